@@ -1,0 +1,1 @@
+"""dilemma: how militant groups survive and break, as an agent-based model."""

@@ -1,0 +1,1 @@
+"""What exists: arrays, identities, addressed draws."""
