@@ -1,0 +1,179 @@
+"""The compiled month: the schedule's rules fused into one function, without Python objects and without the GIL.
+
+The fused month is written from :data:`sim.schedule.MONTH`, a loop a phase, as a small module of its own in the user's cache, and compiled there with Numba. Its folder carries a
+hash of every source file the rulebook is made of, because Numba's cache by itself looks only at the file of the outermost function: an edited rule is never run from
+an old cache. Results do not depend on how many threads there are, nor on the order in which they finish: a run is a pure function of (scenario, seed, replicate).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import os
+import platform
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numba
+import numpy as np
+from platformdirs import user_cache_path
+
+from sim.schedule import BORN, MONTH
+from sim.world.outcomes import outcome_dtype
+from sim.world.world import World, copy
+
+_HEAD = '''"""The fused month, written by sim.engine from sim.schedule. Not to be edited: it is written anew when the rulebook changes."""
+
+from numba import njit
+
+from sim.rules.reading import read_outcomes
+from sim.schedule import MONTH
+
+'''
+
+_TAIL = '''
+
+@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
+def advance(w, parameters, first, last):
+    """Run the months first … last - 1 on a world, in place."""
+    p = parameters[0]
+    for t in range(first, last):
+        month(w, p, t)
+
+
+@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
+def ensemble(start, w, parameters, months, replicates, outcomes):
+    """Run replicates one after another on one scratch world, and read the outcomes of each into its row."""
+    p = parameters[0]
+    for n in range(replicates.shape[0]):
+        restore(start, w)
+        w.clock.replicate[0] = replicates[n]
+        for t in range(months):
+            month(w, p, t)
+        read_outcomes(w, months, outcomes, n)
+'''
+
+
+def month_source() -> str:
+    """Return the text of the module that holds the fused month: a loop a phase of the schedule."""
+    lines = [f"rule_{n} = MONTH[{n}].rule" for n in range(len(MONTH))]
+    lines += ["", "", '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)', "def month(w, p, t):", '    """One month: see sim.schedule."""']
+    for n, phase in enumerate(MONTH):
+        column = BORN.get(phase.table)
+        lines.append(f"    # {phase.name}")
+        lines.append(f"    for i in range(w.{phase.table}.shape[0]):")
+        if column is None:
+            lines.append(f"        rule_{n}(w, p, t, i)")
+        else:
+            old = "" if phase.newcomers else f" and w.{phase.table}.{column}[i] < t"
+            lines.append(f"        if w.{phase.table}.alive[i] == 1{old}:")
+            lines.append(f"            rule_{n}(w, p, t, i)")
+    lines += ["", "", '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)', "def restore(start, w):", '    """Put a world back to the start."""']
+    for table in World._fields:
+        lines += [f"    for i in range(w.{table}.shape[0]):", f"        w.{table}[i] = start.{table}[i]"]
+    return _HEAD + "\n".join(lines) + "\n" + _TAIL
+
+
+@functools.cache
+def rulebook_hash() -> str:
+    """Return the SHA-256 of what the compiled month is made of: world, rules, schedule, this file, and the Python and Numba that compile it."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(f"{platform.python_version()} {numba.__version__} {np.__version__}".encode())
+    for file in [*sorted((here / "world").glob("*.py")), *sorted((here / "rules").glob("*.py")), here / "schedule.py", here / "engine.py"]:
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Return the folder of the compiled rulebook (below ``NUMBA_CACHE_DIR`` where that is set, else in the user's cache)."""
+    base = os.environ.get("NUMBA_CACHE_DIR")
+    return (Path(base) if base else user_cache_path("dilemma-sim")) / f"rulebook-{rulebook_hash()[:16]}"
+
+
+def is_compiled() -> bool:
+    """Return whether the compiled rulebook is on disk already; if not, the first use compiles it, which takes about half a minute."""
+    return any(cache_folder().rglob("*ensemble*.nbc")) and any(cache_folder().rglob("*advance*.nbc"))
+
+
+@functools.cache
+def _module() -> ModuleType:
+    """Write the fused module where it can be cached, unless it stands there, and import it."""
+    text = month_source()
+    folder = cache_folder()
+    file = folder / "fused_month.py"
+    try:
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".tmp", delete=False, encoding="utf-8") as handle:
+                handle.write(text)
+            os.replace(handle.name, file)
+    except OSError:  # Nowhere to keep it: a folder for this process alone, compiled anew next time.
+        file = Path(tempfile.mkdtemp(prefix="dilemma-")) / "fused_month.py"
+        file.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("dilemma_fused_month", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"the fused month at {file} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def advance(world: World, parameters: np.ndarray[Any, Any], first: int, last: int) -> None:
+    """Run the months ``first`` … ``last - 1`` on a world, in place.
+
+    Args:
+        world: Tables of :mod:`sim.world.layout`.
+        parameters: One row, from :func:`sim.world.build.parameters`.
+        first: Month to begin with, counted from the scenario's start.
+        last: Month to stop before.
+    """
+    _module().advance(world, parameters, first, last)
+
+
+def months_of(world: World, parameters: np.ndarray[Any, Any], months: int) -> Iterator[int]:
+    """Yield each month's number after it has been run on the world, in place."""
+    for month in range(months):
+        advance(world, parameters, month, month + 1)
+        yield month
+
+
+def ensemble(
+    world: World, parameters: np.ndarray[Any, Any], months: int, replicates: Sequence[int] | np.ndarray[Any, Any], threads: int = 1
+) -> np.ndarray[Any, Any]:
+    """Run many replicates of one world.
+
+    Args:
+        world: The world at the start; left as it is.
+        parameters: One row, from :func:`sim.world.build.parameters`.
+        months: Months to run.
+        replicates: Replicate numbers, one run each.
+        threads: Threads to share them among; the result does not depend on it.
+
+    Returns:
+        Structured array of :func:`sim.world.outcomes.outcome_dtype`, shape (replicates,), in the order given.
+    """
+    numbers = np.asarray(replicates, np.int64)
+    outcomes = np.zeros(len(numbers), outcome_dtype())
+    compiled = _module().ensemble
+    if threads <= 1 or len(numbers) < 2:
+        compiled(world, copy(world), parameters, months, numbers, outcomes)
+        return outcomes
+    # Small pieces, so that a thread that is done early takes over more.
+    pieces = np.array_split(np.arange(len(numbers)), min(len(numbers), 8 * threads))
+    scratch = [copy(world) for _ in pieces]
+    # Numba loads or compiles on the first call, which must not happen in two threads at once.
+    compiled(world, copy(world), parameters, months, numbers[:0], outcomes[:0])
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = [
+            pool.submit(compiled, world, own, parameters, months, numbers[piece], outcomes[piece[0] : piece[-1] + 1])
+            for piece, own in zip(pieces, scratch, strict=True)
+        ]
+        for job in jobs:
+            job.result()
+    return outcomes

@@ -1,0 +1,265 @@
+"""Building a world from a scenario: rows in the order the scenario lists them, identities from names."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.schema import TARGET_OF, CommunitySpec, Scenario
+from sim.scenario.timeline import month_index
+from sim.world import codes
+from sim.world.layout import TIES_PER_EMIR, dtype_of
+from sim.world.world import World
+
+POLICIES = ("force", "amnesty", "services", "anti_corruption", "dialogue", "horizon")
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many rows the tables of those who come and go have.
+
+    A founding that finds its table full is refused, and counted in ``clock.refused``; a run warns if any was.
+    """
+
+    organisations: int
+    emirs: int
+    alliances: int
+    log: int
+
+    @classmethod
+    def of(cls, scenario: Scenario, log: int = 1) -> Capacity:
+        """Return room for four times the katibas and some forty foundings more than a scenario starts with."""
+        organisations = len(scenario.organisations)
+        return cls(organisations + 40 + organisations // 2, 4 * len(scenario.emirs) + 24, 2 * organisations + 24, log)
+
+
+def identity(kind: str, name: str) -> int:
+    """Return the 32-bit identity of an agent of the scenario: from its kind and name, so that editing one agent moves nobody else's draws."""
+    return zlib.crc32(f"{kind}:{name}".encode()) or 1
+
+
+def identities(scenario: Scenario) -> dict[int, str]:
+    """Return the names of everyone the scenario names, by identity: organisations, their leaders, emirs, communities, smugglers, brokers, forces, states."""
+    names = {identity("leader", o.name): o.leader or f"leader of {o.name}" for o in scenario.organisations}
+    for kind, agents in _agents(scenario).items():
+        for agent in agents:
+            key = identity(kind, agent.name)
+            if key in names and names[key] != agent.name:
+                raise ValueError(f"the names {names[key]!r} and {agent.name!r} ({kind}) share one identity; change either")
+            names[key] = agent.name
+    return names
+
+
+def communities_by_row(scenario: Scenario) -> list[CommunitySpec]:
+    """Return the communities in the order of their rows: those of one region stand together, so that a region reads them as a slice."""
+    regions = {r.name: i for i, r in enumerate(scenario.regions)}
+    return sorted(scenario.communities, key=lambda c: regions[c.region])
+
+
+def _agents(scenario: Scenario) -> dict[str, list[Any]]:
+    return {
+        "organisation": scenario.organisations,
+        "emir": scenario.emirs,
+        "community": scenario.communities,
+        "smuggler": scenario.smugglers,
+        "broker": scenario.brokers,
+        "force": scenario.forces,
+        "elite": scenario.states,
+    }
+
+
+def parameters(scenario: Scenario) -> np.ndarray[Any, Any]:
+    """Return the rulebook's parameters, mechanism switches (``on_…``) and policies as a structured array with one row."""
+    names = [(name, np.float64) for name in PARAMETERS]
+    names += [("policy_budget", np.float64), *((f"policy_{p}", np.float64) for p in POLICIES)]
+    names += [("policy_start", np.int64), ("policy_end", np.int64), *((f"on_{key}", np.int64) for key in MECHANISMS)]
+    row = np.zeros(1, np.dtype(names))
+    for name, parameter in PARAMETERS.items():
+        row[name] = scenario.parameters.get(name, parameter.default)
+    for key in MECHANISMS:
+        row[f"on_{key}"] = scenario.mechanisms.get(key, True)
+    policy = scenario.policies
+    row["policy_budget"] = policy.budget
+    for name in POLICIES:
+        row[f"policy_{name}"] = getattr(policy, name)
+    row["policy_start"] = month_index(scenario, policy.start or scenario.start)
+    row["policy_end"] = month_index(scenario, policy.end or scenario.end)
+    return row
+
+
+def build(scenario: Scenario, seed: int = 0, replicate: int = 0, capacity: Capacity | None = None) -> World:
+    """Return the world at the start of a scenario.
+
+    Args:
+        scenario: A checked scenario: every name it refers to exists.
+        seed: Seed, 0 to 2**32 - 1.
+        replicate: Replicate number, 0 to 2**32 - 1.
+        capacity: Rows for those who come and go; :meth:`Capacity.of` the scenario where absent.
+
+    Returns:
+        Tables of :mod:`sim.world.layout`; the month counts from 0.
+
+    Raises:
+        ValueError: If seed or replicate is out of range, or two names share an identity.
+    """
+    for name, number in (("seed", seed), ("replicate", replicate)):
+        if not 0 <= number < 2**32:
+            raise ValueError(f"{name} is {number}; a {name} is a whole number from 0 to {2**32 - 1}")
+    identities(scenario)
+    room = capacity or Capacity.of(scenario)
+    states = {s.name: i for i, s in enumerate(scenario.states)}
+    regions = {r.name: i for i, r in enumerate(scenario.regions)}
+    communities = communities_by_row(scenario)
+    organisations = {o.name: i for i, o in enumerate(scenario.organisations)}
+    forces = {f.name: i for i, f in enumerate(scenario.forces)}
+    rows = {"states": states, "regions": regions, "organisations": organisations, "forces": forces, "none": {}}
+
+    region, edge = _regions(scenario, states, communities)
+    community = _table("community", communities, "community")
+    community["region"] = [regions[c.region] for c in communities]
+    for name in ("grievance", "trust", "norm", "cleavage", "neglect"):
+        community[f"{name}_start"] = community[name]
+    community["reached_month"] = -1
+    emir, tie = _emirs(scenario, regions, organisations, {c.name: i for i, c in enumerate(communities)}, room)
+    community["reached"][tie["community"][tie["community"] >= 0]] = 1
+    community["reached_month"][community["reached"] == 1] = 0
+    organisation = _organisations(scenario, regions, emir, room)
+    elite = _table("elite", scenario.states, "elite")
+    elite["horizon_start"] = elite["horizon"]
+    force, posting = _forces(scenario, states, regions)
+    smuggler = _table("smuggler", scenario.smugglers, "smuggler")
+    smuggler["region"] = [regions[s.region] for s in scenario.smugglers]
+    smuggler["backs"] = -1
+    broker = _table("broker", scenario.brokers, "broker")
+    broker["region"] = [regions[b.region] for b in scenario.brokers]
+    broker["group"] = -1
+    clock = np.zeros(1, dtype_of("clock"))
+    clock["seed"], clock["replicate"] = seed, replicate
+    clock["focus"] = identity("organisation", scenario.focus)
+    clock["next_organisation"] = len(scenario.organisations)
+    clock["next_emir"] = len(scenario.emirs)
+    measure = np.zeros(1, dtype_of("measure"))
+    measure["brand_joined"] = -1.0
+    return World(
+        clock, elite, region, edge, community, organisation, emir, tie, smuggler, broker, force, posting,
+        np.zeros(room.alliances, dtype_of("alliance")), _timeline(scenario, rows), np.zeros(max(1, room.log), dtype_of("log")),
+        np.zeros(len(codes.EVENTS), dtype_of("tally")), measure,
+    )  # fmt: skip
+
+
+def _table(name: str, specs: list[Any], kind: str | None = None, rows: int = 0) -> np.ndarray[Any, Any]:
+    """Return a table with the columns that the specs set, and identities from their names."""
+    table = np.zeros(max(rows, len(specs)), dtype_of(name))
+    for column in table.dtype.names or ():
+        if specs and isinstance(getattr(specs[0], column, None), int | float):
+            table[column][: len(specs)] = [getattr(spec, column) for spec in specs]
+    if kind is not None:
+        table["identity"][: len(specs)] = [identity(kind, spec.name) for spec in specs]
+    return table
+
+
+def _regions(scenario: Scenario, states: dict[str, int], communities: list[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return regions with their communities and the edges of the graph, each way, sorted by where they start."""
+    region = _table("region", scenario.regions)
+    region["elite"] = [states[r.state] for r in scenario.regions]
+    region["reach_start"] = region["reach"]
+    region["first_group"] = region["second_group"] = region["first_emir"] = region["main_force"] = -1
+    index = {r.name: i for i, r in enumerate(scenario.regions)}
+    members = np.bincount([index[c.region] for c in communities], minlength=len(index))
+    region["communities"] = members
+    region["first_community"] = np.cumsum(members) - members
+    ways: dict[tuple[int, int], float] = {}
+    for r in scenario.regions:
+        for other, ease in r.neighbours.items():
+            ways[index[r.name], index[other]] = ways[index[other], index[r.name]] = ease
+    edge = np.zeros(len(ways), dtype_of("edge"))
+    for row, ((_, to), ease) in enumerate(sorted(ways.items())):
+        edge["to"][row], edge["ease"][row] = to, ease
+    counts = np.bincount([a for a, _ in ways], minlength=len(index)) if ways else np.zeros(len(index), int)
+    region["edges"] = counts
+    region["first_edge"] = np.cumsum(counts) - counts
+    return region, edge
+
+
+def _emirs(
+    scenario: Scenario, regions: dict[str, int], organisations: dict[str, int], communities: dict[str, int], room: Capacity
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return katibas and their ties; those of organisations yet to enter are held back."""
+    absent = {o.name for o in scenario.organisations if o.absent}
+    with_ties = scenario.mechanisms.get("embedding", True)
+    emir = _table("emir", scenario.emirs, "emir", room.emirs)
+    tie = np.zeros(room.emirs * TIES_PER_EMIR, dtype_of("tie"))
+    tie["community"] = -1
+    n = len(scenario.emirs)
+    emir["katiba"][:n] = emir["identity"][:n]
+    emir["born"] = -1
+    emir["former"] = -1
+    for i, spec in enumerate(scenario.emirs):
+        emir["alive"][i] = spec.organisation not in absent
+        emir["organisation"][i] = organisations[spec.organisation]
+        emir["region"][i] = regions[spec.region]
+        emir["alone"][i] = spec.strength
+        emir["perceived"][i] = scenario.parameters.get("prior_divergence", PARAMETERS["prior_divergence"].default)
+        if with_ties:
+            for slot, bond in enumerate(spec.ties, start=i * TIES_PER_EMIR):
+                tie["community"][slot] = communities[bond.community]
+                tie["matrimonial"][slot], tie["pragmatic"][slot], tie["economic"][slot] = bond.matrimonial, bond.pragmatic, bond.economic
+    return emir, tie
+
+
+def _organisations(scenario: Scenario, regions: dict[str, int], emir: np.ndarray[Any, Any], room: Capacity) -> np.ndarray[Any, Any]:
+    """Return organisations; a leadership stands at the start where its own emirs stand, weighted by strength."""
+    table = _table("organisation", scenario.organisations, "organisation", room.organisations)
+    for column in ("parent", "heir", "ally_1", "ally_2", "ally_3", "ally_4", "largest_region", "breakaway", "entry", "ended"):
+        table[column] = -1
+    for i, spec in enumerate(scenario.organisations):
+        mine = emir["organisation"][: len(scenario.emirs)] == i
+        strength = emir["strength"][: len(scenario.emirs)][mine]
+        table["alive"][i] = not spec.absent
+        table["kind"][i] = codes.ORGANISATION_KINDS.index(spec.kind)
+        table["brand"][i] = codes.BRANDS.index(spec.brand)
+        table["home"][i] = table["seat"][i] = regions[spec.home]
+        table["born"][i] = min(-1, month_index(scenario, spec.founded)) if spec.founded else -1
+        table["lineage"][i] = table["identity"][i]
+        table["leader"][i] = identity("leader", spec.name)
+        table["tenure"][i] = -table["born"][i]
+        total = strength.sum()
+        table["strength"][i] = table["strength_before"][i] = table["peak"][i] = 0.0 if spec.absent else total
+        table["katibas"][i] = mine.sum()
+        if total > 0.0:
+            table["agenda_line"][i] = (strength * emir["agenda"][: len(scenario.emirs)][mine]).sum() / total
+            table["information_line"][i] = (strength * emir["information"][: len(scenario.emirs)][mine]).sum() / total
+    return table
+
+
+def _forces(scenario: Scenario, states: dict[str, int], regions: dict[str, int]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return security forces and where they can be posted."""
+    force = _table("force", scenario.forces, "force")
+    posting = np.zeros(sum(len(f.regions) for f in scenario.forces), dtype_of("posting"))
+    first = 0
+    for i, spec in enumerate(scenario.forces):
+        force["kind"][i] = codes.FORCE_KINDS.index(spec.kind)
+        force["elite"][i] = states[spec.state]
+        force["recruits_from"][i] = regions[spec.recruits_from]
+        force["first_posting"][i], force["postings"][i] = first, len(spec.regions)
+        posting["region"][first : first + len(spec.regions)] = [regions[name] for name in spec.regions]
+        first += len(spec.regions)
+    force["morale_start"], force["division_start"] = force["morale"], force["division"]
+    return force, posting
+
+
+def _timeline(scenario: Scenario, rows: dict[str, dict[str, int]]) -> np.ndarray[Any, Any]:
+    """Return the timeline in the order of the scenario."""
+    table = np.zeros(len(scenario.timeline), dtype_of("timeline"))
+    for i, entry in enumerate(scenario.timeline):
+        table["month"][i] = month_index(scenario, entry.date)
+        table["kind"][i] = codes.EXOGENOUS.index(entry.event)
+        table["target"][i] = rows[TARGET_OF[entry.event]].get(entry.target, -1)
+        table["magnitude"][i] = entry.magnitude
+        table["months"][i] = entry.months
+    return table
