@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -120,6 +121,7 @@ def _module() -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"the fused month at {file} cannot be imported")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # Numba finds the module of cached code by its name.
     spec.loader.exec_module(module)
     return module
 

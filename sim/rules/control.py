@@ -45,7 +45,8 @@ def supervise(w, p, t, i):
         contact = p.contact_exposure * e.contact[i]
     idle = 1.0
     if e.dormant[i] == 1:
-        idle = p.dormant_exposure
+        # One hides among people: lying low is worth as much as they keep silent (B: haven is a social space).
+        idle = p.dormant_exposure + (1.0 - p.dormant_exposure) * e.tips[i]
     seen = (p.base_exposure + contact + p.activity_exposure * e.tempo[i] / (e.tempo[i] + 1.0) + p.tip_exposure * e.tips[i]) * idle
     e.exposure[i] = share(seen * (1.0 - e.haven[i]))
 

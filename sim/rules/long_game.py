@@ -1,6 +1,7 @@
 """M21 The long game: a residual presence is kept cheaply for its option value (T).
 
-A weak katiba under pressure in a patient organisation goes dormant, with hazard dormancy_rate x patience x pressure x weakness: it hides, hardly recruits, costs little, and wears down slowly.
+A weak katiba under pressure in a patient organisation goes dormant, with hazard dormancy_rate x patience x pressure x weakness x (1 - tips): it hides among people who keep silent, hardly recruits, costs
+little, and wears down slowly. Where people inform there is no lying low (B: haven is a social space).
 It wakes with hazard waking_rate x (grievance and cleavage of the place, cubed) x (1 - pressure): the option is exercised when cleavages deepen. "Residual, but not wholly irrelevant" (T).
 """
 
@@ -24,7 +25,7 @@ def rest(w, p, t, i):
         if p.on_long_game == 0:
             return
         weak = p.weak_katiba / (p.weak_katiba + e.strength[i])
-        hazard = p.dormancy_rate * o.patience[g] * (r.pressure[k] + 0.5 * e.hardship[i]) * weak * weak
+        hazard = p.dormancy_rate * o.patience[g] * (r.pressure[k] + 0.5 * e.hardship[i]) * weak * weak * (1.0 - e.tips[i])
         if chance(w, t, e.identity[i], DORMANT, 0) < risk(hazard):
             e.dormant[i] = 1
             row = emit(w, t, DORMANCY, e.identity[i], o.identity[g], -1, k, e.strength[i], i)

@@ -258,7 +258,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("dialogue_effect", 0.02, 0.0, 1.0, "1 / month", "Share of cleavages that full dialogue closes.", "B", "policy"),
     ("dialogue_grievance", 0.15, 0.0, 1.0, "1", "Grievance that full dialogue takes away.", "B", "policy"),
     # Endings (M25)
-    ("least_organisation", 10.0, 0.1, 1000.0, "fighter-equivalents", "Strength below which an organisation is over.", "assumption", "endings"),
+    ("least_organisation", 20.0, 0.1, 1000.0, "fighter-equivalents", "Strength below which an organisation is over (the last few dozen of the GIA were not counted as one).", "L", "endings"),
     ("politics_hazard", 0.04, 0.0, 1.0, "1 / month", "Hazard that a rebel group takes a wholly open settlement.", "B; Jones & Libicki 2008", "endings"),
 )  # fmt: skip
 

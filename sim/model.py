@@ -1,0 +1,294 @@
+"""The Mesa model: the same month, rule by rule and agent by agent, on agents that are live views of the world's rows.
+
+All contact with Mesa is in this file. Agents hold no state of their own: an attribute reads and writes the array, so the interpreted rules, the compiled
+engine and whoever looks at an agent see the same numbers. Draws come from addresses (see :mod:`sim.world.draws`), never from ``model.random`` or ``model.rng``: those Mesa keeps, unused
+by any rule, except that a model made without a seed takes one from ``model.rng``.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import networkx as nx
+import numpy as np
+
+# Importing Mesa forces the start method of processes to "spawn"; the host program keeps what it had.
+_start_method = multiprocessing.get_start_method(allow_none=True)
+import mesa  # noqa: E402
+
+multiprocessing.set_start_method(_start_method, force=True)
+
+from sim.rules.reading import read_outcomes  # noqa: E402
+from sim.scenario.load import load_scenario  # noqa: E402
+from sim.scenario.schema import Scenario  # noqa: E402
+from sim.scenario.timeline import month_count, month_label  # noqa: E402
+from sim.schedule import BORN, MONTH, Phase  # noqa: E402
+from sim.world import codes  # noqa: E402
+from sim.world.build import Capacity, build, communities_by_row, identities, parameters  # noqa: E402
+from sim.world.layout import LAYOUT  # noqa: E402
+from sim.world.outcomes import outcome_dtype  # noqa: E402
+from sim.world.world import Columns, interpreted  # noqa: E402
+
+
+class Live:
+    """An attribute of an agent that reads and writes one cell of the world."""
+
+    def __init__(self, table: str, column: str) -> None:
+        self.table = table
+        self.column = column
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        if agent is None:
+            return self
+        return getattr(getattr(agent.model.face, self.table), self.column)[agent.row]
+
+    def __set__(self, agent: Any, value: float) -> None:
+        getattr(getattr(agent.model.face, self.table), self.column)[agent.row] = value
+
+
+class RowAgent(mesa.Agent):
+    """A Mesa agent that is one row of one of the world's tables; every column of the table is an attribute."""
+
+    table: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        for column in LAYOUT[cls.table]:
+            setattr(cls, column.name, Live(cls.table, column.name))
+
+    def __init__(self, model: DilemmaModel, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+        self.born_as: int = getattr(self, "identity", row)
+
+    def act(self, rule: Callable[[Any, Any, int, int], None], month: int) -> None:
+        """Apply one rule of the schedule to this agent."""
+        rule(self.model.face, self.model.rulebook, month, self.row)
+
+    @property
+    def name(self) -> str:
+        """Name from the scenario, or the identity of one who was founded in the run."""
+        return self.model.names.get(self.born_as, f"{type(self).__name__} {self.born_as:08x}")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}, row {self.row}>"
+
+
+class Elite(RowAgent):
+    """The political elite of a state."""
+
+    table = "elite"
+
+
+class Community(RowAgent):
+    """A community in a region."""
+
+    table = "community"
+
+
+class Organisation(RowAgent):
+    """An organisation and its leadership; appears when founded and disappears when it ends."""
+
+    table = "organisation"
+
+    @property
+    def emirs(self) -> list[Emir]:
+        """Its local emirs."""
+        return [e for e in self.model.agents_by_type.get(Emir, ()) if e.organisation == self.row]
+
+
+class Emir(RowAgent):
+    """A local emir and his katiba; a successor is an agent of his own."""
+
+    table = "emir"
+
+
+class Smuggler(RowAgent):
+    """A smuggler ("drug baron")."""
+
+    table = "smuggler"
+
+
+class Broker(RowAgent):
+    """A notable who can broker."""
+
+    table = "broker"
+
+
+class SecurityForce(RowAgent):
+    """A security force."""
+
+    table = "force"
+
+
+STANDING: tuple[type[RowAgent], ...] = (Elite, Community, Smuggler, Broker, SecurityForce)
+PASSING: tuple[type[RowAgent], ...] = (Organisation, Emir)
+KINDS: dict[str, type[RowAgent]] = {kind.table: kind for kind in (*STANDING, *PASSING)}
+"""The seven kinds of agent by the table they are rows of."""
+
+
+def _lineage(model: DilemmaModel) -> np.ndarray[Any, Any]:
+    """Return the standing organisations of the lineage that is followed."""
+    o = model.world.organisation
+    return o[(o["alive"] == 1) & (o["lineage"] == model.world.clock["focus"][0])]
+
+
+def _mean(column: str) -> Callable[[DilemmaModel], float]:
+    """Return a reporter: the mean of a column over the lineage, weighted by strength."""
+
+    def reporter(model: DilemmaModel) -> float:
+        rows = _lineage(model)
+        total = rows["strength"].sum()
+        return float((rows[column] * rows["strength"]).sum() / total) if total > 0 else 0.0
+
+    return reporter
+
+
+def _count(*events: int) -> Callable[[DilemmaModel], int]:
+    """Return a reporter: events of these kinds so far."""
+    return lambda model: int(model.world.tally["count"][list(events)].sum())
+
+
+REPORTERS: dict[str, Callable[[DilemmaModel], Any]] = {
+    "date": lambda model: month_label(model.scenario, model.month - 1),
+    "strength": lambda model: float(_lineage(model)["strength"].sum()),
+    "organisations": lambda model: len(_lineage(model)),
+    "survived": lambda model: float(model.outcomes()["survived"]),
+    "control": _mean("control"),
+    "agency_loss": _mean("agency_loss"),
+    "divergence": _mean("divergence"),
+    "polarisation": _mean("polarisation"),
+    "support": _mean("support"),
+    "outside": _mean("outside"),
+    "fragmentations": _count(codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE, codes.DEPARTURE),
+    "pledges": _count(codes.PLEDGE),
+    "returns": _count(codes.RETURN),
+    "mergers": _count(codes.MERGER),
+    "alliances_made": _count(codes.ALLIANCE_MADE),
+    "endings": _count(codes.ENDING),
+}
+"""Model reporters of the data collector, for the lineage that is followed or for the whole world."""
+
+
+class DilemmaModel(mesa.Model):
+    """One history as a Mesa model.
+
+    Args:
+        scenario: A shipped name (``"aqim"``), a path, or a loaded scenario.
+        rng: Seed, a whole number from 0 to 2**32 - 1; one is taken from the operating system where absent.
+        seed: The same, as older Mesa versions call it.
+        replicate: Replicate number; part of the address of every draw.
+        log: Rows of the event log.
+        **changes: Rulebook parameters (``contact_exposure=0.2``) and mechanisms (``brokerage=False``) that differ from the scenario's, so that
+            ``mesa.batch_run`` can vary them.
+
+    Attributes:
+        world: The tables (see :mod:`sim.world.layout`).
+        month: Months run so far.
+        datacollector: Mesa's data collector, with :data:`REPORTERS`.
+        graph: Regions as a graph.
+
+    Raises:
+        ScenarioError: If the scenario or a change to it is not admissible.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "dilemma-101",
+        *,
+        rng: Any = None,
+        seed: int | None = None,
+        replicate: int = 0,
+        log: int = 20_000,
+        **changes: float | bool,
+    ) -> None:
+        given = rng if rng is not None else seed
+        super().__init__(rng=given)
+        self.draw_seed = int(given) if isinstance(given, int | np.integer) else int(self.rng.integers(2**32))
+        loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        self.scenario = _changed(loaded, changes)
+        self.world = build(self.scenario, self.draw_seed, replicate, Capacity.of(self.scenario, log))
+        self.face = interpreted(self.world)
+        row = parameters(self.scenario)
+        self.rulebook = SimpleNamespace(**{name: row[name][0].item() for name in row.dtype.names or ()})
+        self.months = month_count(self.scenario)
+        self.month = 0
+        self.names = identities(self.scenario)
+        self.graph = nx.Graph()
+        for edge_from, region in enumerate(self.scenario.regions):
+            self.graph.add_node(region.name)
+            first, count = self.world.region["first_edge"][edge_from], self.world.region["edges"][edge_from]
+            for edge in self.world.edge[first : first + count]:
+                self.graph.add_edge(region.name, self.scenario.regions[edge["to"]].name, ease=float(edge["ease"]))
+        self.community_specs = communities_by_row(self.scenario)
+        for kind in STANDING:
+            for i in range(len(getattr(self.world, kind.table))):
+                kind(self, i)
+        self._present: dict[str, dict[int, RowAgent]] = {kind.table: {} for kind in PASSING}
+        self._meet_newcomers()
+        self._outcomes: tuple[int, np.void] | None = None
+        self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
+
+    def step(self) -> None:
+        """Run one month, phase by phase as the schedule says, and collect its data."""
+        for phase in MONTH:
+            self._run(phase)
+        self.month += 1
+        self._meet_newcomers()
+        self.datacollector.collect(self)
+        self.running = self.month < self.months
+
+    def _run(self, phase: Phase) -> None:
+        """Let everybody of a phase act, in the order of rows."""
+        t = self.month
+        table = getattr(self.face, phase.table)
+        if phase.newcomers:
+            self._meet_newcomers()
+        if phase.table in self._present:
+            since = getattr(table, BORN[phase.table])
+            present = self._present[phase.table]
+            for row in sorted(present):
+                if table.alive[row] == 1 and (phase.newcomers or since[row] < t):
+                    present[row].act(phase.rule, t)
+        elif phase.table in KINDS:
+            for agent in self.agents_by_type.get(KINDS[phase.table], ()):
+                agent.act(phase.rule, t)
+        else:
+            born = BORN.get(phase.table)
+            for row in range(len(getattr(self.world, phase.table))):
+                if born is None or (table.alive[row] == 1 and (phase.newcomers or getattr(table, born)[row] < t)):
+                    phase.rule(self.face, self.rulebook, t, row)
+
+    def _meet_newcomers(self) -> None:
+        """Remove the agents of those who are gone, and make agents of those who have come."""
+        for kind in PASSING:
+            table: Columns = getattr(self.face, kind.table)
+            present = self._present[kind.table]
+            alive, who = table.alive, table.identity  # type: ignore[attr-defined]
+            for row in range(len(alive)):
+                agent = present.get(row)
+                if agent is not None and (alive[row] == 0 or who[row] != agent.born_as):
+                    agent.remove()
+                    del present[row]
+                    agent = None
+                if agent is None and alive[row] == 1:
+                    present[row] = kind(self, row)
+
+    def outcomes(self) -> np.void:
+        """Return the outcomes of the run so far: one record of :func:`sim.world.outcomes.outcome_dtype`."""
+        if self._outcomes is None or self._outcomes[0] != self.month:
+            table = np.zeros(1, outcome_dtype())
+            read_outcomes(self.face, self.month, Columns(table), 0)
+            self._outcomes = (self.month, table[0])
+        return self._outcomes[1]
+
+
+def _changed(scenario: Scenario, changes: Mapping[str, float | bool]) -> Scenario:
+    """Return the scenario with parameters and mechanisms changed, checked as if a user had written them."""
+    if not changes:
+        return scenario
+    from sim.scenario.load import change
+
+    return change(scenario, changes)
