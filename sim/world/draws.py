@@ -210,6 +210,8 @@ def poisson_quantile(u: float, mean: float) -> int:
         raise ValueError("poisson_quantile: u must lie strictly between 0 and 1")
     if not 0.0 <= mean <= POISSON_MEAN_MAX:
         raise ValueError("poisson_quantile: mean must lie in 0 .. 10000")
+    if mean == 0.0:
+        return 0
     # exp(-mean) would underflow for a large mean, so whole blocks of it are held back until the terms have grown; while any is held back,
     # the true sum is below 1e-200.
     held_back = math.floor(mean / _BLOCK)
