@@ -24,9 +24,10 @@ import numba
 import numpy as np
 from platformdirs import user_cache_path
 
+from sim.rules.reading import read_outcomes
 from sim.schedule import BORN, MONTH
 from sim.world.outcomes import outcome_dtype
-from sim.world.world import World, copy
+from sim.world.world import Columns, World, copy, interpreted
 
 _HEAD = '''"""The fused month, written by sim.engine from sim.schedule. Not to be edited: it is written anew when the rulebook changes."""
 
@@ -143,6 +144,13 @@ def months_of(world: World, parameters: np.ndarray[Any, Any], months: int) -> It
     for month in range(months):
         advance(world, parameters, month, month + 1)
         yield month
+
+
+def outcomes(world: World, months: int) -> np.void:
+    """Return the outcomes of a world after so many months: one record of :func:`sim.world.outcomes.outcome_dtype`."""
+    table = np.zeros(1, outcome_dtype())
+    read_outcomes(interpreted(world), months, Columns(table), 0)
+    return table[0]
 
 
 def ensemble(

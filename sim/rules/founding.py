@@ -165,6 +165,7 @@ def new_organisation(w, p, t, i, origin):
     o.treasury[j] = 0.3 * e.purse[i]
     e.purse[i] -= o.treasury[j]
     o.bench[j] = 0.3
+    o.cohesion[j] = 1.0
     o.breakaway[j] = -1
     o.entry[j] = -1
     join(w, t, i, j)

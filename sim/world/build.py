@@ -228,6 +228,7 @@ def _organisations(scenario: Scenario, regions: dict[str, int], emir: np.ndarray
         table["lineage"][i] = table["identity"][i]
         table["leader"][i] = identity("leader", spec.name)
         table["tenure"][i] = -table["born"][i]
+        table["cohesion"][i] = 1.0
         total = strength.sum()
         table["strength"][i] = table["strength_before"][i] = table["peak"][i] = 0.0 if spec.absent else total
         table["katibas"][i] = mine.sum()

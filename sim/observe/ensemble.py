@@ -1,0 +1,78 @@
+"""Many replicates of one history: the months of the followed lineage in each, and the outcomes of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.scenario.schema import Scenario
+from sim.scenario.timeline import month_count
+from sim.world.build import build, parameters
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def outcomes(scenario: Scenario, seed: int = 0, replicates: int = 200, threads: int = 1, first: int = 0) -> pd.DataFrame:
+    """Run replicates on the compiled engine and return their outcomes.
+
+    Args:
+        scenario: What to run.
+        seed: Seed, shared by all.
+        replicates: How many.
+        threads: Threads to share them among; the result does not depend on it.
+        first: Number of the first replicate.
+
+    Returns:
+        One row per replicate (index ``replicate``), one column per outcome of :mod:`sim.world.outcomes`.
+    """
+    import pandas as pd
+
+    from sim import engine
+
+    numbers = np.arange(first, first + replicates)
+    table = engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), numbers, threads)
+    return pd.DataFrame({name: table[name] for name in table.dtype.names or ()}, index=pd.Index(numbers, name="replicate"))
+
+
+def interval(values: np.ndarray[Any, Any], seed: int = 0, level: float = 0.95) -> tuple[float, float, float]:
+    """Return the mean of a sample with its bootstrap percentile interval (BCa needs a spread that a 0/1 outcome may lack).
+
+    Args:
+        values: Sample, shape (n,), n >= 2.
+        seed: Seed of the resampling.
+        level: Coverage.
+
+    Returns:
+        Mean, lower end, upper end.
+    """
+    mean = float(np.mean(values))
+    if np.ptp(values) == 0.0:
+        return mean, mean, mean
+    from scipy.stats import bootstrap
+
+    found = bootstrap((values,), np.mean, confidence_level=level, n_resamples=2000, method="percentile", rng=np.random.default_rng(seed), vectorized=True)
+    return mean, float(found.confidence_interval.low), float(found.confidence_interval.high)
+
+
+def lineage_months(scenario: Scenario, seed: int, replicates: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Return strength and cohesion of the followed lineage by month in each of several replicates.
+
+    Returns:
+        ``strength`` (fighter-equivalents) and ``cohesion`` (strength-weighted mean, NaN once the lineage is gone), each of shape (replicates, months).
+    """
+    from sim import engine
+
+    months, p = month_count(scenario), parameters(scenario)
+    strength, cohesion = np.zeros((replicates, months)), np.full((replicates, months), np.nan)
+    for n in range(replicates):
+        world = build(scenario, seed, n)
+        o, focus = world.organisation, world.clock["focus"][0]
+        for t in engine.months_of(world, p, months):
+            mine = (o["alive"] == 1) & (o["lineage"] == focus)
+            total = o["strength"][mine].sum()
+            strength[n, t] = total
+            if total > 0.0:
+                cohesion[n, t] = (o["cohesion"][mine] * o["strength"][mine]).sum() / total
+    return {"strength": strength, "cohesion": cohesion}

@@ -1,0 +1,58 @@
+"""Where a result comes from: written with every result, so that it can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.load import active_mechanisms, resolved_parameters, scenario_hash
+from sim.scenario.schema import Scenario
+
+LIBRARIES = ("mesa", "numba", "numpy", "scipy", "pandas", "pydantic")
+
+
+def package_version() -> str:
+    """Return the version of the installed package."""
+    try:
+        return version("dilemma-sim")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+def rulebook_digest() -> str:
+    """Return the SHA-256 of the rulebook's text: the rules, the world they act on and the schedule. Two versions of the code with one digest give one history."""
+    here = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for file in [*sorted((here / "world").glob("*.py")), *sorted((here / "rules").glob("*.py")), here / "schedule.py"]:
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def provenance(scenario: Scenario, seed: int, replicate: int) -> dict[str, Any]:
+    """Return the provenance of a run.
+
+    It names what the result depends on. Which engine ran it and on how many threads is left out on purpose: the result does not depend on them.
+    The C library is in, because exponentials and logarithms come from it.
+
+    Returns:
+        Scenario name and hash, seed, replicate, parameters, mechanisms that are off, versions, platform.
+    """
+    return {
+        "scenario": scenario.name,
+        "scenario_sha256": scenario_hash(scenario),
+        "seed": seed,
+        "replicate": replicate,
+        "parameters": resolved_parameters(scenario),
+        "mechanisms_off": [key for key, on in active_mechanisms(scenario).items() if not on],
+        "version": package_version(),
+        "rulebook_sha256": rulebook_digest(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "c_library": " ".join(platform.libc_ver()),
+    }

@@ -1,0 +1,253 @@
+"""One figure per history: world events, lineages, strength and cohesion, presence by region, all on one time axis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import matplotlib.lines
+import matplotlib.ticker
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from sim.observe.ensemble import lineage_months
+from sim.observe.history import History
+from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE
+from sim.world import codes
+from sim.world.build import identity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_LANES = 14
+BAND_REPLICATES = 60
+_END_MARKS = {
+    codes.BY_FORCE: ("X", "ended by force"),
+    codes.BY_EROSION: ("o", "eroded"),
+    codes.BY_FRAGMENTATION: ("P", "broken up"),
+    codes.BY_AMNESTY: ("s", "took the amnesty"),
+    codes.BY_INFIGHTING: ("d", "lost to rivals"),
+    codes.BY_POLITICS: ("^", "went into politics"),
+}
+
+
+def years(history: History, months: np.ndarray[Any, Any] | float) -> Any:
+    """Return calendar years for months counted from the start (the end of month t is t + 1)."""
+    return int(history.scenario.start[:4]) + (int(history.scenario.start[5:]) - 1 + np.asarray(months)) / 12
+
+
+def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
+    """Draw a history.
+
+    Args:
+        history: What to draw.
+        replicates: Replicates behind the bands of strength and cohesion (90 % of them lie within); 0 draws no band.
+
+    Returns:
+        A Matplotlib figure, 16 x 10.5 inches.
+    """
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(16, 10.5), layout="constrained")
+        FigureCanvasAgg(figure)
+        packed = _pack(history)
+        order, left_out = _order(history)
+        lanes = 1 + max((p[0] for p in packed), default=0)
+        heights = [0.3 + 0.19 * lanes, 0.6 + 0.27 * len(order), 1.7, 0.95, 0.45 + 0.17 * len(history.scenario.regions)]
+        axes = figure.subplots(5, 1, sharex=True, height_ratios=heights)
+        title = history.scenario.title or history.scenario.name
+        figure.suptitle(f"{title}   (one history: seed {history.seed}, replicate {history.replicate})", fontsize=15, fontweight="bold", x=0.01, ha="left")
+        start, end = years(history, 0), years(history, history.months)
+        axes[0].set_xlim(start, end)
+        _world(history, axes[0], packed)
+        _lineages(history, axes[1], order, left_out)
+        bands = lineage_months(history.scenario, history.seed, replicates) if replicates else {}
+        _band(history, axes[2], "strength", bands, "Strength\n(fighter-equivalents)", "Strength of the followed lineage")
+        _band(history, axes[3], "cohesion", bands, "Cohesion (0–1)", "Its cohesion")
+        axes[3].set_ylim(0, 1)
+        _presence(history, axes[4], figure)
+        axes[4].set_xlabel("Year")
+        axes[4].xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=22, min_n_ticks=3))
+        for ax in axes[:-1]:
+            ax.tick_params(labelbottom=False)
+        return figure
+
+
+def save(history: History, path: Path, replicates: int = BAND_REPLICATES) -> None:
+    """Draw a history into a file; the ending of its name chooses PNG, SVG or PDF."""
+    figure = draw(history, replicates)
+    metadata = {"Creator": "dilemma", "Date": None} if path.suffix == ".svg" else None
+    with mpl.rc_context(STYLE):
+        figure.savefig(path, metadata=metadata)
+
+
+def _pack(history: History) -> list[tuple[int, float, float, str, bool]]:
+    """Give each exogenous event a lane in which no label covers another: (lane, start, length in years, label, whether the label stands left of it)."""
+    span = history.months / 12
+    end = float(years(history, history.months))
+    lanes: list[float] = []
+    packed = []
+    for entry in sorted(history.scenario.timeline, key=lambda e: e.date):
+        t = (int(entry.date[:4]) - int(history.scenario.start[:4])) * 12 + int(entry.date[5:]) - int(history.scenario.start[5:])
+        x, length = float(years(history, t)), min(entry.months, history.months - t) / 12
+        label = entry.label or entry.event
+        width = 0.0058 * span * len(label) + 0.01 * span
+        left = x + width > end
+        low, high = (x - width, end) if left else (x, x + max(width, length))
+        lane = next((k for k, free in enumerate(lanes) if low > free), len(lanes))
+        if lane == len(lanes):
+            lanes.append(0.0)
+        lanes[lane] = high
+        packed.append((lane, x, length, label, left))
+    return packed
+
+
+def _world(history: History, ax: Axes, packed: list[tuple[int, float, float, str, bool]]) -> None:
+    """Exogenous events: a bar as long as each lasts, with its label."""
+    ax.set_title("World events (given)")
+    gap = 0.004 * history.months / 12
+    for lane, x, length, label, left in packed:
+        ax.plot([x, x + length], [lane + 0.32, lane + 0.32], color=SOFT, lw=2.5, alpha=0.4, solid_capstyle="butt")
+        ax.plot([x, x], [lane - 0.4, lane + 0.4], color=INK, lw=1.6)
+        ax.text(x + (-gap if left else gap), lane, label, fontsize=9, ha="right" if left else "left", va="center", color=INK)
+    ax.set_ylim(max((p[0] for p in packed), default=0) + 0.7, -0.7)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+
+
+def _order(history: History) -> tuple[list[int], int]:
+    """Return the rows of organisations to draw, parents above their children, and how many smaller ones are left out."""
+    last = history.tables["organisation"][-1]
+    ever = [i for i in range(len(last)) if last["identity"][i] != 0 and last["peak"][i] > 0]
+    focus = identity("organisation", history.scenario.focus)
+    kept = sorted(ever, key=lambda i: (last["identity"][i] != focus, -last["peak"][i]))[:MOST_LANES]
+    for i in list(kept):  # A branch needs its stem.
+        while last["parent"][i] >= 0 and last["parent"][i] not in kept:
+            i = int(last["parent"][i])
+            kept.append(i)
+    children: dict[int, list[int]] = {}
+    for i in kept:
+        children.setdefault(int(last["parent"][i]), []).append(i)
+    order: list[int] = []
+
+    def visit(i: int) -> None:
+        order.append(i)
+        for child in sorted(children.get(i, []), key=lambda c: last["born"][c]):
+            visit(child)
+
+    for root in sorted(children.get(-1, []), key=lambda i: (last["identity"][i] != focus, last["born"][i])):
+        visit(root)
+    return order, len(ever) - len(kept)
+
+
+def _lineages(history: History, ax: Axes, order: list[int], left_out: int) -> None:
+    """Lineages as lanes: as thick as they are strong, branching from their parents, merging into their heirs, ending with a mark."""
+    table = history.tables["organisation"]
+    last = table[-1]
+    lane = {i: k for k, i in enumerate(order)}
+    focus = identity("organisation", history.scenario.focus)
+    top = max(float(table["strength"].max()), 1.0)
+    used: set[int] = set()
+    for k, i in enumerate(order):
+        color = OKABE_ITO[k % len(OKABE_ITO)]
+        alive = np.flatnonzero(table["alive"][:, i] == 1)
+        if len(alive) == 0:
+            continue
+        x = years(history, alive)
+        half = 0.42 * np.sqrt(table["strength"][alive, i] / top) + 0.02
+        own = last["lineage"][i] == focus
+        ax.fill_between(x, k - half, k + half, color=color, alpha=0.9 if own else 0.55, lw=0, zorder=3)
+        name = history.names.all_names(int(last["identity"][i]))
+        late = x[0] > float(years(history, 0.8 * history.months))
+        gap = (-0.004 if late else 0.004) * history.months / 12
+        place = (x[0] + gap, k) if late else (x[0] + gap, k - half[0] - 0.05)
+        ax.text(*place, " → ".join(name), fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
+        parent = int(last["parent"][i])
+        if parent in lane:
+            ax.plot([x[0], x[0]], [lane[parent], k], color=color, lw=1.4, ls="-", zorder=2)
+        ended, how, heir = int(last["ended"][i]), int(last["ending"][i]), int(last["heir"][i])
+        if ended >= 0:
+            x_end = float(years(history, ended + 1))
+            if heir in lane:
+                ax.annotate("", (x_end, lane[heir]), (x_end, k), arrowprops={"arrowstyle": "-|>", "color": color, "lw": 1.6}, zorder=4)
+            elif how in _END_MARKS:
+                ax.plot([x_end], [k], _END_MARKS[how][0], color=INK, ms=8, zorder=5)
+                used.add(how)
+    _marks(history, ax, lane)
+    note = f"; {left_out} smaller groups not shown" if left_out > 0 else ""
+    legend = "; ".join(["thickness: strength", "line down: split", "arrow: merger or return", "★ brand joined", "▼ leader lost"])
+    ax.set_title(f"Lineages   ({legend}{note})")
+    handles = [mpl.lines.Line2D([], [], marker=_END_MARKS[how][0], color=INK, ls="", ms=7, label=_END_MARKS[how][1]) for how in sorted(used)]
+    if handles:
+        ax.legend(handles=handles, loc="upper right", ncols=len(handles), frameon=False, fontsize=9.5, bbox_to_anchor=(1.0, 1.0 + 0.45 / (len(order) + 2)))
+    ax.set_ylim(len(order) - 0.4, -0.95)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+
+
+def _marks(history: History, ax: Axes, lane: dict[int, int]) -> None:
+    """Leaders lost and brands joined, on the lanes."""
+    row = {int(who): i for i, who in enumerate(history.tables["organisation"][-1]["identity"]) if who}
+    for event in history.log:
+        i = row.get(int(event["organisation"]), -1)
+        if i not in lane:
+            continue
+        x = float(years(history, int(event["month"]) + 0.5))
+        if event["kind"] == codes.SUCCESSION:
+            ax.plot([x], [lane[i]], "v", color="white", mec=INK, ms=6, zorder=5)
+        elif event["kind"] == codes.BRAND_CHANGE:
+            ax.plot([x], [lane[i]], "*", color="#F0E442", mec=INK, ms=14, zorder=6)
+
+
+def _band(history: History, ax: Axes, what: str, bands: dict[str, np.ndarray[Any, Any]], label: str, title: str) -> None:
+    """A monthly series of the lineage, with the range of replicates behind it."""
+    o = history.tables["organisation"][1:]
+    focus = identity("organisation", history.scenario.focus)
+    mine = (o["alive"] == 1) & (o["lineage"] == focus)
+    strength = np.where(mine, o["strength"], 0.0)
+    total = strength.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = total if what == "strength" else (strength * o["cohesion"]).sum(axis=1) / total
+    x = years(history, np.arange(1, history.months + 1))
+    if bands:
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # Months in which no replicate has the lineage any more have no median.
+            low, middle, high = np.nanpercentile(bands[what], [5, 50, 95], axis=0)
+        ax.fill_between(x, low, high, color="#56B4E9", alpha=0.3, lw=0, label=f"90 % of {len(bands[what])} replicates")
+        ax.plot(x, middle, color="#0072B2", lw=1.2, ls="--", label="their median")
+    ax.plot(x, own, color=INK, lw=2, label="this history")
+    ax.set_title(title)
+    ax.set_ylabel(label, fontsize=9.5)
+    ax.set_ylim(bottom=0)
+    ax.grid(axis="y", color=GRID, lw=0.7)
+    if what == "strength":
+        ax.legend(frameon=False, fontsize=9, loc="upper right", ncols=3, bbox_to_anchor=(1.0, 1.2))
+
+
+def _presence(history: History, ax: Axes, figure: Figure) -> None:
+    """Presence of the lineage by region: strength on a logarithmic scale of greys that print."""
+    e = history.tables["emir"][1:]
+    o = history.tables["organisation"][1:]
+    focus = identity("organisation", history.scenario.focus)
+    names = [r.name for r in history.scenario.regions]
+    states = [r.state for r in history.scenario.regions]
+    grid = np.zeros((len(names), history.months))
+    mine = (e["alive"] == 1) & (np.take_along_axis(o["lineage"], e["organisation"], axis=1) == focus)
+    t, row = np.nonzero(mine)
+    np.add.at(grid, (e["region"][t, row], t), e["strength"][t, row])
+    shown = np.ma.masked_less_equal(grid, 0.5)
+    start, end = float(years(history, 0)), float(years(history, history.months))
+    image = ax.imshow(
+        shown, aspect="auto", interpolation="nearest", cmap="viridis_r", norm=mpl.colors.LogNorm(1, max(10.0, float(grid.max()))),
+        extent=(start, end, len(names) - 0.5, -0.5),
+    )  # fmt: skip
+    ax.set_yticks(range(len(names)), [f"{n} ({s})" if n != s else n for n, s in zip(names, states, strict=True)], fontsize=8.5)
+    for k in range(1, len(names)):
+        if states[k] != states[k - 1]:
+            ax.axhline(k - 0.5, color=SOFT, lw=0.8)
+    ax.set_title("Presence of the lineage by region")
+    bar = figure.colorbar(image, ax=ax, pad=0.005, fraction=0.02, aspect=12)
+    bar.set_label("Strength\n(fighter-equivalents)", fontsize=8.5)
