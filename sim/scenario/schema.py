@@ -213,5 +213,5 @@ class Scenario(Spec):
     smugglers: list[SmugglerSpec] = Field(default_factory=list)
     brokers: list[BrokerSpec] = Field(default_factory=list)
     forces: list[ForceSpec] = Field(default_factory=list)
-    policies: PolicySpec = Field(default_factory=PolicySpec)
+    policies: PolicySpec = Field(default_factory=lambda: PolicySpec())
     timeline: list[TimelineEntry] = Field(default_factory=list)

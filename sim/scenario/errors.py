@@ -1,0 +1,68 @@
+"""What is wrong with what a user wrote: where, what, what is allowed, and the nearest valid name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was written: a file (or ``--set 'text'``), line and column from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        # An option or an argument is one place; a file has lines.
+        return self.file if self.file.startswith(("--", "argument ")) else f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        place: Where.
+        path: Path within the scenario (``emirs[2].region``), empty for the file as a whole.
+        message: What is wrong, the offending value included, and what is allowed.
+        nearest: The nearest valid name, or empty.
+    """
+
+    place: Place
+    path: str
+    message: str
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        path = f"{self.path}: " if self.path else ""
+        hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"{self.place}: {path}{self.message}{hint}"
+
+
+class ScenarioError(ValueError):
+    """A scenario, or a change to one, that cannot be accepted; carries every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column))
+        told = [str(p) for p in self.problems[:MOST_TOLD]]
+        if len(self.problems) > MOST_TOLD:
+            told.append(f"… and {len(self.problems) - MOST_TOLD} more")
+        super().__init__("\n".join(told))
+
+
+def nearest(name: object, names: Iterable[str]) -> str:
+    """Return the valid name nearest to what was written, or an empty string where none is near."""
+    by_fold = {n.casefold(): n for n in names}
+    found = difflib.get_close_matches(str(name).casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else ""
+
+
+def listed(names: Iterable[str], most: int = 12) -> str:
+    """Return names as a list in words, cut where it would run long."""
+    names = list(names)
+    return ", ".join(names[:most]) + (f", … ({len(names)} in all)" if len(names) > most else "")

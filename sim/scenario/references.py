@@ -1,0 +1,142 @@
+"""Whether a scenario hangs together: every name it refers to exists, names are unique, dates lie within it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sim.scenario.errors import Problem, listed, nearest
+from sim.scenario.schema import TARGET_OF, Scenario
+from sim.scenario.timeline import month_count, month_index
+from sim.scenario.translate import written
+from sim.scenario.yaml_text import Node
+
+LONGEST = 1200
+_REFERENCES = (
+    ("regions", "state", "states"),
+    ("communities", "region", "regions"),
+    ("organisations", "home", "regions"),
+    ("emirs", "organisation", "organisations"),
+    ("emirs", "region", "regions"),
+    ("smugglers", "region", "regions"),
+    ("brokers", "region", "regions"),
+    ("forces", "state", "states"),
+    ("forces", "recruits_from", "regions"),
+)
+
+
+class _Checker:
+    """Gathers problems, each at its place."""
+
+    def __init__(self, scenario: Scenario, node: Node) -> None:
+        self.scenario, self.node = scenario, node
+        self.names = {section: [thing.name for thing in getattr(scenario, section)] for section in (
+            "states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")}  # fmt: skip
+        self.sets = {section: set(names) for section, names in self.names.items()}
+
+    def problem(self, path: tuple[str | int, ...], message: str, near: str = "", key: bool = False) -> Problem:
+        return Problem(self.node.at(path, key), written(path), message, near)
+
+    def refers(self, path: tuple[str | int, ...], name: str, section: str, key: bool = False) -> Iterator[Problem]:
+        if name not in self.sets[section]:
+            known = self.names[section]
+            yield self.problem(path, f"there is no {name!r} among the {section}: {listed(known)}", nearest(name, known), key)
+
+
+def check(scenario: Scenario, node: Node) -> list[Problem]:
+    """Return what does not hang together in a scenario whose values are admissible one by one."""
+    c = _Checker(scenario, node)
+    return [*_names(c), *_places(c), *_people(c), *_dates(c), *_timeline(c), *_policies(c)]
+
+
+def _names(c: _Checker) -> Iterator[Problem]:
+    for section, names in c.names.items():
+        for name, count in Counter(names).items():
+            if count > 1:
+                second = [i for i, n in enumerate(names) if n == name][1]
+                yield c.problem((section, second, "name"), f"the name {name!r} is taken; names are unique among {section}")
+    for section, field, target in _REFERENCES:
+        for i, thing in enumerate(getattr(c.scenario, section)):
+            yield from c.refers((section, i, field), getattr(thing, field), target)
+    yield from c.refers(("focus",), c.scenario.focus, "organisations")
+
+
+def _places(c: _Checker) -> Iterator[Problem]:
+    ease: dict[frozenset[str], float] = {}
+    for i, region in enumerate(c.scenario.regions):
+        for other, value in region.neighbours.items():
+            path = ("regions", i, "neighbours", other)
+            yield from c.refers(path, other, "regions", key=True)
+            if other == region.name:
+                yield c.problem(path, f"{other!r} is no neighbour of itself", key=True)
+            pair = frozenset((region.name, other))
+            if ease.setdefault(pair, value) != value:
+                yield c.problem(path, f"{value!r} here, but {ease[pair]!r} where {other!r} names {region.name!r}; an edge has one ease")
+    for i, force in enumerate(c.scenario.forces):
+        for k, name in enumerate(force.regions):
+            yield from c.refers(("forces", i, "regions", k), name, "regions")
+        if len(set(force.regions)) < len(force.regions):
+            yield c.problem(("forces", i, "regions"), "a region is named twice")
+
+
+def _people(c: _Checker) -> Iterator[Problem]:
+    led = {emir.organisation for emir in c.scenario.emirs}
+    for i, organisation in enumerate(c.scenario.organisations):
+        if organisation.name not in led:
+            yield c.problem(("organisations", i, "name"), f"{organisation.name!r} has no emir; an organisation has at least one")
+        if organisation.founded and not organisation.absent and month_index(c.scenario, organisation.founded) > 0:
+            yield c.problem(("organisations", i, "founded"), f"{organisation.founded} is later than the start {c.scenario.start}; set `absent: true` and give an `entry`")
+    for i, emir in enumerate(c.scenario.emirs):
+        seen: set[str] = set()
+        for k, tie in enumerate(emir.ties):
+            yield from c.refers(("emirs", i, "ties", k, "community"), tie.community, "communities")
+            if tie.community in seen:
+                yield c.problem(("emirs", i, "ties", k, "community"), f"{tie.community!r} is tied to {emir.name!r} already")
+            seen.add(tie.community)
+
+
+def _dates(c: _Checker) -> Iterator[Problem]:
+    if month_count(c.scenario) < 1:
+        yield c.problem(("end",), f"{c.scenario.end} is before the start {c.scenario.start}")
+    elif month_count(c.scenario) > LONGEST:
+        yield c.problem(("end",), f"{c.scenario.end} is {month_count(c.scenario)} months after the start; at most {LONGEST} are allowed")
+
+
+def _timeline(c: _Checker) -> Iterator[Problem]:
+    entered: Counter[str] = Counter()
+    absent = {o.name for o in c.scenario.organisations if o.absent}
+    last = month_count(c.scenario) - 1
+    for i, entry in enumerate(c.scenario.timeline):
+        if not 0 <= month_index(c.scenario, entry.date) <= last:
+            yield c.problem(("timeline", i, "date"), f"{entry.date} is outside the scenario, which runs from {c.scenario.start} to {c.scenario.end}")
+        section = TARGET_OF[entry.event]
+        if section == "none":
+            if entry.target:
+                yield c.problem(("timeline", i, "target"), f"{entry.event!r} has no target; {entry.target!r} is given")
+        elif not entry.target:
+            yield c.problem(("timeline", i), f"{entry.event!r} needs a target, one of the {section}: {listed(c.names[section])}")
+        else:
+            yield from c.refers(("timeline", i, "target"), entry.target, section)
+        if entry.event != "intervention" and entry.magnitude > 1.0:
+            yield c.problem(("timeline", i, "magnitude"), f"{entry.magnitude!r} is out of range; allowed for {entry.event!r} is 0 to 1")
+        if entry.event == "entry":
+            entered[entry.target] += 1
+            if entry.target in c.sets["organisations"] and entry.target not in absent:
+                yield c.problem(("timeline", i, "target"), f"{entry.target!r} is there from the start; only an organisation with `absent: true` enters")
+            elif entered[entry.target] > 1:
+                yield c.problem(("timeline", i, "target"), f"{entry.target!r} enters twice")
+    for i, organisation in enumerate(c.scenario.organisations):
+        if organisation.absent and not entered[organisation.name]:
+            yield c.problem(("organisations", i, "absent"), f"{organisation.name!r} is absent and never enters; give the timeline an `entry` for it")
+
+
+def _policies(c: _Checker) -> Iterator[Problem]:
+    policy = c.scenario.policies
+    total = policy.force + policy.amnesty + policy.services + policy.anti_corruption + policy.dialogue + policy.horizon
+    if total > 1.0 + 1e-9:
+        yield c.problem(("policies",), f"the shares of the budget add up to {total:g}; at most 1 is allowed")
+    if policy.budget > 0.0 and total == 0.0:
+        yield c.problem(("policies", "budget"), f"a budget of {policy.budget:g} with no share spent on anything")
+    start, end = policy.start or c.scenario.start, policy.end or c.scenario.end
+    if month_index(c.scenario, end) < month_index(c.scenario, start):
+        yield c.problem(("policies", "end"), f"{end} is before the policies' start {start}")
