@@ -72,7 +72,6 @@ def found(w, p, t, i, k):
     j = new_katiba(w, p, t, m, k, 0.05, 1)
     if j < 0:
         return
-    o.katibas[e.organisation[j]] += 1
     e.strength[j] += p.broker_following * b.standing_communities[i]
     e.identity[j] = b.identity[i]
     e.belief[j] = -0.3

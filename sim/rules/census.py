@@ -6,7 +6,7 @@ month grows linearly with the number of agents.
 
 from __future__ import annotations
 
-from sim.rules.forms import rule, toward
+from sim.rules.forms import positive, rule, toward
 
 
 @rule
@@ -87,10 +87,8 @@ def open_organisation(w, p, t, i):
     o.lost_to_rivals[i] *= keep
     o.lost_to_attrition[i] *= keep
     o.fame[i] *= 1.0 - p.fame_fade
-    if o.disruption[i] > 0.0:
-        o.disruption[i] -= 1.0
-    if o.retreat[i] > 0.0:
-        o.retreat[i] -= 1.0
+    o.disruption[i] = positive(o.disruption[i] - 1.0)
+    o.retreat[i] = positive(o.retreat[i] - 1.0)
     o.tenure[i] += 1
 
 

@@ -78,6 +78,7 @@ def new_katiba(w, p, t, i, k, part, ordinal):
     e.tempo[j] = 0.0
     e.discontent[j] = 0.0
     e.alone[j] = e.strength[j]
+    w.organisation.katibas[e.organisation[j]] += 1
     for y in range(j * TIES_PER_EMIR, (j + 1) * TIES_PER_EMIR):
         wipe(w, y)
     return j
