@@ -1,1 +1,45 @@
-"""dilemma: how militant groups survive and break, as an agent-based model."""
+"""dilemma: how militant groups survive and break, as an agent-based model.
+
+The same verbs as the command ``dilemma``: ``sim.load("aqim")``, ``sim.run("aqim", seed=1)``. Names are loaded when
+first used, so importing the package is quick and changes nothing in the host program.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.model import DilemmaModel
+    from sim.observe.chronicle import chronicle
+    from sim.observe.ensemble import outcomes as ensemble
+    from sim.observe.history import History, run
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.load import load_scenario as load
+    from sim.scenario.load import shipped
+    from sim.scenario.schema import Scenario
+
+_WHERE = {
+    "DilemmaModel": ("sim.model", "DilemmaModel"),
+    "History": ("sim.observe.history", "History"),
+    "Scenario": ("sim.scenario.schema", "Scenario"),
+    "ScenarioError": ("sim.scenario.errors", "ScenarioError"),
+    "chronicle": ("sim.observe.chronicle", "chronicle"),
+    "ensemble": ("sim.observe.ensemble", "outcomes"),
+    "load": ("sim.scenario.load", "load_scenario"),
+    "run": ("sim.observe.history", "run"),
+    "shipped": ("sim.scenario.load", "shipped"),
+}
+
+__all__ = ["DilemmaModel", "History", "Scenario", "ScenarioError", "chronicle", "ensemble", "load", "run", "shipped"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        module, attribute = _WHERE[name]
+        return getattr(import_module(module), attribute)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,8 +1,10 @@
 """The compiled month: the schedule's rules fused into one function, without Python objects and without the GIL.
 
-The fused month is written from :data:`sim.schedule.MONTH`, a loop a phase, as a small module of its own in the user's cache, and compiled there with Numba. Its folder carries a
-hash of every source file the rulebook is made of, because Numba's cache by itself looks only at the file of the outermost function: an edited rule is never run from
-an old cache. Results do not depend on how many threads there are, nor on the order in which they finish: a run is a pure function of (scenario, seed, replicate).
+The fused month is written from :data:`sim.schedule.MONTH`, a loop a phase, as a small module of its own in the user's
+cache, and compiled there with Numba. Its folder carries a hash of every source file the rulebook is made of, because
+Numba's cache by itself looks only at the file of the outermost function: an edited rule is never run from an old cache.
+Results do not depend on how many threads there are, nor on the order in which they finish: a run is a pure function of
+(scenario, seed, replicate).
 """
 
 from __future__ import annotations
@@ -64,7 +66,13 @@ def ensemble(start, w, parameters, months, replicates, outcomes):
 def month_source() -> str:
     """Return the text of the module that holds the fused month: a loop a phase of the schedule."""
     lines = [f"rule_{n} = MONTH[{n}].rule" for n in range(len(MONTH))]
-    lines += ["", "", '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)', "def month(w, p, t):", '    """One month: see sim.schedule."""']
+    lines += [
+        "",
+        "",
+        '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)',
+        "def month(w, p, t):",
+        '    """One month: see sim.schedule."""',
+    ]
     for n, phase in enumerate(MONTH):
         column = BORN.get(phase.table)
         lines.append(f"    # {phase.name}")
@@ -75,7 +83,13 @@ def month_source() -> str:
             old = "" if phase.newcomers else f" and w.{phase.table}.{column}[i] < t"
             lines.append(f"        if w.{phase.table}.alive[i] == 1{old}:")
             lines.append(f"            rule_{n}(w, p, t, i)")
-    lines += ["", "", '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)', "def restore(start, w):", '    """Put a world back to the start."""']
+    lines += [
+        "",
+        "",
+        '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)',
+        "def restore(start, w):",
+        '    """Put a world back to the start."""',
+    ]
     for table in World._fields:
         lines += [f"    for i in range(w.{table}.shape[0]):", f"        w.{table}[i] = start.{table}[i]"]
     return _HEAD + "\n".join(lines) + "\n" + _TAIL
@@ -99,8 +113,10 @@ def cache_folder() -> Path:
 
 
 def is_compiled() -> bool:
-    """Return whether the compiled rulebook is on disk already; if not, the first use compiles it, which takes about half a minute."""
-    return any(cache_folder().rglob("*ensemble*.nbc")) and any(cache_folder().rglob("*advance*.nbc"))
+    """Return whether the compiled rulebook is on disk already; if not, the first use compiles it, which takes about a minute."""
+    folder = cache_folder()
+    # Where NUMBA_CACHE_DIR is set, Numba keeps its files in a folder beside, whose name begins with this one's.
+    return any(True for found in folder.parent.glob(f"{folder.name}*") for _ in found.glob("**/fused_month.month-*.nbc"))
 
 
 @functools.cache

@@ -1,8 +1,9 @@
 """The Mesa model: the same month, rule by rule and agent by agent, on agents that are live views of the world's rows.
 
-All contact with Mesa is in this file. Agents hold no state of their own: an attribute reads and writes the array, so the interpreted rules, the compiled
-engine and whoever looks at an agent see the same numbers. Draws come from addresses (see :mod:`sim.world.draws`), never from ``model.random`` or ``model.rng``: those Mesa keeps, unused
-by any rule, except that a model made without a seed takes one from ``model.rng``.
+All contact with Mesa is in this file. Agents hold no state of their own: an attribute reads and writes the array, so
+the interpreted rules, the compiled engine and whoever looks at an agent see the same numbers. Draws come from addresses
+(see :mod:`sim.world.draws`), never from ``model.random`` or ``model.rng``: those Mesa keeps, unused by any rule, except
+that a model made without a seed takes one from ``model.rng``.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class RowAgent(mesa.Agent):
     def __init_subclass__(cls) -> None:
         for column in LAYOUT[cls.table]:
             setattr(cls, column.name, Live(cls.table, column.name))
+
+    model: DilemmaModel
 
     def __init__(self, model: DilemmaModel, row: int) -> None:
         super().__init__(model)
@@ -193,6 +196,9 @@ class DilemmaModel(mesa.Model):
     Raises:
         ScenarioError: If the scenario or a change to it is not admissible.
     """
+
+    scenario: Scenario
+    month: int
 
     def __init__(
         self,

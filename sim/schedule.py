@@ -1,6 +1,7 @@
 """The month, as one readable table: phase, who acts, which rule. Both ways of running read it, and ``docs/ODD.md`` prints it.
 
-Agents act in the order of their rows. An agent founded in a month acts from the next month on, unless its phase says that newcomers act too.
+Agents act in the order of their rows. An agent founded in a month acts from the next month on, unless its phase says
+that newcomers act too.
 """
 
 from __future__ import annotations
@@ -10,9 +11,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.rules import (
-    accounts, alliances, brokerage, capture, census, competition, control, displacement, divergence, economy, elites, embedding, endings, exit,
-    founding, haven, leadership, legitimacy, long_game, merger, norms, policy, rebranding, recruitment, security, smuggling, succession, timeline, violence,
-)  # fmt: skip
+    accounts,
+    alliances,
+    brokerage,
+    capture,
+    census,
+    competition,
+    control,
+    displacement,
+    divergence,
+    economy,
+    elites,
+    embedding,
+    endings,
+    exit,
+    founding,
+    haven,
+    leadership,
+    legitimacy,
+    long_game,
+    merger,
+    norms,
+    policy,
+    rebranding,
+    recruitment,
+    security,
+    smuggling,
+    succession,
+    timeline,
+    violence,
+)
 
 Rule = Callable[[Any, Any, int, int], None]
 """A rule: (world, parameters, month counted from the start, row)."""

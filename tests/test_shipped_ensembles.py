@@ -71,7 +71,9 @@ def test_causes_of_fragmentations_mergers_and_endings_are_shares():
         world = build(scenario, 3, replicate, Capacity.of(scenario, 20_000))
         engine.advance(world, parameters(scenario), 0, month_count(scenario))
         log = world.log[: world.clock["logged"][0]]
-        caused = np.isin(log["kind"], [codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE, codes.DEPARTURE, codes.SURRENDER, codes.RETURN, codes.MERGER, codes.ENDING])
+        caused = np.isin(
+            log["kind"], [codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE, codes.DEPARTURE, codes.SURRENDER, codes.RETURN, codes.MERGER, codes.ENDING]
+        )
         shares = np.array([log[c] for c in log.dtype.names if c.startswith("cause_")])
         assert ((shares >= 0) & (shares <= 1)).all()
         np.testing.assert_allclose(shares[:, caused].sum(axis=0), 1.0, atol=1e-12)

@@ -161,10 +161,10 @@ def as_json(history: History) -> dict[str, Any]:
     It does not depend on the engine or on threads, so the same history gives the same text.
     """
     events = history.events()
-    cause_columns = [column for column in events if column.startswith("cause: ")]
+    cause_columns = [f"cause: {cause}" for cause in CAUSES]
     records = []
     for row in events.to_dict("records"):
-        causes = {column[7:]: row.pop(column) for column in cause_columns}
+        causes = {cause: row.pop(column) for cause, column in zip(CAUSES, cause_columns, strict=True)}
         row["causes"] = {cause: share for cause, share in causes.items() if share > 0.0}
         records.append(row)
     return {

@@ -52,7 +52,9 @@ def interval(values: np.ndarray[Any, Any], seed: int = 0, level: float = 0.95) -
         return mean, mean, mean
     from scipy.stats import bootstrap
 
-    found = bootstrap((values,), np.mean, confidence_level=level, n_resamples=2000, method="percentile", rng=np.random.default_rng(seed), vectorized=True)
+    found = bootstrap(
+        (values,), np.mean, confidence_level=level, n_resamples=2000, method="percentile", rng=np.random.default_rng(seed), vectorized=True
+    )
     return mean, float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
@@ -60,7 +62,8 @@ def lineage_months(scenario: Scenario, seed: int, replicates: int) -> dict[str, 
     """Return strength and cohesion of the followed lineage by month in each of several replicates.
 
     Returns:
-        ``strength`` (fighter-equivalents) and ``cohesion`` (strength-weighted mean, NaN once the lineage is gone), each of shape (replicates, months).
+        ``strength`` (fighter-equivalents) and ``cohesion`` (strength-weighted mean, NaN once the lineage is gone), each of shape (replicates,
+        months).
     """
     from sim import engine
 

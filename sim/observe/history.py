@@ -65,7 +65,7 @@ class History:
         return month_label(self.scenario, month)
 
     def events(self) -> pd.DataFrame:
-        """Return the event log as a table: a row an event, with names, and the causes' shares in columns ``cause: …`` (all 0 where an event has none)."""
+        """Return the event log as a table: a row an event, with names, and the shares of its causes in columns ``cause: …``."""
         import pandas as pd
 
         log, names = self.log, self.names
@@ -128,7 +128,7 @@ class History:
         t, row = np.nonzero(e["alive"] == 1)
         who = self.tables["organisation"]["identity"][t, e["organisation"][t, row]]
         frame = pd.DataFrame({"month": t, "region": e["region"][t, row], "organisation_id": who, "strength": e["strength"][t, row]})
-        frame = frame.groupby(["month", "region", "organisation_id"], as_index=False)["strength"].sum()
+        frame = frame.groupby(["month", "region", "organisation_id"])["strength"].sum().reset_index()
         regions = [r.name for r in self.scenario.regions]
         frame["date"] = [self.date(int(m) - 1) for m in frame["month"]]
         frame["region"] = [regions[r] for r in frame["region"]]
@@ -171,7 +171,13 @@ class History:
 
 
 def run(
-    scenario: str | Scenario = "aqim", seed: int = 0, replicate: int = 0, engine: Engine = "compiled", *, overrides: tuple[str, ...] = (), without: tuple[str, ...] = ()
+    scenario: str | Scenario = "aqim",
+    seed: int = 0,
+    replicate: int = 0,
+    engine: Engine = "compiled",
+    *,
+    overrides: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
 ) -> History:
     """Run one history.
 

@@ -24,7 +24,8 @@ def ordinal(n: int) -> str:
 class Names:
     """Names by identity, and by date where a name changes.
 
-    A lineage keeps its identity through a rename (GSPC becomes AQIM: one organisation, not a death and a birth), so an organisation's name depends on the month.
+    A lineage keeps its identity through a rename (GSPC becomes AQIM: one organisation, not a death and a birth), so an organisation's name depends
+    on the month.
     """
 
     def __init__(self, scenario: Scenario, log: np.ndarray[Any, Any]) -> None:

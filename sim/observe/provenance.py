@@ -23,7 +23,7 @@ def package_version() -> str:
 
 
 def rulebook_digest() -> str:
-    """Return the SHA-256 of the rulebook's text: the rules, the world they act on and the schedule. Two versions of the code with one digest give one history."""
+    """Return the SHA-256 of the rulebook's text: rules, world and schedule. Versions of the code with one digest give one history."""
     here = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for file in [*sorted((here / "world").glob("*.py")), *sorted((here / "rules").glob("*.py")), here / "schedule.py"]:

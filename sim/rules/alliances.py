@@ -1,8 +1,10 @@
 """M12 Shifting alliances: precarious, constantly renegotiated (B; Bencherif & Campana 2017).
 
-The two strongest groups of a region may ally, with hazard alliance_hazard x (shared pressure + 0.2) x compatibility, more readily through a broker (M10). Trust grows with shared pressure and time. An alliance
-breaks with hazard break_hazard x (0.3 + volatility_gain x volatility) x (1 - trust) x (1 + shift), where volatility is that of the elites' bargains where the allies met (M13) and shift is how far
-their balance of power has moved since the deal: partners renegotiate when it no longer mirrors their weight. Switched off, no alliance is made or broken.
+The two strongest groups of a region may ally, with hazard alliance_hazard x (shared pressure + 0.2) x compatibility,
+more readily through a broker (M10). Trust grows with shared pressure and time. An alliance breaks with hazard
+break_hazard x (0.3 + volatility_gain x volatility) x (1 - trust) x (1 + shift), where volatility is that of the elites'
+bargains where the allies met (M13) and shift is how far their balance of power has moved since the deal: partners
+renegotiate when it no longer mirrors their weight. Switched off, no alliance is made or broken.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """M10 Brokerage: notables broker releases and alliances; a broker may found a group (B).
 
-"The group negotiated the liberation of hostages with important Tuareg figures playing the role of brokers", and the best-known broker then led a group of his own (B). A broker with standing on both
-sides strikes deals that bring a group money; one with standing among the groups brings two of them together under shared pressure; and one with standing among his people, where the state is far and grievance deep,
-may raise a group himself, once.
+"The group negotiated the liberation of hostages with important Tuareg figures playing the role of brokers", and the
+best-known broker then led a group of his own (B). A broker with standing on both sides strikes deals that bring a group
+money; one with standing among the groups brings two of them together under shared pressure; and one with standing among
+his people, where the state is far and grievance deep, may raise a group himself, once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sim.rules.competition import allied
 from sim.rules.forms import chance, risk, rule, share
 from sim.rules.founding import new_katiba, new_organisation
 from sim.world.codes import BROKER_GROUP, BY_BROKER, DEAL, JIHADIST, REBEL
-from sim.world.decisions import BROKER_ALLY, BROKER_FOUND, BROKER_DEAL
+from sim.world.decisions import BROKER_ALLY, BROKER_DEAL, BROKER_FOUND
 from sim.world.layout import TIES_PER_EMIR
 
 

@@ -2,8 +2,8 @@
 
     dC/dt = capture_gain x b / (b + 1) x (1 - C) - capture_fade x C - clean_effect x policy x C
 
-Captured institutions outlast the conflict that made them cheap: capture_fade is small, and a notable keeps paying. Capture lowers interdiction (M14), the
-reach of the state as a fighter meets it (M8), and what its forces learn (M3).
+Captured institutions outlast the conflict that made them cheap: capture_fade is small, and a notable keeps paying.
+Capture lowers interdiction (M14), the reach of the state as a fighter meets it (M8), and what its forces learn (M3).
 """
 
 from __future__ import annotations

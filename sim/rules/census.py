@@ -1,7 +1,7 @@
 """Who is where and how strong: the month's counts, from which sparse interactions follow.
 
-Every rule that concerns "the others" reads a count of a region or of an organisation taken here in one pass over the katibas, never a double loop: the cost of a
-month grows linearly with the number of agents.
+Every rule that concerns "the others" reads a count of a region or of an organisation taken here in one pass over the
+katibas, never a double loop: the cost of a month grows linearly with the number of agents.
 """
 
 from __future__ import annotations

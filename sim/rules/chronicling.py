@@ -30,7 +30,20 @@ def emit(w, t, kind, actor, organisation, other, region, size, detail):
 
 @rule
 def attribute(
-    w, row, agenda, beliefs, information, autonomy, competition, repression, accommodation, rival_brand, hardship, leadership_loss, brokerage, shared_threat
+    w,
+    row,
+    agenda,
+    beliefs,
+    information,
+    autonomy,
+    competition,
+    repression,
+    accommodation,
+    rival_brand,
+    hardship,
+    leadership_loss,
+    brokerage,
+    shared_threat,
 ):
     """Write the shares of what drove the event in a row of the log: positive contributions over their sum."""
     agenda = positive(agenda)

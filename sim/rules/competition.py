@@ -1,7 +1,8 @@
 """M11 Competition: armed groups compete for recruits, rents and communities (B; Bloom 2005).
 
-Crowding of a katiba is the share of others, allies and its own organisation apart, in the armed presence around it. It takes recruits (recruitment), raises tempo (outbidding: violence),
-feeds discontent (exit) and, where the two strongest groups are not allied, costs lives (infighting), the more so the more brutal they are.
+Crowding of a katiba is the share of others, allies and its own organisation apart, in the armed presence around it. It
+takes recruits (recruitment), raises tempo (outbidding: violence), feeds discontent (exit) and, where the two strongest
+groups are not allied, costs lives (infighting), the more so the more brutal they are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """M20 Displacement: pressure moves groups to the margins; some regions serve as logistic platforms (T).
 
-A katiba looks at one adjoining region a month. It weighs, there and here, haven it could have (terrain and norms), trade (a platform is a region worth more for its routes than for its
-people), pressure and rivals, and here also the ties it would leave. It moves with chance move_rate x ease x logistic(sharpness (value there - value here - moving_cost)); an order to fall back lowers the threshold.
+A katiba looks at one adjoining region a month. It weighs, there and here, haven it could have (terrain and norms),
+trade (a platform is a region worth more for its routes than for its people), pressure and rivals, and here also the
+ties it would leave. It moves with chance move_rate x ease x logistic(sharpness (value there - value here -
+moving_cost)); an order to fall back lowers the threshold.
 """
 
 from __future__ import annotations
@@ -54,6 +56,4 @@ def move(w, p, t, i):
         return
     e.region[i] = there
     row = emit(w, t, RELOCATION, e.identity[i], o.identity[g], -1, there, e.strength[i], k)
-    attribute(
-        w, row, 0.0, 0.0, 0.0, 0.0, 0.4 * e.crowding[i], r.pressure[k], 0.0, 0.0, 0.3 * e.hardship[i], 0.0, 0.0, 0.1
-    )
+    attribute(w, row, 0.0, 0.0, 0.0, 0.0, 0.4 * e.crowding[i], r.pressure[k], 0.0, 0.0, 0.3 * e.hardship[i], 0.0, 0.0, 0.1)

@@ -1,14 +1,16 @@
 """M2 Preference divergence: agendas, beliefs and field information diverge, and polarise (B; Shapiro 2013).
 
-The leadership holds a line (A, R, I) in three dimensions kept apart: agenda, belief (its rhetoric) and reading of the field. Each month an emir's
+The leadership holds a line (A, R, I) in three dimensions kept apart: agenda, belief (its rhetoric) and reading of the
+field. Each month an emir's
 
     agenda       moves towards his local stake (economic ties, purse, embedding), and, by contact, towards A;
     belief       is localised by embedding, and, by contact, taught towards R;
     information  moves towards what he sees (support and haven against pressure and want), with noise, and, by contact, towards I.
 
-Gaps are half distances, and divergence d = w_a g_a + w_b g_b + w_i g_i. *Polarisation* is a separate force: an emir nearer to the dissident camp than to the line drifts to that camp's mean
-at rate polarisation_pull, so that groups of emirs and not only individuals move apart. With p the share of strength in the camp and D its distance from
-the line, the index is 4 p (1 - p) D (after Esteban & Ray 1994).
+Gaps are half distances, and divergence d = w_a g_a + w_b g_b + w_i g_i. *Polarisation* is a separate force: an emir
+nearer to the dissident camp than to the line drifts to that camp's mean at rate polarisation_pull, so that groups of
+emirs and not only individuals move apart. With p the share of strength in the camp and D its distance from the line,
+the index is 4 p (1 - p) D (after Esteban & Ray 1994).
 """
 
 from __future__ import annotations
@@ -65,9 +67,7 @@ def drift(w, p, t, i):
     e.gap_agenda[i] = gap(e.agenda[i], o.agenda_line[g])
     e.gap_belief[i] = gap(e.belief[i], o.rhetoric[g])
     e.gap_information[i] = gap(e.information[i], o.information_line[g])
-    e.divergence[i] = share(
-        distance(p, e.agenda[i], e.belief[i], e.information[i], o.agenda_line[g], o.rhetoric[g], o.information_line[g])
-    )
+    e.divergence[i] = share(distance(p, e.agenda[i], e.belief[i], e.information[i], o.agenda_line[g], o.rhetoric[g], o.information_line[g]))
     side(w, p, i, g)
 
 
@@ -77,9 +77,7 @@ def side(w, p, i, g):
     e = w.emir
     o = w.organisation
     if o.dissent[g] > 0.0:
-        there = distance(
-            p, e.agenda[i], e.belief[i], e.information[i], o.dissent_agenda[g], o.dissent_belief[g], o.dissent_information[g]
-        )
+        there = distance(p, e.agenda[i], e.belief[i], e.information[i], o.dissent_agenda[g], o.dissent_belief[g], o.dissent_information[g])
         if there < e.divergence[i] and e.divergence[i] > 0.5 * p.camp_distance:
             e.faction[i] = 1
         else:

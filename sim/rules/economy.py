@@ -1,8 +1,9 @@
 """Money: what an emir earns where he is, what he owes, what the leadership gives back.
 
-An emir earns from economic ties along routes, from protection that smugglers pay (M14) and from communities that support him. He remits remittance x (1 - shirking) of it: agency loss
-is felt first in the treasury. The leadership meets the cost of control, and shares the rest of its income out by strength: dependence on it is what its control rests on (M4). Money that does
-not cover upkeep is hardship.
+An emir earns from economic ties along routes, from protection that smugglers pay (M14) and from communities that
+support him. He remits remittance x (1 - shirking) of it: agency loss is felt first in the treasury. The leadership
+meets the cost of control, and shares the rest of its income out by strength: dependence on it is what its control rests
+on (M4). Money that does not cover upkeep is hardship.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """M13 Tactical elites: short horizons, a piece of the cake (B; "bricolage", Guichaoua).
 
-Each month the bargain over shares is reopened with hazard bargain_hazard x (1 - horizon); a reopened bargain swings the centre's share by up to
-(1 - horizon) / 2, and the swing adds to the volatility that allies read (M12). The horizon itself is the scenario's, shortened by ruptures of the
-state and lengthened by policy. What a scenario calls neglect is the level that goes with the horizon it starts from: shorter horizons let it grow, longer
-ones and aid let it shrink, both slowly.
+Each month the bargain over shares is reopened with hazard bargain_hazard x (1 - horizon); a reopened bargain swings the
+centre's share by up to (1 - horizon) / 2, and the swing adds to the volatility that allies read (M12). The horizon
+itself is the scenario's, shortened by ruptures of the state and lengthened by policy. What a scenario calls neglect is
+the level that goes with the horizon it starts from: shorter horizons let it grow, longer ones and aid let it shrink,
+both slowly.
 """
 
 from __future__ import annotations

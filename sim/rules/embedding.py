@@ -4,12 +4,14 @@
     dp/dt = a x pragmatic_growth (1 - p) - pragmatic_fade p            fast, cheap, short
     de/dt = a x economic_growth v (1 - e) - economic_fade e            needs trade v in the region
 
-where a is the effort the emir can afford and wants: more under pressure (he needs haven) and more for one whose agenda is his own. A tie with a community is
-1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people of his region. The same tie that hides him gives him a stake of his own (M2): the concomitance
-of resilience and fragmentation is not put in, it follows.
+where a is the effort the emir can afford and wants: more under pressure (he needs haven) and more for one whose agenda
+is his own. A tie with a community is 1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people of
+his region. The same tie that hides him gives him a stake of his own (M2): the concomitance of resilience and
+fragmentation is not put in, it follows.
 
-Approach (M19): an emir approaches one community at a time. With cleavages exploited, acceptance rises steeply with marginality (neglect with cleavage): he offers protection to
-those whom state structures left aside. Switched off, all are approached alike.
+Approach (M19): an emir approaches one community at a time. With cleavages exploited, acceptance rises steeply with
+marginality (neglect with cleavage): he offers protection to those whom state structures left aside. Switched off, all
+are approached alike.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """M25 Endings: collapse, absorption, amnesty, politics, residual survival (B, T; Jones & Libicki 2008).
 
-An organisation without katibas, or below the strength that holds an organisation together, is over. How it ended is what cost it most over the recent past: force, exits, amnesty, infighting or
-erosion. A negotiated settlement lets rebels and militias leave for politics with hazard politics_hazard x openness; jihadists hardly ever take it. Absorption and return are in merger. Switched off, a remnant
-always survives.
+An organisation without katibas, or below the strength that holds an organisation together, is over. How it ended is
+what cost it most over the recent past: force, exits, amnesty, infighting or erosion. A negotiated settlement lets
+rebels and militias leave for politics with hazard politics_hazard x openness; jihadists hardly ever take it. Absorption
+and return are in merger. Switched off, a remnant always survives.
 """
 
 from __future__ import annotations

@@ -7,9 +7,11 @@ Discontent weighs what pushes an emir out against what holds him:
     hold = b_1 loyalty + b_2 cohesion
     hazard of exit = exit_hazard x exp(exit_slope (push - hold)) x (1 + camp_boost x polarisation, in the dissident camp)
 
-Before exit comes voice: a loyal and discontented emir speaks up, and the leadership moves its line towards him by his weight. If he leaves, the way he goes is drawn in
-proportion to what makes each way attractive: surrender (an amnesty, gloom), pledge (the rival brand's reach, a global belief), autonomy (tension, strength, embedding), splinter (gaps and a camp behind him), departure (a belief
-gap and little strength). A split takes followers "according to ties and divergence, not a coin": each emir of the old organisation then decides for himself.
+Before exit comes voice: a loyal and discontented emir speaks up, and the leadership moves its line towards him by his
+weight. If he leaves, the way he goes is drawn in proportion to what makes each way attractive: surrender (an amnesty,
+gloom), pledge (the rival brand's reach, a global belief), autonomy (tension, strength, embedding), splinter (gaps and a
+camp behind him), departure (a belief gap and little strength). A split takes followers "according to ties and
+divergence, not a coin": each emir of the old organisation then decides for himself.
 
 The causes of an exit are the terms of the push, as shares.
 """
@@ -20,11 +22,21 @@ import math
 
 from sim.rules.chronicling import attribute, emit
 from sim.rules.divergence import distance
-from sim.rules.forms import chance, clamp, logistic, positive, risk, rule, share, toward
+from sim.rules.forms import chance, clamp, logistic, risk, rule, share, toward
 from sim.rules.founding import join, new_organisation
 from sim.rules.succession import replace_emir
 from sim.world.codes import (
-    AUTONOMY, BY_AUTONOMY, BY_PLEDGE, BY_SPLINTER, DEPARTURE, JIHADIST, PLEDGE, RIVAL, SPLINTER, SURRENDER, VOICE,
+    AUTONOMY,
+    BY_AUTONOMY,
+    BY_PLEDGE,
+    BY_SPLINTER,
+    DEPARTURE,
+    JIHADIST,
+    PLEDGE,
+    RIVAL,
+    SPLINTER,
+    SURRENDER,
+    VOICE,
 )  # fmt: skip
 from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW
 from sim.world.decisions import VOICE as SPEAK
@@ -162,7 +174,13 @@ def follow(w, p, t, i):
     camp = 0.0
     if e.faction[i] == 1:
         camp = 1.0
-    x = p.follow_base + p.follow_camp * camp + p.follow_near * near + p.follow_divergence * (e.divergence[i] - there) - p.follow_loyalty * e.loyalty[i]
+    x = (
+        p.follow_base
+        + p.follow_camp * camp
+        + p.follow_near * near
+        + p.follow_divergence * (e.divergence[i] - there)
+        - p.follow_loyalty * e.loyalty[i]
+    )
     if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(x):
         return
     row = o.entry[j]

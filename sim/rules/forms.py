@@ -1,8 +1,8 @@
 """Functional forms that the rules share, and the decorator that makes a function a rule.
 
-A rule is an ordinary Python function. :func:`rule` leaves it as it is for the interpreter and lets Numba compile it into whatever compiled
-function calls it: one text, two ways to run it. Powers are written as products and square roots, and minima and maxima as comparisons,
-because these mean the same to the last bit in both.
+A rule is an ordinary Python function. :func:`rule` leaves it as it is for the interpreter and lets Numba compile it
+into whatever compiled function calls it: one text, two ways to run it. Powers are written as products and square roots,
+and minima and maxima as comparisons, because these mean the same to the last bit in both.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from sim.world.draws import uniform
 rule = register_jitable(forceinline=True, error_model="numpy", _nrt=False)
 """Make a pure function of (world, parameters, month, row) callable from interpreted and from compiled code.
 
-Rules allocate nothing, so they are compiled without Numba's reference counting (``_nrt=False``), which would count every table up and down at every call: that, and
+Rules allocate nothing, so they are compiled without Numba's reference counting (``_nrt=False``), which would count every table up and down at every
+call: that, and
 inlining, make the month four times as fast.
 """
 

@@ -1,7 +1,8 @@
 """Foundings: a new katiba from a large one, a new organisation from an emir or a broker.
 
-Whoever is founded in a run gets an identity mixed from its founder's, the month and an ordinal, so one founding more does not shift anybody else's draws. It acts from the
-next month on. Where a table is full the founding is refused and counted: a run never grows without bound.
+Whoever is founded in a run gets an identity mixed from its founder's, the month and an ordinal, so one founding more
+does not shift anybody else's draws. It acts from the next month on. Where a table is full the founding is refused and
+counted: a run never grows without bound.
 """
 
 from __future__ import annotations

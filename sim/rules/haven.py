@@ -3,8 +3,8 @@
     terrain T = (remoteness + 1 - R (1 - C)) / 2        social S = 1 - (1 - ties)(1 - norm_shelter x norms)
     haven   H = sqrt(T S)
 
-A geometric mean: without ties and norms the best terrain shelters nobody. Switched off, the social part is held at haven_neutral everywhere, so haven is
-terrain alone.
+A geometric mean: without ties and norms the best terrain shelters nobody. Switched off, the social part is held at
+haven_neutral everywhere, so haven is terrain alone.
 """
 
 from __future__ import annotations

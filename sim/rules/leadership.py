@@ -1,7 +1,8 @@
 """M1 The meta-strategy of survival: survival is the goal, means are chosen and re-chosen in a dialectic with their results (B).
 
-The leadership perceives its survival as smoothed growth of strength and compares it with what it has come to expect (aspiration: Cyert & March 1963; Simon 1955).
-Months below aspiration make a crisis; when the crisis has outlasted its patience it changes *one* of its means, the one that answers what it believes hurts most:
+The leadership perceives its survival as smoothed growth of strength and compares it with what it has come to expect
+(aspiration: Cyert & March 1963; Simon 1955). Months below aspiration make a crisis; when the crisis has outlasted its
+patience it changes *one* of its means, the one that answers what it believes hurts most:
 
     losses to force          -> quieter posture, and katibas fall back
     tension over autonomy    -> looser rein

@@ -1,13 +1,15 @@
 """M9 Legitimacy in four channels: fear, money, lesser evil, conviction; justice shown (B, T).
 
-Each channel of a community's view of a katiba is a leaky store, f' = f + gain (1 - f) - fade f, and each fades at its own rate: fear within weeks, conviction over years.
+Each channel of a community's view of a katiba is a leaky store, f' = f + gain (1 - f) - fade f, and each fades at its
+own rate: fear within weeks, conviction over years.
 
     fear         gain: coercion, from strength present and brutality
     money        gain: what the emir can spend there
     lesser evil  gain: grievance without trust, against his brutality; with M19 also protection for the neglected
     conviction   gain: socialisation (slow, T) times justice shown: little brutality, little shirking
 
-Support is their weighted sum. All but conviction is instrumental. Switched off, the four are one undifferentiated store that takes the mean gain and fades at the mean rate.
+Support is their weighted sum. All but conviction is instrumental. Switched off, the four are one undifferentiated store
+that takes the mean gain and fades at the mean rate.
 """
 
 from __future__ import annotations

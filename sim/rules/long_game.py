@@ -1,8 +1,10 @@
 """M21 The long game: a residual presence is kept cheaply for its option value (T).
 
-A weak katiba under pressure in a patient organisation goes dormant, with hazard dormancy_rate x patience x pressure x weakness x (1 - tips): it hides among people who keep silent, hardly recruits, costs
-little, and wears down slowly. Where people inform there is no lying low (B: haven is a social space).
-It wakes with hazard waking_rate x (grievance and cleavage of the place, cubed) x (1 - pressure): the option is exercised when cleavages deepen. "Residual, but not wholly irrelevant" (T).
+A weak katiba under pressure in a patient organisation goes dormant, with hazard dormancy_rate x patience x pressure x
+weakness x (1 - tips): it hides among people who keep silent, hardly recruits, costs little, and wears down slowly.
+Where people inform there is no lying low (B: haven is a social space). It wakes with hazard waking_rate x (grievance
+and cleavage of the place, cubed) x (1 - pressure): the option is exercised when cleavages deepen. "Residual, but not
+wholly irrelevant" (T).
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """M6 Merger and reconciliation: former fragments merge again under threat (JNIM 2017; B, T).
 
-Two allies merge with hazard merger_hazard x trust x (0.1 + shared pressure) x compatibility x (1 + brokered) x (1 + kinship). The smaller is absorbed; the name and lineage of the larger go on,
-and a brand is kept. A group that broke away may also come back to a parent that still stands, with hazard return_hazard x weakness x (0.2 + pressure) x likeness x warmth: autonomy sought is more easily undone than a pledge to a
-rival. Emirs of an absorbed organisation go over with their katibas.
+Two allies merge with hazard merger_hazard x trust x (0.1 + shared pressure) x compatibility x (1 + brokered) x (1 +
+kinship). The smaller is absorbed; the name and lineage of the larger go on, and a brand is kept. A group that broke
+away may also come back to a parent that still stands, with hazard return_hazard x weakness x (0.2 + pressure) x
+likeness x warmth: autonomy sought is more easily undone than a pledge to a rival. Emirs of an absorbed organisation go
+over with their katibas.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """M23 Policies: force, amnesty, services, anti-corruption, dialogue and longer horizons, each with a cost (B).
 
-"Simply reinforcing the security forces is not a viable solution by itself" (B) is a claim to be tested at equal cost, so every policy buys its level on
-the same terms: a share x of a monthly budget B buys
+"Simply reinforcing the security forces is not a viable solution by itself" (B) is a claim to be tested at equal cost,
+so every policy buys its level on the same terms: a share x of a monthly budget B buys
 
     level = 1 - exp(-x B / c),   c = policy_half_cost / ln 2,
 

@@ -1,8 +1,10 @@
 """M24 Renewal by rebranding: a group in crisis globalises its rhetoric and joins a brand (GSPC to AQIM, 2007; B).
 
-"The GSPC was in crisis because of its lack of support … To survive and renew its forces, the leadership decided to internationalize its rhetoric" (B). Crisis is
-cold support, want and distance from the peak. In a crisis rhetoric climbs with the appeal of the global cause; the hazard of joining grows with crisis, appeal and rhetoric. Joining brings reach
-(recruits and money from afar, while the brand lasts) and pressure; its price comes by itself: the leadership's line has moved, and embedded emirs have not.
+"The GSPC was in crisis because of its lack of support … To survive and renew its forces, the leadership decided to
+internationalize its rhetoric" (B). Crisis is cold support, want and distance from the peak. In a crisis rhetoric climbs
+with the appeal of the global cause; the hazard of joining grows with crisis, appeal and rhetoric. Joining brings reach
+(recruits and money from afar, while the brand lasts) and pressure; its price comes by itself: the leadership's line has
+moved, and embedded emirs have not.
 """
 
 from __future__ import annotations

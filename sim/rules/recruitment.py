@@ -1,8 +1,10 @@
 """Recruits, want and wear: how a katiba grows and shrinks from month to month.
 
-Recruits come from communities with grievance, more readily by conviction and the lesser evil than by fear, are shared with rivals (M11), deterred by repression (the suppression side of
-M17) and joined by outsiders drawn by a brand and a cause (M24). They are a Poisson draw around that mean. Katibas wear down at a base rate, faster where money is short, and
-under repression whoever is near. Amnesty takes those who see no future, and those who remain are the harder ones (FACTS 12).
+Recruits come from communities with grievance, more readily by conviction and the lesser evil than by fear, are shared
+with rivals (M11), deterred by repression (the suppression side of M17) and joined by outsiders drawn by a brand and a
+cause (M24). They are a Poisson draw around that mean. Katibas wear down at a base rate, faster where money is short,
+and under repression whoever is near. Amnesty takes those who see no future, and those who remain are the harder ones
+(FACTS 12).
 """
 
 from __future__ import annotations
@@ -105,4 +107,3 @@ def fold(w, p, t, i):
     e.strength[i] = 0.0
     e.alive[i] = 0
     o.katibas[g] -= 1
-

@@ -4,10 +4,11 @@ Capacity is strength times what people and politics leave of it:
 
     capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division_weight x division)
 
-posted in proportion to the violence and the armed presence seen. Pressure in a region is effort / (effort + pressure_half). Repression is the part that does not
-discriminate; protest moderates it ("strike a balance between repression and moderation", T) and casualties harden it. Two opposing channels follow
-(Kalyvas 2006; Lyall 2009): repression deters recruits and wears katibas down, and it feeds grievance and costs trust. Casualties feed grievance where the force's people
-come from: the margins "pay twice" (T).
+posted in proportion to the violence and the armed presence seen. Pressure in a region is effort / (effort +
+pressure_half). Repression is the part that does not discriminate; protest moderates it ("strike a balance between
+repression and moderation", T) and casualties harden it. Two opposing channels follow (Kalyvas 2006; Lyall 2009):
+repression deters recruits and wears katibas down, and it feeds grievance and costs trust. Casualties feed grievance
+where the force's people come from: the margins "pay twice" (T).
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def muster(w, p, t, i):
         rate = 0.0
         if strength > 0.0:
             rate = f.blow[i] / (f.blow[i] + p.blow_half * (0.2 + strength / 5000.0))
-        f.morale[i] = share(f.morale[i] + p.morale_recovery * (f.morale_start[i] - f.morale[i]) - p.morale_loss * (rate + 0.3 * protest) * f.morale[i])
+        f.morale[i] = share(
+            f.morale[i] + p.morale_recovery * (f.morale_start[i] - f.morale[i]) - p.morale_loss * (rate + 0.3 * protest) * f.morale[i]
+        )
         f.division[i] = share(
             f.division[i] + p.division_recovery * (f.division_start[i] - f.division[i]) + p.purge_division * purge * (1.0 - f.division[i])
         )
@@ -122,7 +125,11 @@ def resent(w, p, t, i):
     r = w.region
     k = c.region[i]
     s = r.elite[k]
-    goal = c.grievance_start[i] + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i]) + p.cleavage_grievance * (c.cleavage[i] - c.cleavage_start[i])
+    goal = (
+        c.grievance_start[i]
+        + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i])
+        + p.cleavage_grievance * (c.cleavage[i] - c.cleavage_start[i])
+    )
     goal = share(goal - p.dialogue_grievance * w.elite.dialogue[s])
     grievance = toward(c.grievance[i], goal, p.grievance_rate)
     foreign = 0.0

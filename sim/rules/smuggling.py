@@ -1,14 +1,15 @@
 """M14 Barons want impunity, not war (B).
 
-"Political instability can reinforce the climate of impunity. However, too many conflicts … can also threaten the drug barons' economic activities. The lack of
-state control can be advantageous for the barons, but it is even better for them to control the state institutions" (B). With conflict K in [0, 1], reach R and
-captured share C of the region:
+"Political instability can reinforce the climate of impunity. However, too many conflicts … can also threaten the drug
+barons' economic activities. The lack of state control can be advantageous for the barons, but it is even better for
+them to control the state institutions" (B). With conflict K in [0, 1], reach R and captured share C of the region:
 
     interdiction  I = R (1 - C) (1 - instability_cover K)
     profit        = smuggling_scale x routes x route value x (1 - I) x (1 - conflict_harm K^2)
 
-which rises in K while cover outweighs harm and falls after: the inverted U is an outcome of two channels, not a shape put in. A baron buys protection
-from whoever is armed in his region, less as war makes it worthless, and officials in proportion to what interdiction costs him (M15).
+which rises in K while cover outweighs harm and falls after: the inverted U is an outcome of two channels, not a shape
+put in. A baron buys protection from whoever is armed in his region, less as war makes it worthless, and officials in
+proportion to what interdiction costs him (M15).
 """
 
 from __future__ import annotations

@@ -1,13 +1,17 @@
 """M22 Decapitation and succession: leaders die, the group reorganises, legacies last (T; Jordan 2009; Price 2012).
 
-A leader's hazard comes from the pressure and intelligence where he sits, his contacts, and the trail that detections leave. A dead leader leaves a disruption of
+A leader's hazard comes from the pressure and intelligence where he sits, his contacts, and the trail that detections
+leave. A dead leader leaves a disruption of
 
     disruption_base x (1 - bench / 2) x (0.4 + 0.8 exp(-age / 5 years) + 0.8 exp(-strength / 300))  months,
 
-longer for young and small groups: institutions and numbers carry a group through (a claim contested for age: Jordan 2009, Price 2012, Johnston 2012). Contact is halved meanwhile, money and
-recruits suffer, emirs' loyalty to the dead man is lost in part. The new leader keeps the means of the old but for legacy: a part of each line is his own. Switched off, the dead are replaced by their equals.
+longer for young and small groups: institutions and numbers carry a group through (a claim contested for age: Jordan
+2009, Price 2012, Johnston 2012). Contact is halved meanwhile, money and recruits suffer, emirs' loyalty to the dead man
+is lost in part. The new leader keeps the means of the old but for legacy: a part of each line is his own. Switched off,
+the dead are replaced by their equals.
 
-An emir who is killed is replaced from his katiba: personal ties (above all matrimonial) die with him in part, and so does what the leadership knew of him.
+An emir who is killed is replaced from his katiba: personal ties (above all matrimonial) die with him in part, and so
+does what the leadership knew of him.
 """
 
 from __future__ import annotations

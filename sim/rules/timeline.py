@@ -1,7 +1,8 @@
 """Exogenous events: the dated entries of the scenario. What the groups then do is endogenous.
 
-Levels (an amnesty's openness, a protest's burden …) hold while an entry is in force: they are set anew each month from the entries, so an entry that is
-removed leaves no trace. A death strikes once. A cleavage deepens by magnitude / months each month, and stays.
+Levels (an amnesty's openness, a protest's burden …) hold while an entry is in force: they are set anew each month from
+the entries, so an entry that is removed leaves no trace. A death strikes once. A cleavage deepens by magnitude / months
+each month, and stays.
 """
 
 from __future__ import annotations
@@ -9,7 +10,19 @@ from __future__ import annotations
 from sim.rules.chronicling import emit
 from sim.rules.forms import rule, share
 from sim.world.codes import (
-    AMNESTY, CLEAVAGE, COUP, ENTERED, ENTRY, GLOBAL_CAUSE, INTERVENTION, LEADER_DEATH, PEACE, PROTEST, PURGE, RIVAL_BRAND, SERVICES,
+    AMNESTY,
+    CLEAVAGE,
+    COUP,
+    ENTERED,
+    ENTRY,
+    GLOBAL_CAUSE,
+    INTERVENTION,
+    LEADER_DEATH,
+    PEACE,
+    PROTEST,
+    PURGE,
+    RIVAL_BRAND,
+    SERVICES,
 )  # fmt: skip
 
 

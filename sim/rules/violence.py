@@ -1,13 +1,15 @@
 """Attacks and detections, and M18: impact depends on context (T).
 
-Attacks are Poisson with mean strike_rate x posture x (1 - shirking) x sqrt(strength / 50) x outbidding, and each has a severity from a Pareto tail (Clauset, Young & Gleditsch 2007).
-An attack of severity v on forces under tension q weighs
+Attacks are Poisson with mean strike_rate x posture x (1 - shirking) x sqrt(strength / 50) x outbidding, and each has a
+severity from a Pareto tail (Clauset, Young & Gleditsch 2007). An attack of severity v on forces under tension q weighs
 
     impact = v (1 + context_gain q),
 
-on morale (M17) and on fame: "if compared historically" it may be small, "the meaning of a similar attack can be very different" under pressure (T).
+on morale (M17) and on fame: "if compared historically" it may be small, "the meaning of a similar attack can be very
+different" under pressure (T).
 
-A detection has hazard detection_rate x pressure x (0.2 + intelligence) x exposure (M3). It costs the katiba part of its strength, sometimes its emir, and by contact it points to the leadership.
+A detection has hazard detection_rate x pressure x (0.2 + intelligence) x exposure (M3). It costs the katiba part of its
+strength, sometimes its emir, and by contact it points to the leadership.
 """
 
 from __future__ import annotations

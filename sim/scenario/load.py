@@ -1,7 +1,9 @@
 """Loading a scenario: read, inherit, override, check.
 
-Inheritance (``extends: aqim``): mappings merge by key; lists of named things (regions, emirs …) merge by ``name``, where ``{name: X, remove: true}`` takes one away; timeline entries are added to the parent's,
-and ``timeline: {replace: […]}`` puts others in their place; anything else replaces. What a file inherits keeps the place it was written at, so an error names the file to mend.
+Inheritance (``extends: aqim``): mappings merge by key; lists of named things (regions, emirs …) merge by ``name``,
+where ``{name: X, remove: true}`` takes one away; timeline entries are added to the parent's, and ``timeline: {replace:
+[…]}`` puts others in their place; anything else replaces. What a file inherits keeps the place it was written at, so an
+error names the file to mend.
 """
 
 from __future__ import annotations
@@ -190,7 +192,9 @@ def _lay_named(under: Node, over: Node, section: str) -> Node:
             continue
         if "remove" in node.value:
             if node.value["remove"].value is not True or len(node.value) != 2:
-                raise ScenarioError([Problem(node.place, f"{section}[{n}]", f"to take {name!r} away, write {{name: {name}, remove: true}} and nothing more")])
+                raise ScenarioError(
+                    [Problem(node.place, f"{section}[{n}]", f"to take {name!r} away, write {{name: {name}, remove: true}} and nothing more")]
+                )
             if name not in items:
                 names = [k for k in items if isinstance(k, str)]
                 raise ScenarioError([Problem(node.place, f"{section}[{n}]", f"there is no {name!r} to remove", nearest(name, names))])
@@ -227,7 +231,9 @@ def _override(root: Node, text: str) -> None:
             raise fail(f"there is nothing named {parts[0]!r}", nearest(parts[0], [*PARAMETERS, *Scenario.model_fields]))
         parts = ["parameters", parts[0]]
     if parts[0] not in Scenario.model_fields:
-        raise fail(f"a scenario has no part {parts[0]!r}; its parts are {listed(Scenario.model_fields, 30)}", nearest(parts[0], Scenario.model_fields))
+        raise fail(
+            f"a scenario has no part {parts[0]!r}; its parts are {listed(Scenario.model_fields, 30)}", nearest(parts[0], Scenario.model_fields)
+        )
     node = root
     for depth, part in enumerate(parts):
         last = depth == len(parts) - 1

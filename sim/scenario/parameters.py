@@ -1,7 +1,8 @@
 """The parameter of a model, as a reader of the methods section meets it.
 
-A parameter stands here once: name, default, range, unit, meaning, source and the mechanism it belongs to. The scenario schema, the compiled
-engine, ``dilemma explain`` and the tables in ``docs/ODD.md`` are all made from this list, so they cannot drift apart.
+A parameter stands here once: name, default, range, unit, meaning, source and the mechanism it belongs to. The scenario
+schema, the compiled engine, ``dilemma explain`` and the tables in ``docs/ODD.md`` are all made from this list, so they
+cannot drift apart.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Parameter:
     meaning: str
     source: str
     mechanism: str
+
 
 _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     # Timeline and world events

@@ -85,7 +85,10 @@ def _people(c: _Checker) -> Iterator[Problem]:
         if organisation.name not in led:
             yield c.problem(("organisations", i, "name"), f"{organisation.name!r} has no emir; an organisation has at least one")
         if organisation.founded and not organisation.absent and month_index(c.scenario, organisation.founded) > 0:
-            yield c.problem(("organisations", i, "founded"), f"{organisation.founded} is later than the start {c.scenario.start}; set `absent: true` and give an `entry`")
+            yield c.problem(
+                ("organisations", i, "founded"),
+                f"{organisation.founded} is later than the start {c.scenario.start}; set `absent: true` and give an `entry`",
+            )
     for i, emir in enumerate(c.scenario.emirs):
         seen: set[str] = set()
         for k, tie in enumerate(emir.ties):
@@ -122,7 +125,9 @@ def _timeline(c: _Checker) -> Iterator[Problem]:
         if entry.event == "entry":
             entered[entry.target] += 1
             if entry.target in c.sets["organisations"] and entry.target not in absent:
-                yield c.problem(("timeline", i, "target"), f"{entry.target!r} is there from the start; only an organisation with `absent: true` enters")
+                yield c.problem(
+                    ("timeline", i, "target"), f"{entry.target!r} is there from the start; only an organisation with `absent: true` enters"
+                )
             elif entered[entry.target] > 1:
                 yield c.problem(("timeline", i, "target"), f"{entry.target!r} enters twice")
     for i, organisation in enumerate(c.scenario.organisations):

@@ -1,7 +1,8 @@
 """What a user writes: the scenario as pydantic models.
 
-Every field carries its unit, range, meaning and source; the world's layout, ``dilemma explain`` and the JSON Schema read them from here.
-Strengths are fighter-equivalents, money is an index, an attack is an event with a severity: nothing here is operational.
+Every field carries its unit, range, meaning and source; the world's layout, ``dilemma explain`` and the JSON Schema
+read them from here. Strengths are fighter-equivalents, money is an index, an attack is an event with a severity:
+nothing here is operational.
 """
 
 from __future__ import annotations
@@ -186,7 +187,9 @@ class TimelineEntry(Spec):
 
     date: Month
     event: EventKind = Field(description="Kind of event.")
-    target: str = Field("", max_length=60, description="What it strikes: a state, force, organisation or region, by the kind of event; empty for brands and causes.")
+    target: str = Field(
+        "", max_length=60, description="What it strikes: a state, force, organisation or region, by the kind of event; empty for brands and causes."
+    )
     magnitude: float = quantity(1.0, 0.0, 1.0e6, "1 (personnel-equivalents for interventions)", "How strong it is.")
     months: int = Field(1, ge=1, le=600, description="How long it lasts.", json_schema_extra={"unit": "months", "source": "dated fact"})
     label: str = Field("", max_length=80, description="What the chronicle and the figure call it.")
@@ -203,7 +206,9 @@ class Scenario(Spec):
     start: Month = Field(description="First month.")
     end: Month = Field(description="Last month, included.")
     focus: Name = Field(description="Organisation whose lineage is followed.")
-    parameters: dict[str, float] = Field(default_factory=dict, description="Rulebook parameters that differ from their defaults; see `dilemma explain`.")
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="Rulebook parameters that differ from their defaults; see `dilemma explain`."
+    )
     mechanisms: dict[str, bool] = Field(default_factory=dict, description="Mechanisms switched on or off; all are on where silent.")
     states: list[StateSpec] = Field(min_length=1)
     regions: list[RegionSpec] = Field(min_length=1)
@@ -213,5 +218,5 @@ class Scenario(Spec):
     smugglers: list[SmugglerSpec] = Field(default_factory=list)
     brokers: list[BrokerSpec] = Field(default_factory=list)
     forces: list[ForceSpec] = Field(default_factory=list)
-    policies: PolicySpec = Field(default_factory=lambda: PolicySpec())
+    policies: PolicySpec = Field(default_factory=lambda: PolicySpec.model_validate({}))
     timeline: list[TimelineEntry] = Field(default_factory=list)

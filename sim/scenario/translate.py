@@ -72,7 +72,11 @@ def _problem(item: Any, node: Node) -> Problem:
         allowed = [name.strip().strip("'") for name in context["expected"].replace(" or ", ", ").split(",")]
         return Problem(place, written(path), f"{kind_of(value)} is not one of {listed(allowed, 30)}", nearest(value, allowed))
     if kind == "string_pattern_mismatch":
-        wanted = "a month is written YYYY-MM, from 1900-01 to 2099-12" if r"\d\d-" in context["pattern"] else "a name in lower case, digits and hyphens is wanted"
+        wanted = (
+            "a month is written YYYY-MM, from 1900-01 to 2099-12"
+            if r"\d\d-" in context["pattern"]
+            else "a name in lower case, digits and hyphens is wanted"
+        )
         return Problem(place, written(path), f"{value!r} is not admissible: {wanted}")
     if kind in _WANTED:
         bounds = f" from {low:g} to {high:g}{unit}" if kind == "float_type" and low is not None else ""

@@ -1,7 +1,8 @@
 """Reading YAML safely, with the place of everything that was written.
 
-The text is read event by event from PyYAML's parser, so that nesting, aliases and duplicate keys are checked before anything is built. Scalars are read as YAML 1.2 reads them
-(``1e-3`` is a number, ``12:30`` and ``0o17`` are text), except that ``on``, ``off``, ``yes`` and ``no`` are truth values too, because ``brokerage: off`` is how one says it.
+The text is read event by event from PyYAML's parser, so that nesting, aliases and duplicate keys are checked before
+anything is built. Scalars are read as YAML 1.2 reads them (``1e-3`` is a number, ``12:30`` and ``0o17`` are text),
+except that ``on``, ``off``, ``yes`` and ``no`` are truth values too, because ``brokerage: off`` is how one says it.
 """
 
 from __future__ import annotations
@@ -177,7 +178,11 @@ class _Reader:
             return node
         if depth > MOST_DEPTH:
             raise _fail(place, f"nested more than {MOST_DEPTH} deep")
-        if event.tag is not None and event.tag != "!" and event.tag not in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:str"):
+        if (
+            event.tag is not None
+            and event.tag != "!"
+            and event.tag not in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:str")
+        ):
             raise _fail(place, f"tag {event.tag!r} is not allowed; write plain values")
         before = self.count
         self.grow(1, place)

@@ -57,7 +57,9 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         heights = [0.3 + 0.19 * lanes, 0.6 + 0.27 * len(order), 1.7, 0.95, 0.45 + 0.17 * len(history.scenario.regions)]
         axes = figure.subplots(5, 1, sharex=True, height_ratios=heights)
         title = history.scenario.title or history.scenario.name
-        figure.suptitle(f"{title}   (one history: seed {history.seed}, replicate {history.replicate})", fontsize=15, fontweight="bold", x=0.01, ha="left")
+        figure.suptitle(
+            f"{title}   (one history: seed {history.seed}, replicate {history.replicate})", fontsize=15, fontweight="bold", x=0.01, ha="left"
+        )
         start, end = years(history, 0), years(history, history.months)
         axes[0].set_xlim(start, end)
         _world(history, axes[0], packed)
@@ -83,7 +85,7 @@ def save(history: History, path: Path, replicates: int = BAND_REPLICATES) -> Non
 
 
 def _pack(history: History) -> list[tuple[int, float, float, str, bool]]:
-    """Give each exogenous event a lane in which no label covers another: (lane, start, length in years, label, whether the label stands left of it)."""
+    """Give each exogenous event a lane in which no label covers another: (lane, start, years, label, whether the label stands left of it)."""
     span = history.months / 12
     end = float(years(history, history.months))
     lanes: list[float] = []
@@ -161,8 +163,8 @@ def _lineages(history: History, ax: Axes, order: list[int], left_out: int) -> No
         name = history.names.all_names(int(last["identity"][i]))
         late = x[0] > float(years(history, 0.8 * history.months))
         gap = (-0.004 if late else 0.004) * history.months / 12
-        place = (x[0] + gap, k) if late else (x[0] + gap, k - half[0] - 0.05)
-        ax.text(*place, " → ".join(name), fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
+        y = k if late else k - half[0] - 0.05
+        ax.text(x[0] + gap, y, " → ".join(name), fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
         parent = int(last["parent"][i])
         if parent in lane:
             ax.plot([x[0], x[0]], [lane[parent], k], color=color, lw=1.4, ls="-", zorder=2)
@@ -180,7 +182,9 @@ def _lineages(history: History, ax: Axes, order: list[int], left_out: int) -> No
     ax.set_title(f"Lineages   ({legend}{note})")
     handles = [mpl.lines.Line2D([], [], marker=_END_MARKS[how][0], color=INK, ls="", ms=7, label=_END_MARKS[how][1]) for how in sorted(used)]
     if handles:
-        ax.legend(handles=handles, loc="upper right", ncols=len(handles), frameon=False, fontsize=9.5, bbox_to_anchor=(1.0, 1.0 + 0.45 / (len(order) + 2)))
+        ax.legend(
+            handles=handles, loc="upper right", ncols=len(handles), frameon=False, fontsize=9.5, bbox_to_anchor=(1.0, 1.0 + 0.45 / (len(order) + 2))
+        )
     ax.set_ylim(len(order) - 0.4, -0.95)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)

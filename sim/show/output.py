@@ -23,7 +23,11 @@ def closing(history: History) -> str:
     x = history.outcomes
     lines = ["What became of them:"]
     for row in history.lineages().to_dict("records"):
-        fate = f"stands with {row['strength_end']:,.0f}" if not row["end"] else f"{row['ending']} {row['end']}" + (f" (into {row['heir']})" if row["heir"] else "")
+        fate = (
+            f"stands with {row['strength_end']:,.0f}"
+            if not row["end"]
+            else f"{row['ending']} {row['end']}" + (f" (into {row['heir']})" if row["heir"] else "")
+        )
         origin = "" if row["origin"] == "founded" else f", {row['origin']}" + (f" from {row['parent']}" if row["parent"] else "")
         lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; peak {row['peak_strength']:,.0f}")
     lines.append(

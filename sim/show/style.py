@@ -9,7 +9,7 @@ OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "
 
 INK, SOFT, GRID = "#222222", "#666666", "#DDDDDD"
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
     "axes.edgecolor": SOFT,

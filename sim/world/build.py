@@ -44,7 +44,7 @@ def identity(kind: str, name: str) -> int:
 
 
 def identities(scenario: Scenario) -> dict[int, str]:
-    """Return the names of everyone the scenario names, by identity: organisations, their leaders, emirs, communities, smugglers, brokers, forces, states."""
+    """Return the names of everyone the scenario names, by identity: organisations, leaders, emirs, communities and the rest."""
     names = {identity("leader", o.name): o.leader or f"leader of {o.name}" for o in scenario.organisations}
     for kind, agents in _agents(scenario).items():
         for agent in agents:
@@ -75,7 +75,7 @@ def _agents(scenario: Scenario) -> dict[str, list[Any]]:
 
 def parameters(scenario: Scenario) -> np.ndarray[Any, Any]:
     """Return the rulebook's parameters, mechanism switches (``on_…``) and policies as a structured array with one row."""
-    names = [(name, np.float64) for name in PARAMETERS]
+    names: list[tuple[str, Any]] = [(name, np.float64) for name in PARAMETERS]
     names += [("policy_budget", np.float64), *((f"policy_{p}", np.float64) for p in POLICIES)]
     names += [("policy_start", np.int64), ("policy_end", np.int64), *((f"on_{key}", np.int64) for key in MECHANISMS)]
     row = np.zeros(1, np.dtype(names))

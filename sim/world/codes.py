@@ -1,4 +1,4 @@
-"""Integer codes of what is named in the arrays. Plain constants: compiled code folds them, interpreted code reads them as they are."""
+"""Integer codes of what is named in the arrays: plain constants, which compiled code folds and interpreted code reads as they are."""
 
 from __future__ import annotations
 

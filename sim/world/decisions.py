@@ -1,11 +1,12 @@
 """The codes of the decisions that draw on chance: one part of the address of every draw (see :mod:`sim.world.draws`).
 
-A code is written out, never counted: results depend on it, so a new decision takes the next free number, and nobody else's draws move. A
-code is never changed, and never used again once its decision is gone. Two kinds of agent never share a decision unless their identities
-cannot coincide, since agents with the same identity, month, decision and index share a draw.
+A code is written out, never counted: results depend on it, so a new decision takes the next free number, and nobody
+else's draws move. A code is never changed, and never used again once its decision is gone. Two kinds of agent never
+share a decision unless their identities cannot coincide, since agents with the same identity, month, decision and index
+share a draw.
 
-The codes are plain integers and not an ``IntEnum``: both cost nothing in compiled code, but Numba takes 6.6 µs to recognise an enumeration's
-member in a call from Python, thirty times as long as the call itself (0.2 µs).
+The codes are plain integers and not an ``IntEnum``: both cost nothing in compiled code, but Numba takes 6.6 µs to
+recognise an enumeration's member in a call from Python, thirty times as long as the call itself (0.2 µs).
 
 To add one: a line here, and the same line in the ledger of ``tests/world/test_decisions.py``.
 """

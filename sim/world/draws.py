@@ -1,19 +1,22 @@
 """Addressed draws: chance as a pure function of where in the model it is asked for.
 
-Every draw has an address: ``(seed, replicate, month, identity, decision, index)``. The first two are the key and the last four the counter
-of Philox 4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), a generator without a state. So the same
-world asked twice answers alike, in any order, on any number of threads, under either engine; and a world with one thing changed keeps every
-other draw, which is what makes paired comparison exact. Every distribution is the inverse CDF of one addressed uniform, and therefore
-monotone in it: the same address under a higher mean or probability never gives less.
+Every draw has an address: ``(seed, replicate, month, identity, decision, index)``. The first two are the key and the
+last four the counter of Philox 4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2,
+3"), a generator without a state. So the same world asked twice answers alike, in any order, on any number of threads,
+under either engine; and a world with one thing changed keeps every other draw, which is what makes paired comparison
+exact. Every distribution is the inverse CDF of one addressed uniform, and therefore monotone in it: the same address
+under a higher mean or probability never gives less.
 
-The functions are compiled scalars, called alike from compiled code (about 10 ns a uniform) and from plain Python (about 0.3 µs), so the
-interpreted and the compiled engine get the same bits. Each part of an address is an integer of which the low 32 bits count: whoever takes a
-seed from a user refuses what does not fit, or two seeds would be one. A float in an integer's place is cut, not refused, by compiled code.
+The functions are compiled scalars, called alike from compiled code (about 10 ns a uniform) and from plain Python (about
+0.3 µs), so the interpreted and the compiled engine get the same bits. Each part of an address is an integer of which
+the low 32 bits count: whoever takes a seed from a user refuses what does not fit, or two seeds would be one. A float in
+an integer's place is cut, not refused, by compiled code.
 
-Each function has one explicit signature, so there is one specialisation and no compilation in mid-run. The generator's products need all 64
-bits without a sign: signed overflow is undefined in Numba (it promises LLVM that there is none, and LLVM acts on it once a call is inlined).
-Inside ``philox`` everything is therefore uint64, constants included, because Numba turns a mixture of uint64 and int64 into float64; outside
-it everything is int64, as integers from Python are.
+Each function has one explicit signature, so there is one specialisation and no compilation in mid-run. The generator's
+products need all 64 bits without a sign: signed overflow is undefined in Numba (it promises LLVM that there is none,
+and LLVM acts on it once a call is inlined). Inside ``philox`` everything is therefore uint64, constants included,
+because Numba turns a mixture of uint64 and int64 into float64; outside it everything is int64, as integers from Python
+are.
 
 Compiled callers carry a copy of this code in their own cache, which Numba does not renew when only this file changes.
 """

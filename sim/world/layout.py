@@ -1,8 +1,9 @@
 """What exists: one table per kind, one column per state variable.
 
-A table is a structured NumPy array, so the columns of one agent lie side by side in memory: a rule touches many columns of one agent, and this
-is what makes the compiled month fast. A rule writes ``w.emir.strength[i]`` and reads as if it had a struct of arrays before it; both ways of running see the
-same memory. Columns that a scenario sets take their unit, range and meaning from the schema; the others state them here. ``docs/ODD.md`` prints this file.
+A table is a structured NumPy array, so the columns of one agent lie side by side in memory: a rule touches many columns
+of one agent, and this is what makes the compiled month fast. A rule writes ``w.emir.strength[i]`` and reads as if it
+had a struct of arrays before it; both ways of running see the same memory. Columns that a scenario sets take their
+unit, range and meaning from the schema; the others state them here. ``docs/ODD.md`` prints this file.
 """
 
 from __future__ import annotations

@@ -1,0 +1,69 @@
+"""The JSON Schema of scenario files, so that editors complete and check them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from sim.scenario.load import NAMED_LISTS
+from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.schema import Scenario
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a scenario file.
+
+    A file that extends another may leave out what it inherits, and its named things may be partial; such a file is checked against a looser branch.
+    """
+    whole = Scenario.model_json_schema()
+    definitions = whole.pop("$defs")
+    properties = whole["properties"]
+    properties["parameters"] = {
+        "type": "object",
+        "description": properties["parameters"]["description"],
+        "additionalProperties": False,
+        "properties": {
+            p.name: {
+                "type": "number",
+                "minimum": p.low,
+                "maximum": p.high,
+                "default": p.default,
+                "description": f"{p.meaning} Unit: {p.unit}. Source: {p.source}.",
+            }
+            for p in PARAMETERS.values()
+        },
+    }
+    properties["mechanisms"] = {
+        "type": "object",
+        "description": properties["mechanisms"]["description"],
+        "additionalProperties": False,
+        # YAML 1.2 editors read `off` as text, our reader as a truth value: both are allowed here.
+        "properties": {m.key: {"enum": [True, False, "on", "off"], "description": f"{m.id} {m.title}: {m.claim}."} for m in MECHANISMS.values()},
+    }
+    loose = copy.deepcopy(properties)
+    for section in NAMED_LISTS:
+        name = properties[section]["items"]["$ref"].rsplit("/", 1)[-1]
+        part = copy.deepcopy(definitions[name])
+        part["required"] = ["name"]
+        part["properties"]["remove"] = {"const": True, "description": "Takes the inherited thing of that name away."}
+        definitions[f"{name}Change"] = part
+        loose[section] = {"type": "array", "items": {"$ref": f"#/$defs/{name}Change"}, "description": f"Merged by name over the inherited {section}."}
+    loose["timeline"] = {
+        "anyOf": [
+            loose["timeline"],
+            {"type": "object", "additionalProperties": False, "required": ["replace"], "properties": {"replace": properties["timeline"]}},
+        ],
+        "description": "Added to the inherited timeline, or put in its place with `replace`.",
+    }
+    loose["extends"] = {"type": "string", "description": "Shipped name or path of the scenario this one inherits from."}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario of dilemma",
+        "description": whole.get("description", ""),
+        "type": "object",
+        "if": {"required": ["extends"]},
+        "then": {"properties": loose, "additionalProperties": False, "required": ["name", "extends"]},
+        "else": {"properties": properties, "additionalProperties": False, "required": whole["required"]},
+        "$defs": definitions,
+    }
