@@ -43,10 +43,18 @@ class _Checker:
             yield self.problem(path, f"there is no {name!r} among the {section}: {listed(known)}", nearest(name, known), key)
 
 
-def check(scenario: Scenario, node: Node) -> list[Problem]:
-    """Return what does not hang together in a scenario whose values are admissible one by one."""
+def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Problem]:
+    """Return what does not hang together in a scenario whose values are admissible one by one.
+
+    Args:
+        scenario: The scenario.
+        node: The scenario as it was written, for the places.
+        partial: True if defaults stand in for values that are not admissible: then only the names are looked at, which no default can have made wrong.
+    """
     c = _Checker(scenario, node)
-    return [*_names(c), *_places(c), *_people(c), *_dates(c), *_timeline(c), *_policies(c)]
+    if partial:
+        return [*_names(c), *_places(c), *_ties(c)]
+    return [*_names(c), *_places(c), *_ties(c), *_people(c), *_dates(c), *_timeline(c), *_policies(c)]
 
 
 def _names(c: _Checker) -> Iterator[Problem]:
@@ -89,6 +97,9 @@ def _people(c: _Checker) -> Iterator[Problem]:
                 ("organisations", i, "founded"),
                 f"{organisation.founded} is later than the start {c.scenario.start}; set `absent: true` and give an `entry`",
             )
+
+
+def _ties(c: _Checker) -> Iterator[Problem]:
     for i, emir in enumerate(c.scenario.emirs):
         seen: set[str] = set()
         for k, tie in enumerate(emir.ties):

@@ -11,8 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Name = Annotated[str, Field(min_length=1, max_length=60, description="A name, unique among its kind.")]
-Month = Annotated[str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$", description="A calendar month, written YYYY-MM.")]
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$", description="A name, unique among its kind: one line, no space before or after it."),
+]
+Month = Annotated[str, Field(pattern=r"^(19|20)[0-9][0-9]-(0[1-9]|1[0-2])$", description="A calendar month, written YYYY-MM.")]
 
 OrganisationKind = Literal["jihadist", "rebel", "militia"]
 Brand = Literal["none", "global", "rival"]
@@ -63,7 +66,7 @@ class RegionSpec(Spec):
     """A region of the graph."""
 
     name: Name
-    state: Name
+    state: Name = Field(description="State it belongs to: the name of one of the states.")
     remoteness: float = quantity(0.5, 0.0, 1.0, "1", "Distance from the state's centre in terrain and travel.", "T")
     reach: float = quantity(0.5, 0.0, 1.0, "1", "Share of the region where the state can act.", "T")
     route_value: float = quantity(0.2, 0.0, 1.0, "money index / month", "Value of the smuggling routes that cross the region.", "B")
@@ -78,7 +81,7 @@ class CommunitySpec(Spec):
     """A community in a region."""
 
     name: Name
-    region: Name
+    region: Name = Field(description="Region it lives in: the name of one of the regions.")
     population: float = quantity(100.0, 0.1, 1.0e5, "thousand people", "Size of the community.")
     grievance: float = quantity(0.4, 0.0, 1.0, "1", "Grievance against the state.", "T")
     trust: float = quantity(0.4, 0.0, 1.0, "1", "Trust in the state.", "B")
@@ -94,7 +97,7 @@ class OrganisationSpec(Spec):
     name: Name
     kind: OrganisationKind = Field("jihadist", description="Kind of organisation.")
     brand: Brand = Field("none", description="Brand it is affiliated with at the start.")
-    home: Name = Field(description="Region where it began and where its leadership sits.")
+    home: Name = Field(description="Region where it began and where its leadership sits: the name of one of the regions.")
     founded: Month | None = Field(None, description="Month of founding; the scenario's start where absent.")
     absent: bool = Field(False, description="True if it enters only with an `entry` in the timeline.")
     leader: str = Field("", max_length=60, description="Name of the leader, for the chronicle.")
@@ -112,7 +115,7 @@ class OrganisationSpec(Spec):
 class TieSpec(Spec):
     """Ties of an emir with a community at the start."""
 
-    community: Name
+    community: Name = Field(description="Community he is tied to: the name of one of the communities.")
     matrimonial: float = quantity(0.0, 0.0, 1.0, "1", "Matrimonial alliance.", "B")
     pragmatic: float = quantity(0.0, 0.0, 1.0, "1", "Pragmatic alliance.", "B")
     economic: float = quantity(0.0, 0.0, 1.0, "1", "Economic connection.", "B")
@@ -122,8 +125,8 @@ class EmirSpec(Spec):
     """A local emir and his katiba."""
 
     name: Name
-    organisation: Name
-    region: Name
+    organisation: Name = Field(description="Organisation he belongs to: the name of one of the organisations.")
+    region: Name = Field(description="Region where his katiba is: the name of one of the regions.")
     strength: float = quantity(50.0, 1.0, 1.0e5, "fighter-equivalents", "Strength of the katiba.")
     purse: float = quantity(2.0, 0.0, 1.0e6, "money index", "The emir's own purse.", "B")
     skill: float = quantity(0.5, 0.0, 1.0, "1", "Skill of the emir.")
@@ -138,7 +141,7 @@ class SmugglerSpec(Spec):
     """A smuggler ("drug baron")."""
 
     name: Name
-    region: Name
+    region: Name = Field(description="Region whose routes he works: the name of one of the regions.")
     routes: float = quantity(0.5, 0.0, 1.0, "1", "Share of the region's routes held.", "B")
     respectability: float = quantity(0.2, 0.0, 1.0, "1", "Standing as a notable.", "B")
 
@@ -147,7 +150,7 @@ class BrokerSpec(Spec):
     """A notable who can broker."""
 
     name: Name
-    region: Name
+    region: Name = Field(description="Region where he is a notable: the name of one of the regions.")
     standing_state: float = quantity(0.5, 0.0, 1.0, "1", "Standing with the state.", "B")
     standing_groups: float = quantity(0.5, 0.0, 1.0, "1", "Standing with the armed groups.", "B")
     standing_communities: float = quantity(0.5, 0.0, 1.0, "1", "Standing with the communities.", "B")
@@ -158,7 +161,7 @@ class ForceSpec(Spec):
 
     name: Name
     kind: ForceKind = Field("national", description="Kind of force.")
-    state: Name
+    state: Name = Field(description="State it serves, or whose guest it is: the name of one of the states.")
     regions: list[Name] = Field(min_length=1, description="Regions where it can be posted.")
     recruits_from: Name = Field(description="Region from whose communities most of its people come.")
     strength: float = quantity(1000.0, 0.0, 1.0e6, "personnel-equivalents", "Strength deployed against armed groups.")
@@ -185,7 +188,7 @@ class PolicySpec(Spec):
 class TimelineEntry(Spec):
     """A dated exogenous event. What the groups then do is endogenous."""
 
-    date: Month
+    date: Month = Field(description="Month in which it begins, written YYYY-MM.")
     event: EventKind = Field(description="Kind of event.")
     target: str = Field(
         "", max_length=60, description="What it strikes: a state, force, organisation or region, by the kind of event; empty for brands and causes."
@@ -205,7 +208,7 @@ class Scenario(Spec):
     sources: list[str] = Field(default_factory=list, description="References for its dated facts.")
     start: Month = Field(description="First month.")
     end: Month = Field(description="Last month, included.")
-    focus: Name = Field(description="Organisation whose lineage is followed.")
+    focus: Name = Field(description="Organisation whose lineage is followed: the name of one of the organisations.")
     parameters: dict[str, float] = Field(
         default_factory=dict, description="Rulebook parameters that differ from their defaults; see `dilemma explain`."
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import Problem, listed, nearest
 from sim.scenario.schema import Scenario, Spec
@@ -22,6 +23,12 @@ _WANTED = {
     "model_attributes_type": "a mapping",
 }
 
+_PATTERNS = {
+    "[0-9][0-9]-": "a month is written YYYY-MM, from 1900-01 to 2099-12",
+    "[a-z0-9-]": "a name in lower case, digits and hyphens is wanted",
+    r"\S": "a name stands on one line, with no space before or after it",
+}
+
 
 def problems_of(error: ValidationError, node: Node) -> list[Problem]:
     """Return the problems a validation found, each at the place it was written."""
@@ -36,22 +43,27 @@ def written(path: tuple[str | int, ...]) -> str:
     return text
 
 
-def model_at(path: tuple[str | int, ...]) -> type[BaseModel]:
-    """Return the part of the schema that a path lies in."""
-    model: type[BaseModel] = Scenario
+def declared_at(path: tuple[str | int, ...]) -> FieldInfo | None:
+    """Return the declaration of what stands at a path, or None where the schema has nothing there."""
+    inner: Any = Scenario
+    info: FieldInfo | None = None
     for part in path:
-        if isinstance(part, int) or part not in model.model_fields:
-            continue
-        inner = _model_of(model.model_fields[part].annotation)
-        if inner is not None:
-            model = inner
-    return model
+        spec = _spec_of(inner)
+        if spec is not None and isinstance(part, str):
+            info = spec.model_fields.get(part)
+        elif get_args(inner):
+            # An entry of a list, or a value of a mapping.
+            info = FieldInfo.from_annotation(get_args(inner)[-1])
+        else:
+            return None
+        if info is None:
+            return None
+        inner = info.annotation
+    return info
 
 
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Spec):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _model_of(arg)) is not None), None)
+def _spec_of(annotation: Any) -> type[Spec] | None:
+    return annotation if isinstance(annotation, type) and issubclass(annotation, Spec) else None
 
 
 def _problem(item: Any, node: Node) -> Problem:
@@ -59,28 +71,26 @@ def _problem(item: Any, node: Node) -> Problem:
     kind, value, context = item["type"], item["input"], item.get("ctx", {})
     place = node.at(path)
     if kind == "extra_forbidden":
-        fields = list(model_at(path[:-1]).model_fields)
+        above = declared_at(path[:-1])
+        spec = Scenario if above is None else _spec_of(above.annotation)
+        fields = list(spec.model_fields) if spec else []
         message = f"unknown key {path[-1]!r}; allowed are {listed(fields, 30)}"
         return Problem(node.at(path, key=True), written(path), message, nearest(path[-1], fields))
     if kind == "missing":
-        return Problem(place, written(path), f"is missing: {_meaning(path) or 'it has to be given'}")
-    unit, low, high = _range(path)
+        info = declared_at(path)
+        return Problem(place, written(path), f"is missing: {info.description if info and info.description else 'it has to be given'}")
+    bounds = bounds_at(path)
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-        bounds = f"{low:g} to {high:g}{unit}" if low is not None and high is not None else _bounds(context)
         return Problem(place, written(path), f"{value!r} is out of range; allowed is {bounds}")
     if kind == "literal_error":
         allowed = [name.strip().strip("'") for name in context["expected"].replace(" or ", ", ").split(",")]
         return Problem(place, written(path), f"{kind_of(value)} is not one of {listed(allowed, 30)}", nearest(value, allowed))
     if kind == "string_pattern_mismatch":
-        wanted = (
-            "a month is written YYYY-MM, from 1900-01 to 2099-12"
-            if r"\d\d-" in context["pattern"]
-            else "a name in lower case, digits and hyphens is wanted"
-        )
+        wanted = next(words for mark, words in _PATTERNS.items() if mark in context["pattern"])
         return Problem(place, written(path), f"{value!r} is not admissible: {wanted}")
     if kind in _WANTED:
-        bounds = f" from {low:g} to {high:g}{unit}" if kind == "float_type" and low is not None else ""
-        return Problem(place, written(path), f"{_WANTED[kind]}{bounds} is wanted, not {kind_of(value)}")
+        within = f" {'' if bounds.startswith('more') else 'from '}{bounds}" if bounds and kind in ("float_type", "int_type", "int_from_float") else ""
+        return Problem(place, written(path), f"{_WANTED[kind]}{within} is wanted, not {kind_of(value)}")
     if kind == "too_short":
         return Problem(place, written(path), f"at least {context['min_length']} is wanted; there are {context['actual_length']}")
     if kind == "too_long":
@@ -92,28 +102,17 @@ def _problem(item: Any, node: Node) -> Problem:
     return Problem(place, written(path), f"{item['msg']} (given: {kind_of(value)})")
 
 
-def _bounds(context: dict[str, Any]) -> str:
-    words = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}
-    return " and ".join(f"{words[k]} {v:g}" for k, v in context.items() if k in words)
-
-
-def _field(path: tuple[str | int, ...]) -> Any:
-    names = [part for part in path if isinstance(part, str)]
-    return model_at(path[:-1]).model_fields.get(names[-1]) if names else None
-
-
-def _meaning(path: tuple[str | int, ...]) -> str:
-    info = _field(path)
-    return (info.description or "") if info is not None else ""
-
-
-def _range(path: tuple[str | int, ...]) -> tuple[str, float | None, float | None]:
-    """Return unit, low and high of the quantity at a path, if it is one."""
-    info = _field(path)
+def bounds_at(path: tuple[str | int, ...]) -> str:
+    """Return the range of the number at a path in words, with its unit, or an empty string where it has none."""
+    info = declared_at(path)
     if info is None:
-        return "", None, None
+        return ""
     low = next((m.ge for m in info.metadata if hasattr(m, "ge")), None)
+    above = next((m.gt for m in info.metadata if hasattr(m, "gt")), None)
     high = next((m.le for m in info.metadata if hasattr(m, "le")), None)
     extra = info.json_schema_extra
-    unit = extra.get("unit", "1") if isinstance(extra, dict) else "1"
-    return ("" if str(unit).startswith("1") else f" {unit}"), low, high
+    unit = str(extra.get("unit", "1")) if isinstance(extra, dict) else "1"
+    after = "" if unit == "1" or unit.startswith("1 (") else f" {unit}"
+    if low is not None and high is not None:
+        return f"{low:g} to {high:g}{after}"
+    return f"more than {above:g} up to {high:g}{after}" if above is not None and high is not None else ""

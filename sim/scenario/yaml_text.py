@@ -27,7 +27,8 @@ _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _TRUE = {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"}
 _FALSE = {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"}
 _NULL = {"", "~", "null", "Null", "NULL"}
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# NEL (0x85) is a line break of YAML and stays.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -82,9 +83,17 @@ def read_file(path: Path, shown: str) -> Node:
             raise _fail(place, "is a directory; a scenario is a YAML file")
         if path.stat().st_size > MOST_BYTES:
             raise _fail(place, f"is {path.stat().st_size:,} bytes long; a scenario has at most {MOST_BYTES:,}")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # A device or a pipe tells no size; it is not read for ever.
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise _fail(place, f"does not end within {MOST_BYTES:,} bytes, the most that a scenario has")
+    except ScenarioError:
+        raise
     except FileNotFoundError:
-        raise _fail(place, "there is no such file") from None
+        raise _fail(place, "there is no such file; it is a link to nothing" if path.is_symlink() else "there is no such file") from None
+    except ValueError:
+        raise _fail(place, f"{str(path)!r} cannot be the name of a file") from None
     except OSError as error:
         raise _fail(place, f"cannot be read: {error.strerror or error}") from None
     return read_bytes(data, shown)
@@ -221,6 +230,9 @@ class _Reader:
 
     def scalar(self, event: Any, place: Place) -> Any:
         text = event.value
+        bad = _FORBIDDEN.search(text)
+        if bad:
+            raise _fail(place, f"character {ord(bad.group()):#04x}, written as an escape, does not belong in a scenario")
         if event.style not in (None, "") or event.tag == "tag:yaml.org,2002:str":
             return text
         if text in _NULL:
