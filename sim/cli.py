@@ -269,6 +269,33 @@ def schema(out: Annotated[Path | None, typer.Option("--out", metavar="FILE", hel
         _say(f"wrote {out}")
 
 
+@app.command(epilog="Example: dilemma bench aqim")
+def bench(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped name or a path.")] = "aqim",
+    pairs: Annotated[int, typer.Option("--pairs", min=1, max=100, help="Pairs to time.")] = 5,
+    as_json: Json = False,
+) -> None:
+    """Time the compiled engine against the Mesa model, in turn, as ratios."""
+    from sim.scenario.load import load_scenario
+
+    load_scenario(scenario)
+    _announce_compilation()
+    from sim.study.bench import engine_against_mesa, threads_against_one
+
+    comparisons = []
+    for measure in (engine_against_mesa, threads_against_one):
+        comparisons.append(measure(scenario, pairs=pairs))
+        if not as_json:
+            print(comparisons[-1], flush=True)
+    if as_json:
+        _print_json(
+            [
+                {"fast": c.fast, "slow": c.slow, "ratios": c.ratios, "fast_seconds": c.fast_seconds, "slow_seconds": c.slow_seconds}
+                for c in comparisons
+            ]
+        )
+
+
 def _suggest(message: str, arguments: list[str]) -> str:
     """Add the nearest verb to a message about one that does not exist."""
     from sim.scenario.errors import nearest

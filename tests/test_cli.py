@@ -1,0 +1,124 @@
+"""The command: exit codes, what goes where, and that it is quick to help."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from sim.cli import main
+
+
+@pytest.fixture(autouse=True)
+def _in_a_directory_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_help_loads_nothing_heavy():
+    code = "import sys, sim.cli; print([m for m in ('mesa', 'numba', 'numpy', 'pandas', 'matplotlib', 'pydantic', 'yaml') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("verb", ["run", "check", "new", "list", "explain", "schema", "bench"])
+def test_every_verb_helps_with_an_example(verb, capsys):
+    assert main([verb, "--help"]) == 0
+    assert f"Example: dilemma {verb}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rum"], "Did you mean 'run'"),
+        (["run", "aqmi"], "did you mean 'aqim'"),
+        (["run", "aqim", "--seed", "-1"], "--seed"),
+        (["run", "aqim", "--seed", "4294967296"], "--seed"),
+        (["run", "aqim", "--seed", "one"], "--seed"),
+        (["run", "aqim", "--engine", "fast"], "--engine"),
+        (["run", "aqim", "--without", "brokrage"], "did you mean 'brokerage'"),
+        (["run", "aqim", "--set", "contact_exposure=7"], "0 to 1"),
+        (["run", "aqim", "--replicates", "5", "--engine", "mesa"], "mesa.batch_run"),
+        (["run"], "SCENARIO"),
+        (["explain", "contact_exposur"], "did you mean 'contact_exposure'"),
+        (["new", "Bad Name"], "lower case"),
+    ],
+)
+def test_bad_input_is_2_with_one_clear_message(arguments, said, capsys):
+    assert main(arguments) == 2
+    output = capsys.readouterr()
+    assert said in output.err
+    assert "Traceback" not in output.err
+    assert output.out == ""
+
+
+def test_new_check_run(capsys, tmp_path):
+    assert main(["new", "mine"]) == 0
+    assert main(["check", "mine.yaml"]) == 0
+    assert main(["run", "mine.yaml", "--seed", "3", "--out", "here"]) == 0
+    output = capsys.readouterr()
+    assert "What became of them" in output.out
+    written = {path.name for path in (tmp_path / "here").iterdir()}
+    assert {
+        "chronicle.txt",
+        "history.png",
+        "events.csv",
+        "lineages.csv",
+        "presence.csv",
+        "organisation.parquet",
+        "outcomes.json",
+        "provenance.json",
+    } <= written
+    assert not [name for name in written if "tmp" in name]
+    provenance = json.loads((tmp_path / "here" / "provenance.json").read_text())
+    assert provenance["seed"] == 3
+    assert len(provenance["scenario_sha256"]) == 64
+    before = (tmp_path / "mine.yaml").read_text()
+    assert main(["new", "mine"]) == 2
+    assert (tmp_path / "mine.yaml").read_text() == before
+
+
+def test_json_is_all_there_is_on_standard_output_and_the_same_under_either_engine(capsys):
+    texts = []
+    for engine in ("compiled", "mesa", "compiled"):
+        assert main(["run", "dilemma-101", "--seed", "1", "--json", "--engine", engine]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1] == texts[2]
+    data = json.loads(texts[0])
+    assert {"provenance", "outcomes", "lineages", "events", "chronicle", "series"} <= set(data)
+    for event in data["events"]:
+        if event["event"] in ("splinter", "departure", "merger", "ending"):
+            assert sum(event["causes"].values()) == pytest.approx(1.0)
+
+
+def test_replicates_do_not_depend_on_threads(capsys):
+    texts = []
+    for threads in ("1", "2"):
+        assert main(["run", "dilemma-101", "--replicates", "12", "--threads", threads, "--json"]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1]
+
+
+def test_list_and_explain_speak_json(capsys):
+    assert main(["list", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert len(listed["mechanisms"]) == 25
+    assert "aqim" in [s["name"] for s in listed["scenarios"]]
+    for name in ("contact_exposure", "M10", "brokerage", "emirs.agenda", "agenda", "amnesty", "fragmentations", "emir.shirking", "timeline"):
+        assert main(["explain", name, "--json"]) == 0
+        assert all(entry["meaning"] for entry in json.loads(capsys.readouterr().out))
+
+
+def test_a_directory_that_cannot_be_written_is_1_and_clear(capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert main(["run", "dilemma-101", "--out", "file/below"]) == 1
+    message = capsys.readouterr().err
+    assert "file" in message
+    assert "Traceback" not in message
+
+
+def test_a_reader_who_leaves_gets_no_traceback():
+    command = f"{sys.executable} -m sim.cli list --json | head -c 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "Error" not in done.stderr
