@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from sim.scenario.load import NAMED_LISTS
+from sim.scenario.inheritance import NAMED_LISTS
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import Scenario
@@ -39,23 +39,34 @@ def json_schema() -> dict[str, Any]:
         "description": properties["mechanisms"]["description"],
         "additionalProperties": False,
         # YAML 1.2 editors read `off` as text, our reader as a truth value: both are allowed here.
-        "properties": {m.key: {"enum": [True, False, "on", "off"], "description": f"{m.id} {m.title}: {m.claim}."} for m in MECHANISMS.values()},
+        "properties": {
+            name: {"enum": [True, False, "on", "off"], "description": f"{m.id} {m.title}: {m.claim}."}
+            for m in MECHANISMS.values()
+            for name in (m.key, m.id)
+        },
     }
     loose = copy.deepcopy(properties)
+    for section in ("parameters", "mechanisms"):
+        # A reference, so that the long list of parameters is written out once.
+        own = f"#/else/properties/{section}/properties"
+        loose[section]["properties"] = {name: {"anyOf": [{"$ref": f"{own}/{name}"}, {"type": "null"}]} for name in properties[section]["properties"]}
     for section in NAMED_LISTS:
         name = properties[section]["items"]["$ref"].rsplit("/", 1)[-1]
         part = copy.deepcopy(definitions[name])
         part["required"] = ["name"]
+        part["properties"] = {key: shape if key == "name" else _or_empty(shape) for key, shape in part["properties"].items()}
         part["properties"]["remove"] = {"const": True, "description": "Takes the inherited thing of that name away."}
         definitions[f"{name}Change"] = part
-        loose[section] = {"type": "array", "items": {"$ref": f"#/$defs/{name}Change"}, "description": f"Merged by name over the inherited {section}."}
-    loose["timeline"] = {
-        "anyOf": [
-            loose["timeline"],
-            {"type": "object", "additionalProperties": False, "required": ["replace"], "properties": {"replace": properties["timeline"]}},
-        ],
-        "description": "Added to the inherited timeline, or put in its place with `replace`.",
+        merged = {"type": "array", "items": {"$ref": f"#/$defs/{name}Change"}}
+        loose[section] = _or_replace(
+            merged, properties[section], f"Merged by name over the inherited {section}, or put in their place with `replace`."
+        )
+    definitions["PolicySpecChange"] = {
+        **definitions["PolicySpec"],
+        "properties": {key: _or_empty(shape) for key, shape in definitions["PolicySpec"]["properties"].items()},
     }
+    loose["policies"] = {"$ref": "#/$defs/PolicySpecChange"}
+    loose["timeline"] = _or_replace(loose["timeline"], properties["timeline"], "Added to the inherited timeline, or put in its place with `replace`.")
     loose["extends"] = {"type": "string", "description": "Shipped name or path of the scenario this one inherits from."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -67,3 +78,18 @@ def json_schema() -> dict[str, Any]:
         "else": {"properties": properties, "additionalProperties": False, "required": whole["required"]},
         "$defs": definitions,
     }
+
+
+def _or_empty(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return the shape of a value that may be left empty, so that the inherited one is taken away."""
+    if not isinstance(shape.get("type"), str) or "enum" in shape:
+        return {"anyOf": [shape, {"type": "null"}]}
+    shape = {**shape, "type": [shape["type"], "null"]}
+    if isinstance(shape.get("additionalProperties"), dict):
+        shape["additionalProperties"] = _or_empty(shape["additionalProperties"])
+    return shape
+
+
+def _or_replace(merged: dict[str, Any], whole: dict[str, Any], meaning: str) -> dict[str, Any]:
+    replaced = {"type": "object", "additionalProperties": False, "required": ["replace"], "properties": {"replace": whole}}
+    return {"anyOf": [merged, replaced], "description": meaning}

@@ -1,50 +1,40 @@
-"""Loading a scenario: read, inherit, override, check.
-
-Inheritance (``extends: aqim``): mappings merge by key; lists of named things (regions, emirs …) merge by ``name``,
-where ``{name: X, remove: true}`` takes one away; timeline entries are added to the parent's, and ``timeline: {replace:
-[…]}`` puts others in their place; anything else replaces. What a file inherits keeps the place it was written at, so an
-error names the file to mend.
-"""
+"""Loading a scenario: read, inherit, override, check."""
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, nearest
-from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.inheritance import NAMED_LISTS, read, shipped
+from sim.scenario.mechanisms import MECHANISMS, mechanism_key
+from sim.scenario.overriding import override, switch_off
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.references import check
 from sim.scenario.schema import Scenario
 from sim.scenario.translate import problems_of
-from sim.scenario.yaml_text import Node, kind_of, read_file, read_text
+from sim.scenario.yaml_text import Node, kind_of
 
-LONGEST_CHAIN = 8
-NAMED_LISTS = ("states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")
-
-
-def shipped() -> dict[str, Path]:
-    """Return the shipped scenarios by name: those of the checkout's ``scenarios/`` folder, or of the installed package."""
-    package = Path(__file__).parent.parent
-    for folder in (package / "shipped" / "scenarios", package.parent / "scenarios"):
-        found = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
-        if found:
-            return found
-    return {}
+__all__ = [
+    "NAMED_LISTS", "active_mechanisms", "change", "load_scenario", "mechanism_key", "resolved_parameters", "scenario_hash", "shipped",
+]  # fmt: skip
 
 
-def load_scenario(source: str | os.PathLike[str], *, overrides: Sequence[str] = (), without: Sequence[str] = ()) -> Scenario:
+def load_scenario(
+    source: str | os.PathLike[str], *, overrides: str | Sequence[str] | Mapping[str, Any] = (), without: str | Sequence[str] = ()
+) -> Scenario:
     """Load a scenario and check it.
 
     Args:
         source: A shipped name (``aqim``) or the path of a YAML file.
-        overrides: Changes, each ``path=value``: ``contact_exposure=0.2``, ``organisations.GSPC.control=0.3``, ``timeline.3.magnitude=0``.
+        overrides: Changes, each ``path=value``: ``contact_exposure=0.2``, ``organisations.GSPC.control=0.3``, ``timeline.3.magnitude=0``;
+            or values by path.
         without: Mechanisms to switch off, by key or id (``brokerage``, ``M10``).
 
     Returns:
@@ -53,11 +43,9 @@ def load_scenario(source: str | os.PathLike[str], *, overrides: Sequence[str] = 
     Raises:
         ScenarioError: If anything is wrong; it tells every problem found, with file, line and column.
     """
-    path, shown = _find(source)
-    node = _inherit(path, shown, ())
-    for text in overrides:
-        _override(node, text)
-    _switch_off(node, without)
+    node = read(source)
+    override(node, overrides)
+    switch_off(node, without)
     return _validate(node)
 
 
@@ -110,187 +98,6 @@ def active_mechanisms(scenario: Scenario) -> dict[str, bool]:
     return {key: scenario.mechanisms.get(key, True) for key in MECHANISMS}
 
 
-def mechanism_key(name: str) -> str | None:
-    """Return the key of a mechanism named by key or id in any case, or None."""
-    fold = name.strip().casefold().replace("-", "_")
-    return next((m.key for m in MECHANISMS.values() if fold in (m.key, m.id.casefold())), None)
-
-
-def _find(source: str | os.PathLike[str], beside: Path | None = None) -> tuple[Path, str]:
-    """Return the path of a scenario and how messages call it."""
-    text = os.fspath(source)
-    known = shipped()
-    if text in known:
-        path = known[text]
-        return path, f"scenarios/{path.name}"
-    path = Path(text) if beside is None else beside / text
-    if path.suffix or os.sep in text or path.exists() or path.is_symlink():
-        return path, os.fspath(path)
-    message = f"there is no shipped scenario {text!r}, and no such file; shipped are {listed(known)}"
-    raise ScenarioError([Problem(Place(text), "", message, nearest(text, known))])
-
-
-def _inherit(path: Path, shown: str, chain: tuple[Path, ...]) -> Node:
-    """Read a file and lay it over what it extends."""
-    try:
-        real = path.resolve()
-    except (OSError, RuntimeError):
-        real = path
-    node = read_file(path, shown)
-    parent = node.value.pop("extends", None)
-    if parent is None:
-        return node
-    place = parent.place
-    if not isinstance(parent.value, str) or not parent.value:
-        raise ScenarioError([Problem(place, "extends", f"the name of a shipped scenario or a path is wanted, not {kind_of(parent.value)}")])
-    if real in chain:
-        raise ScenarioError([Problem(place, "extends", f"{parent.value!r} comes back to a file of its own chain")])
-    if len(chain) >= LONGEST_CHAIN:
-        raise ScenarioError([Problem(place, "extends", f"a chain of more than {LONGEST_CHAIN} files")])
-    if "name" not in node.value:
-        raise ScenarioError([Problem(node.place, "name", "is missing: a scenario that extends another has a name of its own")])
-    try:
-        above, above_shown = _find(parent.value, path.parent)
-    except ScenarioError as error:
-        raise ScenarioError([Problem(place, "extends", p.message, p.nearest) for p in error.problems]) from None
-    if not above.exists():
-        raise ScenarioError([Problem(place, "extends", f"there is no file {parent.value!r}", nearest(parent.value, shipped()))])
-    return _lay(_inherit(above, above_shown, (*chain, real)), node)
-
-
-def _lay(below: Node, above: Node) -> Node:
-    """Return a scenario laid over another."""
-    merged = Node(dict(below.value), above.place, dict(below.keys))
-    for key, node in above.value.items():
-        merged.keys[key] = above.keys[key]
-        under = below.value.get(key)
-        if key in NAMED_LISTS and under is not None and isinstance(under.value, list) and isinstance(node.value, list):
-            merged.value[key] = _lay_named(under, node, key)
-        elif key == "timeline" and under is not None and isinstance(under.value, list):
-            if isinstance(node.value, list):
-                merged.value[key] = Node([*under.value, *node.value], node.place)
-            elif isinstance(node.value, dict) and set(node.value) == {"replace"}:
-                merged.value[key] = node.value["replace"]
-            else:
-                raise ScenarioError([Problem(node.place, key, f"a list of entries, or {{replace: […]}}, is wanted, not {kind_of(node.value)}")])
-        elif under is not None and isinstance(under.value, dict) and isinstance(node.value, dict):
-            merged.value[key] = Node({**under.value, **node.value}, node.place, {**under.keys, **node.keys})
-        else:
-            merged.value[key] = node
-    return merged
-
-
-def _lay_named(under: Node, over: Node, section: str) -> Node:
-    """Merge two lists of named things by name."""
-    items: dict[Any, Node] = {}
-    for node in under.value:
-        items[_name(node) or id(node)] = node
-    for n, node in enumerate(over.value):
-        name = _name(node)
-        if name is None:
-            items[id(node)] = node
-            continue
-        if "remove" in node.value:
-            if node.value["remove"].value is not True or len(node.value) != 2:
-                raise ScenarioError(
-                    [Problem(node.place, f"{section}[{n}]", f"to take {name!r} away, write {{name: {name}, remove: true}} and nothing more")]
-                )
-            if name not in items:
-                names = [k for k in items if isinstance(k, str)]
-                raise ScenarioError([Problem(node.place, f"{section}[{n}]", f"there is no {name!r} to remove", nearest(name, names))])
-            del items[name]
-        elif name in items:
-            below = items[name]
-            items[name] = Node({**below.value, **node.value}, node.place, {**below.keys, **node.keys})
-        else:
-            items[name] = node
-    return Node(list(items.values()), over.place)
-
-
-def _name(node: Node) -> str | None:
-    if isinstance(node.value, dict) and "name" in node.value and isinstance(node.value["name"].value, str):
-        return str(node.value["name"].value)
-    return None
-
-
-def _override(root: Node, text: str) -> None:
-    """Apply one ``path=value``."""
-    place = Place(f"--set {text!r}")
-
-    def fail(message: str, near: str = "") -> ScenarioError:
-        return ScenarioError([Problem(place, "", message, near)])
-
-    path, equals, written = text.partition("=")
-    parts = path.strip().split(".")
-    if not equals or not path.strip() or "" in parts:
-        raise fail("is not of the form path=value, such as parameters.contact_exposure=0.2")
-    value = read_text(written, place.file) if written.strip() else Node("", place)
-    _move(value, place)
-    if parts[0] not in Scenario.model_fields and len(parts) == 1:
-        if parts[0] not in PARAMETERS:
-            raise fail(f"there is nothing named {parts[0]!r}", nearest(parts[0], [*PARAMETERS, *Scenario.model_fields]))
-        parts = ["parameters", parts[0]]
-    if parts[0] not in Scenario.model_fields:
-        raise fail(
-            f"a scenario has no part {parts[0]!r}; its parts are {listed(Scenario.model_fields, 30)}", nearest(parts[0], Scenario.model_fields)
-        )
-    node = root
-    for depth, part in enumerate(parts):
-        last = depth == len(parts) - 1
-        so_far = ".".join(parts[: depth + 1])
-        if isinstance(node.value, list):
-            names = [_name(item) for item in node.value]
-            if part in names:
-                index = names.index(part)
-            elif part.isdecimal() and int(part) < len(node.value):
-                index = int(part)
-            else:
-                known = [n for n in names if n]
-                what = f"; there are {listed(known)}" if known else f"; it has {len(node.value)} entries, counted from 0"
-                raise fail(f"{so_far!r} names nothing{what}", nearest(part, known))
-            if last:
-                node.value[index] = value
-            else:
-                node = node.value[index]
-        elif isinstance(node.value, dict):
-            if last:
-                node.value[part] = value
-                node.keys[part] = place
-            else:
-                if part not in node.value:
-                    node.value[part] = Node({}, place)
-                    node.keys[part] = place
-                # A copy, so that an alias elsewhere in the file keeps what it was.
-                inner = node.value[part]
-                node.value[part] = Node(inner.value.copy() if isinstance(inner.value, dict | list) else inner.value, inner.place, dict(inner.keys))
-                node = node.value[part]
-        else:
-            raise fail(f"{'.'.join(parts[:depth])!r} is {kind_of(node.value)} and has no parts")
-
-
-def _move(node: Node, place: Place) -> None:
-    """Say of everything in a node that it was written at one place."""
-    node.place = place
-    node.keys = dict.fromkeys(node.keys, place)
-    for inner in node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ():
-        _move(inner, place)
-
-
-def _switch_off(root: Node, without: Sequence[str]) -> None:
-    """Switch mechanisms off."""
-    for name in without:
-        place = Place(f"--without {name!r}")
-        key = mechanism_key(name)
-        if key is None:
-            message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
-            raise ScenarioError([Problem(place, "", message, nearest(name, MECHANISMS))])
-        section = root.value.get("mechanisms")
-        if section is None or not isinstance(section.value, dict):
-            section = Node({}, place)
-        root.value["mechanisms"] = Node({**section.value, key: Node(False, place)}, section.place, {**section.keys, key: place})
-        root.keys.setdefault("mechanisms", place)
-
-
 def _parameter_problem(name: str, value: Any, place: Place) -> Problem | None:
     """Return what is wrong with a parameter's value, or None."""
     parameter = PARAMETERS[name]
@@ -328,8 +135,27 @@ def _validate(node: Node) -> Scenario:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError([*problems, *problems_of(error, node)]) from None
+        problems += problems_of(error, node)
+        rest = _with_defaults(data, error)
+        raise ScenarioError([*problems, *(check(rest, node, partial=True) if rest else ())]) from None
     problems += check(scenario, node)
     if problems:
         raise ScenarioError(problems)
     return scenario
+
+
+def _with_defaults(data: dict[str, Any], error: ValidationError) -> Scenario | None:
+    """Return a scenario without what a validation refused, so that whoever wrote it hears of the rest at once; None where that is not enough."""
+    data = copy.deepcopy(data)
+    for item in error.errors():
+        *above, last = (part for part in item["loc"] if part != "[key]")
+        inner: Any = data
+        for part in above:
+            inner = inner[part]
+        if item["type"] == "missing" or not isinstance(inner, dict):
+            return None
+        inner.pop(last, None)
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError:
+        return None

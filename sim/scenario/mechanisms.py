@@ -137,3 +137,9 @@ _ROWS = (
 
 MECHANISMS: dict[str, Mechanism] = {row[1]: Mechanism(*row) for row in _ROWS}
 """Mechanisms by key, in the order M1 … M25."""
+
+
+def mechanism_key(name: str) -> str | None:
+    """Return the key of a mechanism named by key or id in any case, or None."""
+    fold = name.strip().casefold().replace("-", "_")
+    return next((m.key for m in MECHANISMS.values() if fold in (m.key, m.id.casefold())), None)

@@ -49,7 +49,7 @@ def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Prob
     Args:
         scenario: The scenario.
         node: The scenario as it was written, for the places.
-        partial: True if defaults stand in for values that are not admissible: then only the names are looked at, which no default can have made wrong.
+        partial: True if defaults stand in for values that are not admissible: then only names are looked at, which no default made wrong.
     """
     c = _Checker(scenario, node)
     if partial:

@@ -1,0 +1,140 @@
+"""Overrides: one thing of a scenario changed by its path.
+
+A path names parts with dots: ``policies.budget``, ``organisations.GSPC.control`` (things by name or by number, counted
+from 0), ``timeline.3.magnitude``, ``regions.Hills.neighbours.Desert``. A parameter or a mechanism may stand alone:
+``contact_exposure=0.2``, ``brokerage=off``. The value is read as YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sim.scenario.errors import Place, Problem, ScenarioError, listed, nearest
+from sim.scenario.inheritance import NAMED_LISTS, name_of
+from sim.scenario.mechanisms import MECHANISMS, mechanism_key
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.schema import Scenario
+from sim.scenario.yaml_text import Node, kind_of, read_text
+
+_LISTS = (*NAMED_LISTS, "timeline", "sources", "ties")
+
+
+def override(root: Node, changes: str | Sequence[str] | Mapping[str, Any]) -> None:
+    """Apply changes to a scenario as it is written.
+
+    Args:
+        root: The scenario; changed in place.
+        changes: Each ``path=value``, or values by path.
+
+    Raises:
+        ScenarioError: If a path names nothing or a value is not YAML. Whether the value is admissible is for the check of the whole scenario.
+    """
+    if isinstance(changes, Mapping):
+        for path, value in changes.items():
+            _apply(root, str(path), json.dumps(value, ensure_ascii=False), Place(f"argument {path!r}"))
+        return
+    for text in [changes] if isinstance(changes, str) else changes:
+        place = Place(f"--set {text!r}")
+        path, equals, written = text.partition("=")
+        if not equals:
+            raise ScenarioError([_not_a_change(place)])
+        _apply(root, path, written, place)
+
+
+def switch_off(root: Node, without: str | Iterable[str]) -> None:
+    """Switch mechanisms off, each named by key or id.
+
+    Raises:
+        ScenarioError: If there is no such mechanism.
+    """
+    for name in [without] if isinstance(without, str) else without:
+        place = Place(f"--without {name!r}")
+        key = mechanism_key(name)
+        if key is None:
+            message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
+            raise ScenarioError([Problem(place, "", message, nearest(name, MECHANISMS))])
+        section = root.value.get("mechanisms")
+        if section is None or not isinstance(section.value, dict):
+            section = Node({}, place)
+        root.value["mechanisms"] = Node({**section.value, key: Node(False, place)}, section.place, {**section.keys, key: place})
+        root.keys.setdefault("mechanisms", place)
+
+
+def _not_a_change(place: Place) -> Problem:
+    return Problem(place, "", "is not of the form path=value, such as parameters.contact_exposure=0.2")
+
+
+def _apply(root: Node, path: str, written: str, place: Place) -> None:
+    """Apply one change."""
+    parts = path.strip().split(".")
+    if "" in parts:
+        raise ScenarioError([_not_a_change(place)])
+    value = read_text(written, place.file) if written.strip() else Node("", place)
+    _move(value, place)
+    parts = _whole_path(parts, place)
+    node = root
+    while True:
+        part, parts = _step(node, parts, place)
+        if not parts:
+            node.value[part] = value
+            if isinstance(node.value, dict):
+                node.keys[part] = place
+            return
+        if isinstance(node.value, dict) and part not in node.value:
+            if part in _LISTS:
+                raise ScenarioError([Problem(place, "", f"{part!r} is empty here, so {parts[0]!r} names nothing")])
+            node.value[part], node.keys[part] = Node({}, place), place
+        # A copy, so that an alias elsewhere in the file keeps what it was.
+        inner = node.value[part]
+        copied = inner.value.copy() if isinstance(inner.value, dict | list) else inner.value
+        node.value[part] = node = Node(copied, inner.place, dict(inner.keys))
+
+
+def _whole_path(parts: list[str], place: Place) -> list[str]:
+    """Return a path from the top of the scenario: parameters and mechanisms may stand alone."""
+    first = parts[0]
+    if len(parts) == 1 and first not in Scenario.model_fields:
+        key = mechanism_key(first)
+        if first in PARAMETERS:
+            return ["parameters", first]
+        if key is not None:
+            return ["mechanisms", key]
+        raise ScenarioError(
+            [Problem(place, "", f"there is nothing named {first!r}", nearest(first, [*PARAMETERS, *MECHANISMS, *Scenario.model_fields]))]
+        )
+    if first not in Scenario.model_fields:
+        message = f"a scenario has no part {first!r}; its parts are {listed(Scenario.model_fields, 30)}"
+        raise ScenarioError([Problem(place, "", message, nearest(first, Scenario.model_fields))])
+    if first == "mechanisms" and len(parts) == 2:
+        return [first, mechanism_key(parts[1]) or parts[1]]
+    return parts
+
+
+def _step(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:
+    """Return the key or index that a path's first part names in a node, and the rest of the path."""
+    if isinstance(node.value, dict):
+        return parts[0], parts[1:]
+    if not isinstance(node.value, list):
+        raise ScenarioError([Problem(place, "", f"{kind_of(node.value)} has no parts, so {parts[0]!r} names nothing")])
+    names = [name_of(item) for item in node.value]
+    for length in range(len(parts), 0, -1):
+        # A name may have dots in it.
+        name = ".".join(parts[:length])
+        if name in names:
+            return names.index(name), parts[length:]
+    part = parts[0]
+    if part.isdecimal() and len(part) < 10 and int(part) < len(names):
+        return int(part), parts[1:]
+    known = [name for name in names if name]
+    what = f"there are {listed(known)}" if known else f"there are {len(names)} entries, counted from 0"
+    raise ScenarioError([Problem(place, "", f"{part[:60]!r} names nothing; {what}", nearest(part, known))])
+
+
+def _move(node: Node, place: Place) -> None:
+    """Say of everything in a node that it was written at one place."""
+    node.place = place
+    node.keys = dict.fromkeys(node.keys, place)
+    for inner in node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ():
+        _move(inner, place)
