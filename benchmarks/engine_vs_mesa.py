@@ -35,9 +35,7 @@ def engine_against_plain_mesa(pairs: int = 5, runs: int = 6) -> Comparison:
 
 
 if __name__ == "__main__":
-    print(
-        f"Python {platform.python_version()} on {platform.machine()}; every line is measured in turn, pair by pair, on one core unless it says two threads"
-    )
+    print(f"Python {platform.python_version()} on {platform.machine()}; timed in turn, pair by pair, on one core unless it says two threads")
     scenario = load_scenario("aqim")
     engine.ensemble(build(scenario, 1), parameters(scenario), month_count(scenario), range(2))  # Compile, and warm up.
     print(engine_against_mesa("aqim"), flush=True)

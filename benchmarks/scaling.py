@@ -1,7 +1,7 @@
 """How the cost of a month grows with the number of agents: a synthetic country grown tenfold and a hundredfold. Run: python benchmarks/scaling.py
 
-Interactions are sparse (a katiba knows its region, its organisation and six communities), so cost per agent and month should stay flat. It is printed as a ratio to that of
-the smallest world; caches make some growth unavoidable once the tables no longer fit.
+Interactions are sparse (a katiba knows its region, its organisation and six communities), so cost per agent and month
+should stay flat. It is printed as a ratio to that of the smallest world; caches make some growth unavoidable once the tables no longer fit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ SEVEN_KINDS = ("elite", "community", "organisation", "emir", "smuggler", "broker
 
 
 def synthetic(regions: int) -> Scenario:
-    """A country of so many regions on a ring with a chord: five communities, three katibas, a smuggler and a broker each; a force to eight regions, an organisation to three."""
+    """A country of so many regions on a ring with chords.
+
+    Each has five communities, three katibas, a smuggler and a broker; there is a force to eight regions and an organisation to three.
+    """
     states = max(1, regions // 40)
     names = [f"R{i}" for i in range(regions)]
     return Scenario.model_validate(
@@ -29,27 +32,30 @@ def synthetic(regions: int) -> Scenario:
             "states": [{"name": f"S{k}"} for k in range(states)],
             "regions": [
                 {
-                    "name": name, "state": f"S{i * states // regions}", "remoteness": (i % 10) / 10, "reach": 0.9 - (i % 10) / 12, "route_value": (i % 7) / 10,
+                    "name": name, "state": f"S{i * states // regions}", "remoteness": (i % 10) / 10, "reach": 0.9 - (i % 10) / 12,
+                    "route_value": (i % 7) / 10,
                     "neighbours": {names[(i + 1) % regions]: 0.6, names[(i + 7) % regions]: 0.3},
                 }
                 for i, name in enumerate(names)
             ],
             "communities": [
-                {"name": f"C{i}-{k}", "region": name, "population": 50.0 + 10 * k, "grievance": 0.3 + 0.05 * k, "neglect": 0.2 + 0.15 * k, "cleavage": 0.3 + 0.1 * k}
+                {"name": f"C{i}-{k}", "region": name, "population": 50.0 + 10 * k, "grievance": 0.3 + 0.05 * k, "neglect": 0.2 + 0.15 * k,
+                 "cleavage": 0.3 + 0.1 * k}
                 for i, name in enumerate(names)
                 for k in range(5)
             ],
             "organisations": [{"name": f"O{i}", "home": names[3 * i]} for i in range((regions + 2) // 3)],
             "emirs": [
-                {"name": f"E{i}-{k}", "organisation": f"O{i // 3}", "region": name, "strength": 40.0 + 20 * k, "agenda": -0.5 + 0.4 * k, "belief": -0.3 + 0.2 * k,
-                 "ties": [{"community": f"C{i}-{k}", "pragmatic": 0.3}]}
+                {"name": f"E{i}-{k}", "organisation": f"O{i // 3}", "region": name, "strength": 40.0 + 20 * k, "agenda": -0.5 + 0.4 * k,
+                 "belief": -0.3 + 0.2 * k, "ties": [{"community": f"C{i}-{k}", "pragmatic": 0.3}]}
                 for i, name in enumerate(names)
                 for k in range(3)
             ],
             "smugglers": [{"name": f"B{i}", "region": name} for i, name in enumerate(names)],
             "brokers": [{"name": f"N{i}", "region": name} for i, name in enumerate(names)],
             "forces": [
-                {"name": f"F{i}", "state": f"S{8 * i * states // regions}", "regions": names[8 * i : 8 * i + 8], "recruits_from": names[8 * i], "strength": 4000.0}
+                {"name": f"F{i}", "state": f"S{8 * i * states // regions}", "regions": names[8 * i : 8 * i + 8],
+                 "recruits_from": names[8 * i], "strength": 4000.0}
                 for i in range((regions + 7) // 8)
             ],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -309,6 +310,9 @@ def _suggest(message: str, arguments: list[str]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code: 0 done, 1 the work failed, 2 bad input, 130 interrupted."""
     given = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a letter shows its number; that is no reason to fail.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return _dispatch(given)
     except BrokenPipeError:
@@ -336,8 +340,8 @@ def _dispatch(given: list[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
-        _say(f"dilemma: the work failed:{where}: {error.strerror or error}")
+        where = f"{error.filename}: " if error.filename else ""
+        _say(f"dilemma: the work failed: {where}{error.strerror or error}")
         return 1
     except Exception as error:
         if not hasattr(error, "exit_code"):

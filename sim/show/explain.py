@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sim.scenario import schema
@@ -33,13 +34,24 @@ def explain(path: str) -> list[Entry]:
     Raises:
         LookupError: If nothing bears that name; the message gives the nearest.
     """
-    name = path.strip()
+    name = _plain(path)
     bare = name.removeprefix("parameters.").removeprefix("mechanisms.")
     found = [*_parameter(bare), *_mechanism(bare), *_field(name), *_event(bare), *_outcome(bare), *_variable(name)]
     if found:
         return found
     near = nearest(bare, everything())
     raise LookupError(f"nothing is named {path!r}" + (f"; did you mean {near!r}?" if near else "; `dilemma list` names scenarios and mechanisms"))
+
+
+def _plain(path: str) -> str:
+    """Return the field that a path of an error or an override names: ``emirs.Amber.ties.0.pragmatic`` is ``emirs.ties.pragmatic``."""
+    parts = re.sub(r"\[\d+\]", "", path.strip()).split(".")
+    section = parts[0]
+    for part in parts[1:]:
+        section = f"{section}.{part}" if f"{section}.{part}" in SECTIONS else section
+    fields = SECTIONS[section].model_fields if section in SECTIONS else {}
+    field = next((part for part in reversed(parts[1:]) if part in fields), None)
+    return f"{section}.{field}" if field else ".".join(parts)
 
 
 def everything() -> list[str]:
@@ -78,6 +90,7 @@ def _mechanism(name: str) -> list[Entry]:
 
 def _field(name: str) -> list[Entry]:
     section, _, field = name.rpartition(".")
+    section = next((part for part in SECTIONS if part.rpartition(".")[2] == section), section)
     if section in SECTIONS and field in SECTIONS[section].model_fields:
         return [_describe(f"{section}.{field}", SECTIONS[section].model_fields[field])]
     if not section and field in schema.Scenario.model_fields:

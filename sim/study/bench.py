@@ -1,6 +1,7 @@
 """The compiled engine against the Mesa model under ``mesa.batch_run``: same scenario, same draws, same outcomes, one core, as ratios.
 
-The two are timed in turn, pair by pair, so that a machine whose speed drifts slows both. Outcomes are compared bit for bit before any time is reported.
+The two are timed in turn, pair by pair, so that a machine whose speed drifts slows both. Outcomes are compared bit for bit before any time is
+reported.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ class Comparison:
     def __str__(self) -> str:
         ratios = self.ratios
         milliseconds = [1000 * statistics.median(s) for s in (self.slow_seconds, self.fast_seconds)]
+        spread = f"median of {len(ratios)} pairs, {min(ratios):,.1f} to {max(ratios):,.1f}"
         return (
-            f"{self.fast} is {statistics.median(ratios):,.1f} times as fast as {self.slow} (median of {len(ratios)} pairs, {min(ratios):,.1f} to {max(ratios):,.1f}; "
+            f"{self.fast} is {statistics.median(ratios):,.1f} times as fast as {self.slow} ({spread}; "
             f"{milliseconds[1]:.3g} against {milliseconds[0]:.4g} ms a run)"
         )
 

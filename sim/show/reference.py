@@ -1,0 +1,129 @@
+"""The tables of ``docs/ODD.md``, made from the metadata that the code runs on, so that the two cannot drift apart.
+
+``python -m sim.show.reference docs/ODD.md`` rewrites every block between ``<!-- generated: … -->`` and ``<!-- end -->`` in place.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.parameters import PARAMETERS
+from sim.schedule import MONTH
+from sim.world.layout import LAYOUT
+from sim.world.outcomes import OUTCOMES
+
+_BLOCK = re.compile(r"<!-- generated: (?P<what>[a-z_ ]+) -->\n.*?<!-- end -->", re.DOTALL)
+KINDS = {
+    "elite": "Political elite (one per state)",
+    "region": "Region (a place, not an agent)",
+    "edge": "Edge of the region graph",
+    "community": "Community",
+    "organisation": "Organisation and its leadership",
+    "emir": "Local emir and his katiba",
+    "tie": "Tie of a katiba with a community",
+    "smuggler": "Smuggler",
+    "broker": "Broker",
+    "force": "Security force",
+    "posting": "Posting of a force to a region",
+    "alliance": "Alliance of two organisations",
+    "timeline": "Exogenous event",
+    "clock": "The run",
+    "log": "Event log",
+    "tally": "Counts by kind of event",
+    "measure": "Sums from which outcomes are read",
+}
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table."""
+    head = list(head)
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _number(x: float) -> str:
+    return f"{x:g}" if abs(x) < 1e8 else "∞"
+
+
+def parameters(mechanism: str) -> str:
+    """Return the table of a mechanism's parameters (``base`` for those that serve none)."""
+    rows = [
+        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} – {p.high:g}", p.unit, p.meaning, p.source)
+        for p in PARAMETERS.values()
+        if p.mechanism == mechanism
+    ]
+    if not rows:
+        return "It has no parameters of its own."
+    return table(("parameter", "default", "range", "unit", "meaning", "source"), rows)
+
+
+def mechanism(key: str) -> str:
+    """Return the lines that say what a mechanism claims, shows and predicts."""
+    m = MECHANISMS[key]
+    return "\n".join(
+        [
+            f"- **Claim** ({m.source}): {m.claim}.",
+            f"- **Observable:** {m.observable}.",
+            f"- **Prediction:** {m.prediction}.",
+            f"- **Switched off** (`--without {m.key}`): {m.off}.",
+        ]
+    )
+
+
+def state(name: str) -> str:
+    """Return the table of the state variables of a kind."""
+    rows = [(f"`{c.name}`", c.unit, "" if c.whole and c.unit != "0/1" else f"{_number(c.low)} – {_number(c.high)}", c.meaning) for c in LAYOUT[name]]
+    return f"**{KINDS[name]}** (`{name}`)\n\n" + table(("variable", "unit", "range", "meaning"), rows)
+
+
+def schedule(_: str = "") -> str:
+    """Return the schedule of a month."""
+    rows = [
+        (n, p.name, p.table, f"`{p.rule.__module__.removeprefix('sim.rules.')}.{p.rule.__name__}`", p.mechanism) for n, p in enumerate(MONTH, start=1)
+    ]
+    return table(("#", "phase", "whose rows act", "rule", "mechanism"), rows)
+
+
+def outcomes(_: str = "") -> str:
+    """Return the table of outcomes."""
+    return table(("outcome", "unit", "meaning"), [(f"`{name}`", unit, meaning) for name, unit, meaning in OUTCOMES])
+
+
+_MAKERS: dict[str, Callable[[str], str]] = {
+    "parameters": parameters,
+    "mechanism": mechanism,
+    "state": state,
+    "schedule": schedule,
+    "outcomes": outcomes,
+}
+
+
+def renewed(text: str) -> str:
+    """Return a document with every generated block made anew.
+
+    Raises:
+        KeyError: If a block asks for something that does not exist.
+    """
+
+    def make(match: re.Match[str]) -> str:
+        kind, _, what = match["what"].strip().partition(" ")
+        return f"<!-- generated: {match['what']} -->\n{_MAKERS[kind](what)}\n<!-- end -->"
+
+    return _BLOCK.sub(make, text)
+
+
+def blocks(text: str) -> list[str]:
+    """Return what the generated blocks of a document hold, in order."""
+    return [match["what"].strip() for match in _BLOCK.finditer(text)]
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        path = Path(name)
+        path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"renewed {path}")
