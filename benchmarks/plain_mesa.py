@@ -1,9 +1,9 @@
 """The core of dilemma-101 in plain, idiomatic Mesa: an honest second reference for speed.
 
-A Mesa model over arrays is slower than one written by hand, so the engine is also measured against this: ordinary agents with ordinary attributes,
-``AgentSet.do``, ``model.random``, a ``DataCollector``. Same scenario file, same
-number of agents and months, the equations of the core of the rulebook (divergence, control, exposure, ties, legitimacy, money, recruits, attacks,
-detections, attrition, exits, succession, endings). Its draws come from one shared stream, so its histories are not those of the rulebook, only of the same kind.
+A Mesa model over arrays is slower than one written by hand, so the engine is also measured against this: ordinary agents with ordinary
+attributes, ``AgentSet.do``, ``model.random``, a ``DataCollector``. Same scenario file, same number of agents and months, the equations of the
+core of the rulebook (divergence, control, exposure, ties, legitimacy, money, recruits, attacks, detections, attrition, exits, succession,
+endings). Its draws come from one shared stream, so its histories are not those of the rulebook, only of the same kind.
 """
 
 from __future__ import annotations
