@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sim.scenario.errors import Problem, listed, nearest
+from sim.scenario.errors import MOST_TOLD, Problem, listed, nearest
 from sim.scenario.schema import TARGET_OF, Scenario
 from sim.scenario.timeline import month_count, month_index
 from sim.scenario.translate import written
@@ -32,6 +32,7 @@ class _Checker:
         self.scenario, self.node = scenario, node
         self.names = {section: [thing.name for thing in getattr(scenario, section)] for section in (
             "states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")}  # fmt: skip
+        self.dangling = 0
         self.sets = {section: set(names) for section, names in self.names.items()}
 
     def problem(self, path: tuple[str | int, ...], message: str, near: str = "", key: bool = False) -> Problem:
@@ -40,7 +41,10 @@ class _Checker:
     def refers(self, path: tuple[str | int, ...], name: str, section: str, key: bool = False) -> Iterator[Problem]:
         if name not in self.sets[section]:
             known = self.names[section]
-            yield self.problem(path, f"there is no {name!r} among the {section}: {listed(known)}", nearest(name, known), key)
+            self.dangling += 1
+            # Looking for the nearest of many thousand names takes its time: done for as many as are told.
+            near = nearest(name, known) if self.dangling <= MOST_TOLD else ""
+            yield self.problem(path, f"there is no {name!r} among the {section}: {listed(known)}", near, key)
 
 
 def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Problem]:

@@ -1,0 +1,137 @@
+"""Overrides by path: what they reach, what they leave alone, and what they say when they miss."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load_scenario
+from sim.show.scaffold import scaffold
+
+BASE = scaffold("base")
+
+
+@pytest.fixture
+def base(tmp_path):
+    file = tmp_path / "base.yaml"
+    file.write_text(BASE, encoding="utf-8")
+    return file
+
+
+def test_an_override_of_an_alias_leaves_its_twin_alone(tmp_path):
+    file = tmp_path / "twins.yaml"
+    entry = "{date: 2003-01, event: amnesty, target: Republic, magnitude: 0.5}"
+    text = BASE[: BASE.index("timeline:")].replace("parameters:", "x:").replace("pragmatic: 0.4, matrimonial: 0.2}]", "pragmatic: 0.4}]")
+    file.write_text(text + f"timeline:\n  - &e {entry}\n  - *e\n", encoding="utf-8")
+    loaded = load_scenario(file, overrides=["timeline.0.magnitude=0.1"])
+    assert [entry.magnitude for entry in loaded.timeline] == [0.1, 0.5]
+
+
+def test_a_name_may_have_dots_in_it(tmp_path):
+    file = tmp_path / "dots.yaml"
+    file.write_text(BASE.replace("The Front", "St. John. 2"), encoding="utf-8")
+    assert load_scenario(file, overrides=["organisations.St. John. 2.control=0.9"]).organisations[0].control == 0.9
+
+
+def test_deep_paths(base):
+    changes = [
+        "emirs.Amber.ties.0.pragmatic=0.9",
+        "regions.Hills.neighbours.Capital=0.7",
+        "policies.budget=2",
+        "policies.force=1",
+        "forces.0.regions=[Hills]",
+    ]
+    loaded = load_scenario(base, overrides=changes)
+    assert loaded.emirs[0].ties[0].pragmatic == 0.9
+    assert loaded.regions[1].neighbours == {"Desert": 0.6, "Capital": 0.7}
+    assert (loaded.policies.budget, loaded.policies.force) == (2, 1)
+    assert loaded.forces[0].regions == ["Hills"]
+
+
+def test_the_last_of_two_changes_wins(base):
+    assert load_scenario(base, overrides=["contact_exposure=0.1", "parameters.contact_exposure=0.2"]).parameters == {"contact_exposure": 0.2}
+
+
+@pytest.mark.parametrize("text", ["brokerage=off", "M10=off", "m10=no", "mechanisms.brokerage=false", "mechanisms.M10=off"])
+def test_a_mechanism_by_key_or_id(base, text):
+    assert load_scenario(base, overrides=[text]).mechanisms == {"brokerage": False}
+
+
+@pytest.mark.parametrize("name", ["brokerage", "M10", "m10", "Brokerage", " brokerage "])
+def test_without_by_key_or_id(base, name):
+    assert load_scenario(base, without=[name]).mechanisms == {"brokerage": False}
+
+
+def test_one_text_is_one_change_not_a_list_of_letters(base):
+    assert load_scenario(base, overrides="contact_exposure=0.2", without="M10") == load_scenario(
+        base, overrides=["contact_exposure=0.2"], without=["M10"]
+    )
+
+
+def test_values_by_path(base):
+    loaded = load_scenario(
+        base,
+        overrides={"contact_exposure": 0.2, "organisations.The Front.leader": "Ténéré ✓ 😀: #", "brokerage": False, "end": "2004-05", "timeline": []},
+    )
+    assert loaded.parameters == {"contact_exposure": 0.2}
+    assert loaded.organisations[0].leader == "Ténéré ✓ 😀: #"
+    assert loaded.mechanisms == {"brokerage": False}
+    assert loaded.end == "2004-05"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["emirs.Ambre.skill=1"], "--set 'emirs.Ambre.skill=1': 'Ambre' names nothing; there are Amber, Dune; did you mean 'Amber'?"),
+        (["emirs.2.skill=1"], "'2' names nothing"),
+        (["emirs.-1.skill=1"], "'-1' names nothing"),
+        (["timeline." + "9" * 5000 + ".magnitude=1"], "names nothing; there are 2 entries, counted from 0"),
+        (["emirs.Amber.skil=1"], "emirs[0].skil: unknown key 'skil'"),
+        (["emirs.Amber.skill=2"], "--set 'emirs.Amber.skill=2': emirs[0].skill: 2 is out of range; allowed is 0 to 1"),
+        (["emirs.Amber.region=Hilz"], "did you mean 'Hills'?"),
+        (["emirs.Amber=1"], "a mapping is wanted, not the number 1"),
+        (["emirs=[]"], "at least 1 is wanted"),
+        (["emirs.Dune.ties.5.pragmatic=1"], "'5' names nothing"),
+        (["name.x.y=1"], "has no parts"),
+        (["contact_exposure=.nan"], ".nan is not a finite number"),
+        (["contact_exposure=!!float 1"], "tag"),
+        (["contact_exposure=*a"], "*a"),
+        (["contact_exposure={a: 1, a: 2}"], "written twice"),
+        (["contact_exposure=1\n---\n2"], "a second document"),
+        (["contact_exposure=a\x00b"], "does not belong"),
+        (["brokrage=off"], "did you mean 'brokerage'?"),
+        (["brokerage=0"], "on or off is wanted, not the number 0"),
+        (["extends=aqim"], "there is nothing named 'extends'"),
+        (["emirs..skill=1"], "is not of the form path=value"),
+        ({"contact_exposur": 0.2}, "argument 'contact_exposur': there is nothing named 'contact_exposur'; did you mean 'contact_exposure'?"),
+        ({"contact_exposure": float("nan")}, "argument 'contact_exposure': parameters.contact_exposure: a number from 0 to 1 is wanted"),
+    ],
+)  # fmt: skip
+def test_what_misses_is_told_at_the_option(base, overrides, said):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(base, overrides=overrides)
+    assert said in str(caught.value)
+    assert str(caught.value).startswith(("--set '", "argument '"))
+
+
+def test_a_section_that_is_not_there_is_told(tmp_path):
+    file = tmp_path / "bare.yaml"
+    file.write_text(BASE[: BASE.index("timeline:")], encoding="utf-8")
+    with pytest.raises(ScenarioError, match="'timeline' is empty here"):
+        load_scenario(file, overrides=["timeline.0.magnitude=0.1"])
+
+
+def test_bad_values_and_dangling_names_are_told_together(base):
+    base.write_text(
+        BASE.replace("loyalty: 0.8", "loyalty: 8").replace("focus: The Front", "focus: The Fron").replace("routes:", "routs:"), encoding="utf-8"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(base)
+    assert [problem.path for problem in caught.value.problems] == ["focus", "emirs[0].loyalty", "smugglers[0].routs"]
+
+
+def test_a_value_that_is_not_admissible_casts_no_further_blame(base):
+    base.write_text(BASE.replace("home: Hills,", "home: Hills, absent: maybe,"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(base)
+    assert [problem.path for problem in caught.value.problems] == ["organisations[0].absent"]
