@@ -1,0 +1,147 @@
+"""Histories: tables, events, lineages, names and the chronicle."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+
+import sim
+from sim.observe.chronicle import MAJOR, chronicle
+from sim.observe.ensemble import interval, lineage_months, outcomes
+from sim.observe.history import KEPT
+from sim.observe.names import ordinal
+from sim.world import codes
+
+
+@functools.cache
+def history(name="aqim", seed=1):
+    return sim.run(name, seed=seed)
+
+
+def test_every_month_of_every_kept_table_is_there():
+    h = history()
+    for table in KEPT:
+        assert h.tables[table].shape[0] == h.months + 1
+    assert h.date(0) == "1998-01"
+    assert h.date(h.months - 1) == "2019-06"
+
+
+def test_series_leave_out_those_who_do_not_exist():
+    h = history()
+    frame = h.series("organisation")
+    first = frame[frame["date"] == "1997-12"]
+    assert set(first["name"]) == {"GSPC", "GIA"}
+    assert (frame["alive"] == 1).all()
+    assert len(h.series("region")) == (h.months + 1) * len(h.scenario.regions)
+    with pytest.raises(KeyError):
+        h.series("tie")
+
+
+def test_presence_adds_up_to_the_katibas():
+    h = history()
+    presence = h.presence()
+    emir = h.tables["emir"]
+    for month in (0, 100, h.months):
+        total = emir[month]["strength"][emir[month]["alive"] == 1].sum()
+        assert presence[presence["month"] == month]["strength"].sum() == pytest.approx(total)
+
+
+def test_a_lineage_survives_its_rename():
+    h = next(
+        x
+        for x in (history(seed=s) for s in range(1, 12))
+        if (x.log["kind"] == codes.BRAND_CHANGE).any() and "AQIM" in " ".join(x.events()["organisation"])
+    )
+    row = h.lineages().set_index("organisation").loc["GSPC / AQIM"]
+    events = h.events()
+    joined = events[(events["event"] == "brand change") & (events["organisation"] == "AQIM")].iloc[0]
+    own = events[events["organisation_id"] == row["organisation_id"]]
+    assert set(own[own["month"] < joined["month"]]["organisation"]) == {"GSPC"}
+    assert set(own[own["month"] >= joined["month"]]["organisation"]) <= {"AQIM"}
+    assert row["start"] == "1998-01" or row["start"] < "1998-01"
+
+
+def test_everybody_has_a_name_of_his_own():
+    h = history()
+    lineages = h.lineages()
+    assert lineages["organisation"].is_unique
+    identities = {f"{int(i):08x}" for i in lineages["organisation_id"]}
+    told = " ".join(str(e) for e in chronicle(h))
+    assert not any(i in told for i in identities), "nobody goes by a number"
+
+
+def test_every_branch_has_its_parent_and_its_event():
+    h = history()
+    lineages = h.lineages()
+    events = h.events()
+    for row in lineages.to_dict("records"):
+        if row["origin"] in ("splinter", "autonomy", "pledge"):
+            assert row["parent"]
+            born = events[(events["event"] == row["origin"]) & (events["other_id"] == row["organisation_id"])]
+            assert len(born) == 1
+            assert born.iloc[0]["date"] == row["start"]
+
+
+def test_the_chronicle_tells_every_major_event_once_in_order_with_its_causes():
+    h = history()
+    page = chronicle(h)
+    assert [e.month for e in page] == sorted(e.month for e in page)
+    told = [e for e in page if e.kind not in ("world", "year", "means change")]
+    assert len(told) == np.isin(h.log["kind"], MAJOR).sum()
+    assert [e for e in page if e.kind == "world"], "the scenario's events stand there too"
+    assert all(e.why for e in page if e.kind in ("splinter", "departure", "merger", "return", "ending"))
+    assert all(e.date <= "2019-06" for e in page)
+
+
+def test_outcomes_agree_with_the_events():
+    h = history()
+    events = h.events()["event"].value_counts()
+    for outcome, kind in (
+        ("splinters", "splinter"),
+        ("departures", "departure"),
+        ("mergers", "merger"),
+        ("returns", "return"),
+        ("successions", "succession"),
+    ):
+        assert h.outcomes[outcome] == events.get(kind, 0)
+
+
+def test_ensembles_hold_the_single_history():
+    scenario = sim.load("dilemma-101")
+    frame = outcomes(scenario, seed=4, replicates=5, threads=2, first=2)
+    assert frame.index.tolist() == [2, 3, 4, 5, 6]
+    assert frame.loc[3].to_dict() == sim.run(scenario, seed=4, replicate=3).outcomes
+    months = lineage_months(scenario, seed=4, replicates=2)
+    o = sim.run(scenario, seed=4, replicate=1).tables["organisation"][1:]
+    np.testing.assert_allclose(months["strength"][1], np.where(o["alive"] == 1, o["strength"], 0).sum(axis=1) - _others(o))
+
+
+def _others(o):
+    root = o["identity"][0, 0]
+    return np.where((o["alive"] == 1) & (o["lineage"] != root), o["strength"], 0).sum(axis=1)
+
+
+def test_an_interval_holds_its_mean_and_narrows():
+    rng = np.random.default_rng(1)
+    few, many = rng.normal(3, 1, 20), rng.normal(3, 1, 2000)
+    for sample in (few, many):
+        mean, low, high = interval(sample)
+        assert low < mean < high
+    assert np.diff(interval(many)[1:]) < np.diff(interval(few)[1:])
+    assert interval(np.ones(5)) == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("n", "word"), [(2, "second"), (10, "tenth"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (22, "22nd"), (23, "23rd"), (111, "111th")]
+)
+def test_ordinals(n, word):
+    assert ordinal(n) == word
+
+
+def test_a_bad_engine_is_refused():
+    with pytest.raises(ValueError, match="compiled"):
+        sim.run("dilemma-101", engine="fast")
+    with pytest.raises(ValueError, match="0 to 4294967295"):
+        sim.run("dilemma-101", seed=-1)
