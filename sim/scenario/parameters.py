@@ -163,7 +163,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("raid_loss", 0.25, 0.0, 1.0, "1", "Mean share of strength lost to a detection.", "assumption", "base"),
     ("emir_killed", 0.15, 0.0, 1.0, "1", "Chance that a detection costs the emir.", "assumption", "succession"),
     ("trail", 0.15, 0.0, 1.0, "1", "How far a detection in full contact points to the leadership.", "Shapiro 2013", "control_dilemma"),
-    ("conflict_half", 15.0, 0.1, 1000.0, "severity", "Severity in a month that makes half of full conflict.", "assumption", "base"),
+    ("conflict_half", 5.0, 0.1, 1000.0, "severity", "Severity in a month that makes half of full conflict: about two attacks of mean severity.", "assumption", "base"),
     ("conflict_memory", 0.15, 0.001, 1.0, "1 / month", "Rate at which conflict is renewed.", "assumption", "base"),
     ("loss_memory", 0.06, 0.001, 1.0, "1 / month", "Rate at which losses are forgotten.", "assumption", "base"),
     # Competition (M11)
@@ -221,7 +221,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("protection_share", 0.25, 0.0, 1.0, "1", "Share of profit paid to armed groups for protection.", "B", "smuggling"),
     ("bribe_share", 0.25, 0.0, 1.0, "1", "Share of profit paid to officials and for votes.", "B", "state_capture"),
     ("respect_rate", 0.01, 0.0, 1.0, "1 / month", "Rate at which a smuggler becomes a notable.", "B", "norm_change"),
-    ("capture_gain", 0.02, 0.0, 1.0, "1 / month", "Growth of capture under large bribes.", "B", "state_capture"),
+    ("capture_gain", 0.05, 0.0, 1.0, "1 / month", "Growth of capture under large bribes (barons become notables within a decade or two).", "B", "state_capture"),
     ("capture_fade", 0.002, 0.0, 1.0, "1 / month", "Fading of capture.", "B", "state_capture"),
     ("clean_effect", 0.03, 0.0, 1.0, "1 / month", "Capture undone by full anti-corruption.", "B", "policy"),
     # Norms (M16)
