@@ -32,7 +32,9 @@ Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped nam
 Seed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST, help="Seed of every draw.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change one thing: contact_exposure=0.2, organisations.GSPC.control=0.3. May be repeated."),
+    typer.Option(
+        "--set", "--change", metavar="PATH=VALUE", help="Change one thing: contact_exposure=0.2, organisations.GSPC.control=0.3. May be repeated."
+    ),
 ]
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="MECHANISM", help="Switch a mechanism off, by key or id (brokerage, M10). May be repeated.")
@@ -126,41 +128,57 @@ def run(
 
 def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int, out: Path | None, as_json: bool) -> None:
     """Outcomes of many replicates, each with the mean's bootstrap interval."""
-    from sim.observe.ensemble import interval, outcomes
+    from sim.observe.ensemble import outcomes
     from sim.observe.provenance import provenance
-    from sim.world.outcomes import OUTCOMES
+    from sim.show.terminal import outcome_rows, outcome_text
 
     frame = outcomes(loaded, seed, replicates, threads, first)
-    rows = []
-    for name, unit, meaning in OUTCOMES:
-        mean, low, high = interval(frame[name].to_numpy())
-        rows.append(
-            {
-                "outcome": name,
-                "mean": mean,
-                "low": low,
-                "high": high,
-                "min": float(frame[name].min()),
-                "max": float(frame[name].max()),
-                "unit": unit,
-                "meaning": meaning,
-            }
-        )
+    source = {**provenance(loaded, seed, first), "replicates": replicates}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         frame.to_parquet(out / "outcomes.parquet")
-        (out / "provenance.json").write_text(
-            json.dumps({**provenance(loaded, seed, first), "replicates": replicates}, indent=2) + "\n", encoding="utf-8"
-        )
+        (out / "provenance.json").write_text(json.dumps(source, indent=2) + "\n", encoding="utf-8")
         _say(f"wrote {out / 'outcomes.parquet'}\nwrote {out / 'provenance.json'}")
+    rows = outcome_rows(frame)
     if as_json:
-        _print_json({"provenance": {**provenance(loaded, seed, first), "replicates": replicates}, "outcomes": rows})
+        _print_json({"provenance": source, "outcomes": rows})
+    else:
+        print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}\n\n{outcome_text(rows)}")
+
+
+@app.command(epilog="Example: dilemma whatif aqim --seed 1 --change timeline.14.magnitude=0")
+def whatif(
+    scenario: Scenario,
+    change: Changes = None,
+    without: Without = None,
+    seed: Seed = 0,
+    replicate: Annotated[int, typer.Option("--replicate", min=0, max=LARGEST, help="Replicate number.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Run one history again with one thing changed: what follows from it, and nothing else."""
+    if not change and not without:
+        raise BadInput("nothing is changed; say what with --change path=value or --without MECHANISM")
+    _announce_compilation()
+    from sim.study.whatif import what_if
+
+    try:
+        found = what_if(scenario, tuple(change or ()), tuple(without or ()), seed, replicate)
+    except ValueError as error:
+        raise _as_given(error) from None
+    from sim.show.terminal import what_if_data, what_if_text
+
+    if as_json:
+        _print_json(what_if_data(found))
         return
-    print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}\n")
-    print(f"{'outcome':<24}{'mean':>12}  {'95 % interval of the mean':<28}{'range':<24}unit")
-    for r in rows:
-        span, interval_of_mean = f"{r['min']:.4g} to {r['max']:.4g}", f"[{r['low']:.4g}, {r['high']:.4g}]"
-        print(f"{r['outcome']:<24}{r['mean']:>12.4g}  {interval_of_mean:<28}{span:<24}{r['unit']}")
+    changed = ", ".join([*(change or []), *(f"{mechanism} off" for mechanism in without or [])])
+    print(f"{found.before.scenario.title or scenario}: seed {seed}, replicate {replicate}, with {changed}\n\n{what_if_text(found)}")
+
+
+def _as_given(error: ValueError) -> Exception:
+    """Return a value error as bad input, unless it tells its own story."""
+    from sim.scenario.errors import ScenarioError
+
+    return error if isinstance(error, ScenarioError) else BadInput(str(error))
 
 
 @app.command(epilog="Example: dilemma check my-scenario.yaml")

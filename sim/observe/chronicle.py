@@ -56,7 +56,7 @@ def why(entry: np.void) -> str:
     return ", ".join(told)
 
 
-def _tell(history: History, entry: np.void) -> str:
+def tell(history: History, entry: np.void) -> str:
     """Return one event as a sentence."""
     names, t = history.names, int(entry["month"])
     who = names.of(int(entry["actor"]), t)
@@ -148,7 +148,7 @@ def chronicle(history: History) -> list[Entry]:
         kind = int(event["kind"])
         if kind in MAJOR or (kind == codes.MEANS_CHANGE and int(event["organisation"]) == focus):
             t = int(event["month"])
-            entries.append(Entry(history.date(t), t, codes.EVENTS[kind], _tell(history, event), why(event)))
+            entries.append(Entry(history.date(t), t, codes.EVENTS[kind], tell(history, event), why(event)))
     order = {"world": 0, "year": 2}
     entries += _years(history, focus)
     entries.sort(key=lambda e: (e.month, order.get(e.kind, 1)))

@@ -245,7 +245,7 @@ def _presence(history: History, ax: Axes, figure: Figure) -> None:
     shown = np.ma.masked_less_equal(grid, 0.5)
     start, end = float(years(history, 0)), float(years(history, history.months))
     image = ax.imshow(
-        shown, aspect="auto", interpolation="nearest", cmap="viridis_r", norm=mpl.colors.LogNorm(1, max(10.0, float(grid.max()))),
+        shown, aspect="auto", interpolation="nearest", cmap="viridis_r", norm=mpl.colors.LogNorm(1, max(10.0, float(np.max(grid)))),
         extent=(start, end, len(names) - 0.5, -0.5),
     )  # fmt: skip
     ax.set_yticks(range(len(names)), [f"{n} ({s})" if n != s else n for n, s in zip(names, states, strict=True)], fontsize=8.5)

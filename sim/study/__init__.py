@@ -1,1 +1,1 @@
-"""What is done with many runs: comparisons of engines (designs and stores are to come)."""
+"""What is done with more than one run: one history against another, one engine against another."""

@@ -1,0 +1,62 @@
+"""What the command prints of ensembles and comparisons: plain text, and the same as plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.observe.chronicle import Entry
+from sim.observe.ensemble import interval
+from sim.world.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.whatif import WhatIf
+
+
+def outcome_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one row per outcome of an ensemble: mean with its 95 % bootstrap interval, range, unit and meaning."""
+    rows = []
+    for name, unit, meaning in OUTCOMES:
+        mean, low, high = interval(frame[name].to_numpy())
+        span = {"min": float(frame[name].min()), "max": float(frame[name].max())}
+        rows.append({"outcome": name, "mean": mean, "low": low, "high": high, **span, "unit": unit, "meaning": meaning})
+    return rows
+
+
+def outcome_text(rows: list[dict[str, Any]]) -> str:
+    """Return those rows as a table."""
+    lines = [f"{'outcome':<24}{'mean':>12}  {'95 % interval of the mean':<28}{'range':<24}unit"]
+    for r in rows:
+        span, about = f"{r['min']:.4g} to {r['max']:.4g}", f"[{r['low']:.4g}, {r['high']:.4g}]"
+        lines.append(f"{r['outcome']:<24}{r['mean']:>12.4g}  {about:<28}{span:<24}{r['unit']}")
+    return "\n".join(lines)
+
+
+def _plain(entries: list[Entry]) -> list[dict[str, str]]:
+    return [{"date": e.date, "kind": e.kind, "text": e.text, "why": e.why} for e in entries]
+
+
+def what_if_data(found: WhatIf) -> dict[str, Any]:
+    """Return a what-if as plain data."""
+    return {
+        "before": found.before.provenance,
+        "after": found.after.provenance,
+        "first_difference": None if found.first is None else found.before.date(found.first),
+        "columns": found.columns,
+        "gone": _plain(found.gone),
+        "new": _plain(found.new),
+        "outcomes": found.outcomes().to_dict("index"),
+    }
+
+
+def what_if_text(found: WhatIf) -> str:
+    """Return a what-if as text: when the histories part, which events follow, which outcomes differ."""
+    if found.first is None:
+        return "Nothing differs: the two histories are the same to the last bit."
+    columns = ", ".join(found.columns[:6]) + (" …" if len(found.columns) > 6 else "")
+    lines = [f"The two histories first differ in {found.before.date(found.first)}, in {len(found.columns)} state variables: {columns}"]
+    for title, entries in (("No longer happens", found.gone), ("Happens instead", found.new)):
+        lines += ["", f"{title} ({len(entries)}):", *(f"  {entry}" for entry in entries)]
+    lines += ["", "Outcomes that differ:", found.outcomes().to_string(float_format=lambda x: f"{x:.4g}")]
+    return "\n".join(lines)

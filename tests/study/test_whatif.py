@@ -1,0 +1,54 @@
+"""What if: the same draws with one thing changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.cli import main
+from sim.study.whatif import what_if
+
+
+def test_nothing_differs_before_the_change_matters():
+    found = what_if("aqim", ("timeline.14.magnitude=0",), seed=2)
+    entry = found.before.scenario.timeline[14]
+    month = (int(entry.date[:4]) - 1998) * 12 + int(entry.date[5:]) - 1
+    assert found.first is not None
+    assert found.first >= month
+    for table, rows in found.before.tables.items():
+        assert rows[: found.first + 1].tobytes() == found.after.tables[table][: found.first + 1].tobytes()
+    assert all(e.month >= found.first for e in (*found.gone, *found.new))
+
+
+def test_a_change_that_changes_nothing_is_told():
+    found = what_if("dilemma-101", ("title=Another",), seed=2)
+    assert found.first is None
+    assert not found.columns
+    assert not found.gone
+    assert not found.new
+    assert found.outcomes().empty
+
+
+def test_what_is_gone_and_what_is_new_add_up():
+    found = what_if("aqim", without=("exit_voice_loyalty",), seed=1)
+    assert {e.kind for e in found.gone} >= {"splinter"}
+    assert not any(e.kind in ("splinter", "departure", "pledge", "autonomy") for e in found.new)
+    assert found.outcomes().loc["fragmentations", "after"] == 0
+
+
+def test_either_engine_tells_the_same():
+    one = what_if("dilemma-101", ("contact_exposure=0.9",), seed=3)
+    other = what_if("dilemma-101", ("contact_exposure=0.9",), seed=3, engine="mesa")
+    assert (one.first, one.columns, one.gone, one.new) == (other.first, other.columns, other.gone, other.new)
+
+
+def test_spans_that_differ_cannot_be_set_side_by_side():
+    with pytest.raises(ValueError, match="side by side"):
+        what_if("dilemma-101", ("end=2008-12",))
+
+
+def test_the_verb(capsys):
+    assert main(["whatif", "aqim", "--seed", "1", "--change", "organisations.GSPC.control=0.95"]) == 0
+    text = capsys.readouterr().out
+    assert "first differ in 1998-01" in text
+    assert main(["whatif", "aqim"]) == 2
+    assert "--change" in capsys.readouterr().err
