@@ -155,7 +155,7 @@ def _count(*events: int) -> Callable[[DilemmaModel], int]:
 
 
 REPORTERS: dict[str, Callable[[DilemmaModel], Any]] = {
-    "date": lambda model: month_label(model.scenario, model.month - 1),
+    "date": lambda model: month_label(model.setting, model.month - 1),
     "strength": lambda model: float(_lineage(model)["strength"].sum()),
     "organisations": lambda model: len(_lineage(model)),
     "survived": lambda model: float(model.outcomes()["survived"]),
@@ -188,6 +188,7 @@ class DilemmaModel(mesa.Model):
             ``mesa.batch_run`` can vary them.
 
     Attributes:
+        setting: The scenario, changes included (``scenario`` is a name that Mesa itself uses from 3.5 on).
         world: The tables (see :mod:`sim.world.layout`).
         month: Months run so far.
         datacollector: Mesa's data collector, with :data:`REPORTERS`.
@@ -197,7 +198,7 @@ class DilemmaModel(mesa.Model):
         ScenarioError: If the scenario or a change to it is not admissible.
     """
 
-    scenario: Scenario
+    setting: Scenario
     month: int
 
     def __init__(
@@ -214,21 +215,21 @@ class DilemmaModel(mesa.Model):
         super().__init__(rng=given)
         self.draw_seed = int(given) if isinstance(given, int | np.integer) else int(self.rng.integers(2**32))
         loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
-        self.scenario = _changed(loaded, changes)
-        self.world = build(self.scenario, self.draw_seed, replicate, Capacity.of(self.scenario, log))
+        self.setting = _changed(loaded, changes)
+        self.world = build(self.setting, self.draw_seed, replicate, Capacity.of(self.setting, log))
         self.face = interpreted(self.world)
-        row = parameters(self.scenario)
+        row = parameters(self.setting)
         self.rulebook = SimpleNamespace(**{name: row[name][0].item() for name in row.dtype.names or ()})
-        self.months = month_count(self.scenario)
+        self.months = month_count(self.setting)
         self.month = 0
-        self.names = identities(self.scenario)
+        self.names = identities(self.setting)
         self.graph = nx.Graph()
-        for edge_from, region in enumerate(self.scenario.regions):
+        for edge_from, region in enumerate(self.setting.regions):
             self.graph.add_node(region.name)
             first, count = self.world.region["first_edge"][edge_from], self.world.region["edges"][edge_from]
             for edge in self.world.edge[first : first + count]:
-                self.graph.add_edge(region.name, self.scenario.regions[edge["to"]].name, ease=float(edge["ease"]))
-        self.community_specs = communities_by_row(self.scenario)
+                self.graph.add_edge(region.name, self.setting.regions[edge["to"]].name, ease=float(edge["ease"]))
+        self.community_specs = communities_by_row(self.setting)
         for kind in STANDING:
             for i in range(len(getattr(self.world, kind.table))):
                 kind(self, i)
