@@ -357,6 +357,11 @@ def _dispatch(given: list[str]) -> int:
         return 2
     except (BrokenPipeError, KeyboardInterrupt):
         raise
+    except SystemExit as leaving:
+        # The command line parser leaves by itself, as if it had failed, when whoever read our output has gone.
+        if isinstance(leaving.__context__, BrokenPipeError):
+            raise leaving.__context__ from None
+        raise
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _say(f"dilemma: the work failed: {where}{error.strerror or error}")
