@@ -1,89 +1,103 @@
 """How the cost of a month grows with the number of agents: a synthetic country grown tenfold and a hundredfold. Run: python benchmarks/scaling.py
 
-Interactions are sparse (a katiba knows its region, its organisation and six communities), so cost per agent and month
-should stay flat. It is printed as a ratio to that of the smallest world; caches make some growth unavoidable once the tables no longer fit.
+Interactions are sparse (a katiba knows its region, its organisation and six communities), so cost per agent and month should stay flat. It is
+printed as a ratio to that of the smallest world. Every size is measured twice: with the room for new katibas that a scenario gets (four rows
+to a katiba it starts with), and with less (1.6 rows), which tells the cost of agents from the cost of passing over empty rows.
 """
 
 from __future__ import annotations
 
+import argparse
+import dataclasses
+import json
+import statistics
 import time
+
+from synthetic import KINDS, country
 
 from sim import engine
 from sim.scenario.schema import Scenario
-from sim.world.build import build, parameters
+from sim.world.build import Capacity, build, parameters
+from sim.world.world import World
 
-MONTHS = 24
-SEVEN_KINDS = ("elite", "community", "organisation", "emir", "smuggler", "broker", "force")
+REGIONS = (96, 960, 9600)
+LESS_ROOM = 0.4
+"""Rows for katibas in the second measurement, as a share of what a scenario gets."""
 
 
-def synthetic(regions: int) -> Scenario:
-    """A country of so many regions on a ring with chords.
+@dataclasses.dataclass(frozen=True)
+class Size:
+    """One size of country.
 
-    Each has five communities, three katibas, a smuggler and a broker; there is a force to eight regions and an organisation to three.
+    Attributes:
+        agents: Living agents at the start.
+        rows: Rows of the table of katibas, empty ones included.
+        megabytes: Size of all tables.
+        seconds: Seconds a month, one entry a repeat.
     """
-    states = max(1, regions // 40)
-    names = [f"R{i}" for i in range(regions)]
-    return Scenario.model_validate(
-        {
-            "name": f"synthetic-{regions}",
-            "start": "2000-01",
-            "end": "2009-12",
-            "focus": "O0",
-            "states": [{"name": f"S{k}"} for k in range(states)],
-            "regions": [
-                {
-                    "name": name, "state": f"S{i * states // regions}", "remoteness": (i % 10) / 10, "reach": 0.9 - (i % 10) / 12,
-                    "route_value": (i % 7) / 10,
-                    "neighbours": {names[(i + 1) % regions]: 0.6, names[(i + 7) % regions]: 0.3},
-                }
-                for i, name in enumerate(names)
-            ],
-            "communities": [
-                {"name": f"C{i}-{k}", "region": name, "population": 50.0 + 10 * k, "grievance": 0.3 + 0.05 * k, "neglect": 0.2 + 0.15 * k,
-                 "cleavage": 0.3 + 0.1 * k}
-                for i, name in enumerate(names)
-                for k in range(5)
-            ],
-            "organisations": [{"name": f"O{i}", "home": names[3 * i]} for i in range((regions + 2) // 3)],
-            "emirs": [
-                {"name": f"E{i}-{k}", "organisation": f"O{i // 3}", "region": name, "strength": 40.0 + 20 * k, "agenda": -0.5 + 0.4 * k,
-                 "belief": -0.3 + 0.2 * k, "ties": [{"community": f"C{i}-{k}", "pragmatic": 0.3}]}
-                for i, name in enumerate(names)
-                for k in range(3)
-            ],
-            "smugglers": [{"name": f"B{i}", "region": name} for i, name in enumerate(names)],
-            "brokers": [{"name": f"N{i}", "region": name} for i, name in enumerate(names)],
-            "forces": [
-                {"name": f"F{i}", "state": f"S{8 * i * states // regions}", "regions": names[8 * i : 8 * i + 8],
-                 "recruits_from": names[8 * i], "strength": 4000.0}
-                for i in range((regions + 7) // 8)
-            ],
-        }
-    )  # fmt: skip
+
+    agents: int
+    rows: int
+    megabytes: float
+    seconds: list[float]
+
+    @property
+    def nanoseconds(self) -> float:
+        """Median cost of an agent-month."""
+        return 1e9 * statistics.median(self.seconds) / self.agents
 
 
-def measure(regions: int) -> tuple[int, float]:
-    """Return the number of agents at the start, and seconds per month: the least of three runs of the same months."""
-    scenario = synthetic(regions)
-    p = parameters(scenario)
-    best = float("inf")
-    for _ in range(3):
-        world = build(scenario, 1)
-        agents = sum(
-            int((getattr(world, t)["alive"] == 1).sum()) if "alive" in getattr(world, t).dtype.names else len(getattr(world, t)) for t in SEVEN_KINDS
-        )
-        engine.advance(world, p, 0, 1)
+def agents(world: World) -> int:
+    """Count the living rows of the seven kinds of agent."""
+    total = 0
+    for kind in KINDS:
+        table = getattr(world, kind)
+        total += int((table["alive"] == 1).sum()) if "alive" in (table.dtype.names or ()) else len(table)
+    return total
+
+
+def measure(scenario: Scenario, capacity: Capacity, months: int = 24, repeats: int = 5) -> Size:
+    """Time the same months of one country so many times, each from the start; the first month is not counted (it loads the code)."""
+    row, seconds = parameters(scenario), []
+    for _ in range(repeats):
+        world = build(scenario, 1, 0, capacity)
+        count = agents(world)
+        engine.advance(world, row, 0, 1)
         start = time.perf_counter()
-        engine.advance(world, p, 1, 1 + MONTHS)
-        best = min(best, (time.perf_counter() - start) / MONTHS)
-    return agents, best
+        engine.advance(world, row, 1, 1 + months)
+        seconds.append((time.perf_counter() - start) / months)
+    return Size(count, len(world.emir), sum(table.nbytes for table in world) / 1e6, seconds)
+
+
+def less_room(capacity: Capacity) -> Capacity:
+    """Return the capacity with fewer empty rows for katibas."""
+    return dataclasses.replace(capacity, emirs=int(LESS_ROOM * capacity.emirs))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--regions", type=int, nargs="+", default=list(REGIONS), help="sizes, smallest first (10.5 agents to a region)")
+    parser.add_argument("--months", type=int, default=24)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--json", action="store_true", help="print one JSON document instead of the table")
+    options = parser.parse_args()
+    found: list[dict[str, object]] = []
+    first: Size | None = None
+    if not options.json:
+        print(f"{'agents':>9}{'MB':>7}{'agent-months / s':>18}{'cost per agent-month':>22}{'with fewer empty rows':>23}")
+    for regions in options.regions:
+        scenario = country(regions)
+        capacity = Capacity.of(scenario)
+        size = measure(scenario, capacity, options.months, options.repeats)
+        tight = measure(scenario, less_room(capacity), options.months, options.repeats)
+        first = first or size
+        cost, bare = size.nanoseconds / first.nanoseconds, tight.nanoseconds / first.nanoseconds
+        found.append({"regions": regions, "cost": cost, "cost_with_less_room": bare, "size": dataclasses.asdict(size)})
+        if not options.json:
+            print(f"{size.agents:>9,}{size.megabytes:>7.1f}{1e9 / size.nanoseconds:>18,.0f}{f'x {cost:.2f}':>22}{f'x {bare:.2f}':>23}", flush=True)
+    if options.json:
+        print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":
-    base = None
-    print(f"{'regions':>8}{'agents':>10}{'agent-months / s':>20}{'cost per agent-month':>24}")
-    for regions in (96, 960, 9600):
-        agents, seconds = measure(regions)
-        cost = seconds / agents
-        base = base or cost
-        print(f"{regions:>8,}{agents:>10,}{1 / cost:>20,.0f}{cost / base:>20.2f} x the smallest's")
+    main()
