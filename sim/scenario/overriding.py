@@ -72,7 +72,6 @@ def _apply(root: Node, path: str, written: str, place: Place) -> None:
     if "" in parts:
         raise ScenarioError([_not_a_change(place)])
     value = read_text(written, place.file) if written.strip() else Node("", place)
-    _move(value, place)
     parts = _whole_path(parts, place)
     node = root
     while True:
@@ -130,11 +129,3 @@ def _step(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:
     known = [name for name in names if name]
     what = f"there are {listed(known)}" if known else f"there are {len(names)} entries, counted from 0"
     raise ScenarioError([Problem(place, "", f"{part[:60]!r} names nothing; {what}", nearest(part, known))])
-
-
-def _move(node: Node, place: Place) -> None:
-    """Say of everything in a node that it was written at one place."""
-    node.place = place
-    node.keys = dict.fromkeys(node.keys, place)
-    for inner in node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ():
-        _move(inner, place)

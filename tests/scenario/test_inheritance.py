@@ -73,6 +73,11 @@ def test_a_list_can_be_replaced_whole(write):
     assert child.smugglers == []
 
 
+def test_timeline_entries_come_after_the_inherited_ones(write):
+    child = load_scenario(write("timeline: [{date: 2001-01, event: global_cause, magnitude: 0.1}]"))
+    assert [entry.date for entry in child.timeline] == ["2003-01", "2006-01", "2001-01"]
+
+
 def test_replace_works_where_nothing_was_inherited(tmp_path, write):
     bare = BASE[: BASE.index("timeline:")]
     (tmp_path / "bare.yaml").write_text(bare, encoding="utf-8")

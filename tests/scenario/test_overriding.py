@@ -135,3 +135,10 @@ def test_a_value_that_is_not_admissible_casts_no_further_blame(base):
     with pytest.raises(ScenarioError) as caught:
         load_scenario(base)
     assert [problem.path for problem in caught.value.problems] == ["organisations[0].absent"]
+
+
+def test_a_place_within_an_override_is_the_option(base):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(base, overrides=["emirs.Amber.ties=[{community: Clans}, {comunity: Clans}]"])
+    assert {problem.place.file for problem in caught.value.problems} == {"--set 'emirs.Amber.ties=[{community: Clans}, {comunity: Clans}]'"}
+    assert "emirs[0].ties[1].comunity: unknown key" in str(caught.value)
