@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -280,3 +281,14 @@ def test_an_editor_refuses_what_the_loader_refuses(write, text):
     file = write(text)
     refused(file)
     assert not jsonschema.Draft202012Validator(json_schema()).is_valid(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def test_the_example_of_the_docs_loads(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "add-a-scenario.md").read_text(encoding="utf-8")
+    (example,) = [block.partition("```")[0] for block in page.split("```yaml\n") if "extends: aqim" in block.partition("```")[0]]
+    file = tmp_path / "example.yaml"
+    file.write_text(example, encoding="utf-8")
+    child, parent = load_scenario(file), load_scenario("aqim")
+    assert len(child.brokers) == len(parent.brokers) - 1
+    assert len(child.timeline) == len(parent.timeline) + 1
+    assert child.parameters["contact_exposure"] == 0.3
