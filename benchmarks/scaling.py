@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import statistics
 import time
 
 from synthetic import KINDS, country
@@ -43,8 +42,8 @@ class Size:
 
     @property
     def nanoseconds(self) -> float:
-        """Median cost of an agent-month."""
-        return 1e9 * statistics.median(self.seconds) / self.agents
+        """Cost of an agent-month, from the least of the repeats: whoever else uses the machine only adds."""
+        return 1e9 * min(self.seconds) / self.agents
 
 
 def agents(world: World) -> int:

@@ -1,0 +1,95 @@
+"""The Mesa model as a Mesa user meets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from sim import engine
+from sim.model import PASSING, STANDING, DilemmaModel, Emir, Organisation
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import change, load_scenario
+from sim.world.build import build, parameters
+
+
+def test_attributes_are_live_both_ways():
+    model = DilemmaModel("dilemma-101", rng=1)
+    emir = model.agents_by_type[Emir][0]
+    assert emir.strength == model.world.emir["strength"][emir.row]
+    emir.strength = 77.5
+    assert model.world.emir["strength"][emir.row] == 77.5
+    model.world.emir["loyalty"][emir.row] = 0.25
+    assert emir.loyalty == 0.25
+    assert emir.name == "Amber"
+    assert emir in model.agents_by_type[Organisation][0].emirs
+
+
+def test_agents_come_and_go_with_the_rows():
+    model = DilemmaModel("aqim", rng=3)
+    met = set()
+    for _ in range(200):
+        model.step()
+        for kind in PASSING:
+            table = getattr(model.world, kind.table)
+            rows = sorted(agent.row for agent in model.agents_by_type[kind])
+            assert rows == np.flatnonzero(table["alive"] == 1).tolist()
+            assert all(agent.identity == agent.born_as for agent in model.agents_by_type[kind])
+        met |= {agent.unique_id for agent in model.agents_by_type[Emir]}
+    assert len(met) > len(model.setting.emirs), "successors and new emirs are agents of their own"
+    for kind in STANDING:
+        assert len(model.agents_by_type[kind]) == len(getattr(model.world, kind.table))
+
+
+def test_the_data_collector_has_a_row_a_month():
+    model = DilemmaModel("dilemma-101", rng=1)
+    while model.running:
+        model.step()
+    frame = model.datacollector.get_model_vars_dataframe()
+    assert len(frame) == model.months == 120
+    assert frame["date"].iloc[0] == "2000-01"
+    assert frame["date"].iloc[-1] == "2009-12"
+    assert frame["strength"].iloc[-1] == pytest.approx(model.outcomes()["strength_end"], rel=0.2)
+
+
+def test_batch_run_gives_what_direct_runs_give():
+    from mesa.batchrunner import batch_run
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Mesa's own notices about its next version.
+        rows = batch_run(
+            DilemmaModel,
+            {"scenario": "dilemma-101", "rng": 5, "replicate": range(3), "contact_exposure": [0.2, 0.8], "brokerage": [True, False]},
+            number_processes=1, data_collection_period=-1, max_steps=120, display_progress=False,
+        )  # fmt: skip
+    assert len(rows) == 12
+    for row in rows:
+        scenario = change(load_scenario("dilemma-101"), {"contact_exposure": row["contact_exposure"], "brokerage": row["brokerage"]})
+        one = engine.ensemble(build(scenario, 5), parameters(scenario), 120, [row["replicate"]])
+        assert row["fragmentations"] == one["fragmentations"][0]
+        assert row["survived"] == one["survived"][0]
+
+
+def test_a_model_without_a_seed_takes_one_and_tells_it():
+    model = DilemmaModel("dilemma-101")
+    again = DilemmaModel("dilemma-101", rng=model.draw_seed)
+    for _ in range(24):
+        model.step()
+        again.step()
+    assert model.world.emir.tobytes() == again.world.emir.tobytes()
+    assert DilemmaModel("dilemma-101").draw_seed != model.draw_seed
+
+
+def test_a_bad_keyword_is_told_with_its_neighbour():
+    with pytest.raises(ScenarioError, match="did you mean 'contact_exposure'"):
+        DilemmaModel("dilemma-101", rng=1, contact_exposur=0.2)
+
+
+def test_importing_the_model_leaves_the_start_method_as_it_was():
+    code = "import multiprocessing as m; m.set_start_method('fork'); import sim.model; print(m.get_start_method())"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "fork"
+    code = "import multiprocessing as m; import sim.model; print(m.get_start_method(allow_none=True))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "None"
