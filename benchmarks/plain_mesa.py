@@ -297,7 +297,7 @@ class PlainDilemma(mesa.Model):
 
     def __init__(self, scenario=None, rng=None, seed=None):
         super().__init__(rng=rng if rng is not None else seed)
-        # Read once by whoever runs many: reading YAML is a fifth of a run, and none of the simulation.
+        # Read once by whoever runs many: reading YAML is a tenth of a run, and none of the simulation.
         scenario = scenario or load_scenario("dilemma-101")
         self.p, self.months, self.month = resolved_parameters(scenario), month_count(scenario), 0
         self.deaths = {month_index(scenario, e.date) for e in scenario.timeline if e.event == "leader_death"}
