@@ -27,7 +27,7 @@ SWITCHES = ("control_dilemma", "embedding", "brokerage")
 def _slider(name: str) -> Any:
     p = PARAMETERS[name]
     high = min(p.high, 4.0 * p.default)
-    return Slider(p.meaning, value=p.default, min=p.low, max=high, step=(high - p.low) / 40)
+    return Slider(name.replace("_", " "), value=p.default, min=p.low, max=high, step=(high - p.low) / 40)
 
 
 model_params: dict[str, Any] = {
@@ -59,10 +59,32 @@ def Presence(model: DilemmaModel) -> None:
 
 
 class ControlledModel(DilemmaModel):
-    """The model as the page makes it: its seed may come as text from a field."""
+    """The model as the page makes it: SolaraViz wants every control named, and a seed comes as text from its field."""
 
-    def __init__(self, scenario: str = "dilemma-101", *, seed: Any = 1, **changes: Any) -> None:
-        super().__init__(scenario, seed=int(seed), **changes)
+    def __init__(
+        self,
+        scenario: str = "dilemma-101",
+        *,
+        seed: Any = 1,
+        contact_exposure: float = PARAMETERS["contact_exposure"].default,
+        exposure_weight: float = PARAMETERS["exposure_weight"].default,
+        polarisation_pull: float = PARAMETERS["polarisation_pull"].default,
+        embedding_effort: float = PARAMETERS["embedding_effort"].default,
+        control_dilemma: bool = True,
+        embedding: bool = True,
+        brokerage: bool = True,
+    ) -> None:
+        super().__init__(
+            scenario,
+            seed=int(seed),
+            contact_exposure=contact_exposure,
+            exposure_weight=exposure_weight,
+            polarisation_pull=polarisation_pull,
+            embedding_effort=embedding_effort,
+            control_dilemma=control_dilemma,
+            embedding=embedding,
+            brokerage=brokerage,
+        )
 
 
 page = SolaraViz(
