@@ -156,7 +156,7 @@ def _count(*events: int) -> Callable[[DilemmaModel], int]:
 
 REPORTERS: dict[str, Callable[[DilemmaModel], Any]] = {
     "date": lambda model: month_label(model.setting, model.month - 1),
-    "strength": lambda model: float(_lineage(model)["strength"].sum()),
+    "strength": lambda model: float(model.outcomes()["strength_end"]),
     "organisations": lambda model: len(_lineage(model)),
     "survived": lambda model: float(model.outcomes()["survived"]),
     "control": _mean("control"),

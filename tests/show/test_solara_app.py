@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("solara", reason="the extra [viz] is not installed")
 
 
+@pytest.mark.filterwarnings("ignore")  # Solara's and Mesa's own, about one another.
 def test_the_page_is_built_and_its_model_runs():
     from sim.show import solara_app
 
