@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.scenario.load import shipped
     from sim.scenario.schema import Scenario
 
+    __version__: str
+
 _WHERE = {
     "DilemmaModel": ("sim.model", "DilemmaModel"),
     "History": ("sim.observe.history", "History"),
@@ -31,13 +33,21 @@ _WHERE = {
     "shipped": ("sim.scenario.load", "shipped"),
 }
 
-__all__ = ["DilemmaModel", "History", "Scenario", "ScenarioError", "chronicle", "ensemble", "load", "run", "shipped"]
+__all__ = ["DilemmaModel", "History", "Scenario", "ScenarioError", "__version__", "chronicle", "ensemble", "load", "run", "shipped"]
 
 
 def __getattr__(name: str) -> Any:
     if name in _WHERE:
         module, attribute = _WHERE[name]
         return getattr(import_module(module), attribute)
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("dilemma-sim")
+        except PackageNotFoundError:
+            # Read from a source tree that was never installed.
+            return "0+unknown"
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 

@@ -53,9 +53,9 @@ def _print_json(data: Any) -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from sim import __version__
 
-        print(f"dilemma {version('dilemma-sim')}")
+        print(f"dilemma {__version__}")
         raise typer.Exit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import subprocess
@@ -190,6 +191,20 @@ def test_help_is_quick():
 
     # The best of some, because a busy machine says nothing about the command.
     assert min(seconds() for _ in range(5)) < 0.5
+
+
+def test_nothing_heavy_is_loaded_before_a_verb_needs_it():
+    code = "import sys, sim.cli; print({'mesa', 'numba', 'numpy', 'pandas', 'matplotlib', 'pydantic'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_the_version_is_told_even_from_a_tree_that_was_never_installed(capsys, monkeypatch):
+    def absent(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", absent)
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == "dilemma 0+unknown\n"
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
