@@ -13,7 +13,7 @@ from sim.rules.census import befriend
 from sim.rules.chronicling import attribute, emit
 from sim.rules.competition import allied
 from sim.rules.forms import chance, risk, rule, share, toward
-from sim.world.codes import ALLIANCE_BROKEN, ALLIANCE_MADE, GLOBAL, NO_BRAND, RIVAL
+from sim.world.codes import ALLIANCE_BROKEN, ALLIANCE_MADE, GLOBAL, RIVAL
 from sim.world.decisions import ALLY, BREAK
 
 MOST_ALLIES = 4
@@ -26,8 +26,6 @@ def compatible(w, a, b):
     x = 1.0
     if (o.brand[a] == RIVAL and o.brand[b] == GLOBAL) or (o.brand[a] == GLOBAL and o.brand[b] == RIVAL):
         x = 0.05
-    elif o.brand[a] != o.brand[b] and o.brand[a] != NO_BRAND and o.brand[b] != NO_BRAND:
-        x = 0.3
     if o.kind[a] != o.kind[b]:
         x *= 0.5
     apart = o.rhetoric[a] - o.rhetoric[b]

@@ -68,7 +68,7 @@ def found(w, p, t, i, k):
     o = w.organisation
     r = w.region
     m = r.first_emir[k]
-    if e.alive[m] == 0:
+    if e.alive[m] == 0 or w.clock.next_organisation[0] >= o.alive.shape[0]:
         return
     j = new_katiba(w, p, t, m, k, 0.05, 1)
     if j < 0:
@@ -98,6 +98,9 @@ def found(w, p, t, i, k):
         slot = j * TIES_PER_EMIR + y
         if p.on_embedding == 1:
             w.tie.community[slot] = r.first_community[k] + y
+            w.community.reached[r.first_community[k] + y] = 1
+            if w.community.reached_month[r.first_community[k] + y] < 0:
+                w.community.reached_month[r.first_community[k] + y] = t
             w.tie.matrimonial[slot] = 0.6 * b.standing_communities[i]
             w.tie.pragmatic[slot] = 0.6 * b.standing_communities[i]
     row = emit(w, t, BROKER_GROUP, b.identity[i], o.identity[g], -1, k, e.strength[j], g)

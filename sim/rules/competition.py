@@ -49,9 +49,10 @@ def crowd(w, p, t, i):
 @rule
 def fight(w, p, t, i):
     """Infighting between the two strongest groups of a region, if they are not allied. Row: region."""
+    r = w.region
+    r.clash[i] = 0.0
     if p.on_competition == 0:
         return
-    r = w.region
     a = r.first_group[i]
     b = r.second_group[i]
     if a < 0 or b < 0:
@@ -64,7 +65,6 @@ def fight(w, p, t, i):
     if o.brand[a] != o.brand[b] or o.kind[a] != o.kind[b]:
         heat += 0.2
     overlap = 2.0 * r.second_strength[i] / (r.first_strength[i] + r.second_strength[i] + p.crowding_room)
-    r.clash[i] = 0.0
     if chance(w, t, o.identity[a], INFIGHT, i) < risk(p.infighting_hazard * heat * overlap):
         r.clash[i] = p.infighting_loss
 

@@ -105,3 +105,10 @@ def polarise(w, p, t, i):
         part = share(d / s)
         o.polarisation[i] = share(4.0 * part * (1.0 - part) * apart)
     o.cohesion[i] = share((1.0 - o.divergence[i]) * (1.0 - o.polarisation[i]))
+
+
+@rule
+def gloom(w, i):
+    """Return how little future an emir and his people see: a bad reading of the field, want, and no wider cause."""
+    e = w.emir
+    return share(0.5 - 0.5 * e.information[i] + 0.3 * e.hardship[i] - 0.3 * e.belief[i])

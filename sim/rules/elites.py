@@ -22,7 +22,7 @@ def bargain(w, p, t, i):
     e = w.elite
     longer = 0.0
     if p.on_policy == 1 and t >= p.policy_start and t <= p.policy_end:
-        longer = bought(p, p.policy_horizon)
+        longer = bought(w, p, p.policy_horizon)
     horizon = e.horizon_start[i] * (1.0 - e.coup[i]) * (1.0 - 0.5 * e.protest[i])
     e.horizon[i] = toward(e.horizon[i], share(horizon + longer * (1.0 - horizon)), p.horizon_rate)
     swing = 0.0
@@ -49,7 +49,10 @@ def serve(w, p, t, i):
     shortening = 0.0
     if p.on_tactical_elites == 1:
         shortening = p.neglect_by_horizon * (e.horizon_start[s] - e.horizon[s] + 0.5 * (0.5 - e.share[s]))
-    goal = share(c.neglect_start[i] + shortening - p.services_effect * e.aid[s])
+    # What a ruptured state no longer provides is missed; what it can provide decides how much of an aid arrives.
+    failing = e.services[s] * e.coup[s] * (1.0 - c.neglect_start[i])
+    arriving = p.services_effect * e.aid[s] * (0.5 + e.services[s])
+    goal = share(c.neglect_start[i] + shortening + failing - arriving)
     c.neglect[i] = toward(c.neglect[i], goal, p.neglect_rate)
     if e.dialogue[s] > 0.0:
         c.cleavage[i] -= p.dialogue_effect * e.dialogue[s] * c.cleavage[i]

@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 
 from sim.rules.chronicling import attribute, emit
-from sim.rules.divergence import distance
+from sim.rules.divergence import distance, gloom
 from sim.rules.forms import chance, clamp, logistic, risk, rule, share, toward
 from sim.rules.founding import join, new_organisation
 from sim.rules.succession import replace_emir
@@ -64,8 +64,7 @@ def choose(w, p, t, i):
     rival = 0.0
     if o.kind[g] == JIHADIST and o.brand[g] != RIVAL:
         rival = p.exit_rival * w.clock.rival[0] * share(0.5 + 0.5 * e.belief[i])
-    gloom = share(0.5 - 0.5 * e.information[i] + 0.3 * e.hardship[i] - 0.3 * e.belief[i])
-    amnesty = p.exit_amnesty * w.elite.amnesty[r.elite[k]] * gloom
+    amnesty = p.exit_amnesty * w.elite.amnesty[r.elite[k]] * gloom(w, i)
     push = agenda + beliefs + information + autonomy + competition + repression + hardship + loss + rival + amnesty
     hold = p.exit_loyalty * e.loyalty[i] + p.exit_solidarity * o.cohesion[g]
     x = p.exit_slope * (push - hold)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 
+from sim.rules.competition import allied
 from sim.rules.forms import rule, share
 
 
@@ -37,7 +38,7 @@ def shelter(w, p, t, i):
     r = w.region
     k = e.region[i]
     ties = e.ties[i]
-    if w.organisation.allies[e.organisation[i]] > 0:
+    if allied(w, e.organisation[i], r.first_group[k]) == 1:
         ties = ties + p.alliance_shelter * positive_gap(r.ties[k], ties)
     e.haven[i] = math.sqrt(r.terrain[k] * social(p, ties, r.norms[k]))
 

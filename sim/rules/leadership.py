@@ -4,7 +4,7 @@ The leadership perceives its survival as smoothed growth of strength and compare
 (aspiration: Cyert & March 1963; Simon 1955). Months below aspiration make a crisis; when the crisis has outlasted its
 patience it changes *one* of its means, the one that answers what it believes hurts most:
 
-    losses to force          -> quieter posture, and katibas fall back
+    losses to force          -> quieter posture; when it is quiet already, katibas fall back
     tension over autonomy    -> looser rein
     agency loss believed     -> tighter rein
     lack of support          -> the rhetoric, local or global, that speaks to the better audience
@@ -64,11 +64,12 @@ def rechoose(w, p, t, i):
     if rivals > best:
         best = rivals
         change = BOLDER
-    if change == QUIETER:
-        if o.posture[i] < 0.2:
-            change = FALL_BACK
-        o.posture[i] = clamp(o.posture[i] - p.means_step, 0.05, 1.0)
+    if change == QUIETER and o.posture[i] < 0.2:
+        # Quiet already: what is left is to go.
+        change = FALL_BACK
         o.retreat[i] = p.retreat_months
+    elif change == QUIETER:
+        o.posture[i] = clamp(o.posture[i] - p.means_step, 0.05, 1.0)
     elif change == LOOSER:
         o.centralisation[i] = share(o.centralisation[i] - p.means_step)
     elif change == TIGHTER:

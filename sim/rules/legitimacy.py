@@ -14,6 +14,7 @@ that takes the mean gain and fades at the mean rate.
 
 from __future__ import annotations
 
+from sim.rules.embedding import strength_of
 from sim.rules.forms import positive, rule, share
 from sim.world.layout import TIES_PER_EMIR
 
@@ -46,7 +47,7 @@ def earn(w, p, t, i):
         bond = 0.0
         if c.region[m] == k:
             here = 1.0
-            bond = 1.0 - (1.0 - 0.6 * y.matrimonial[j]) * (1.0 - 0.6 * y.pragmatic[j]) * (1.0 - 0.4 * y.economic[j])
+            bond = strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
         fear = p.fear_gain * here * loud * (0.3 + 0.7 * brutal)
         money = p.money_gain * here * spend * (0.3 + 0.7 * y.economic[j])
         need = c.grievance[m] * (1.0 - c.trust[m])

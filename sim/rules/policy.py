@@ -16,9 +16,10 @@ from sim.rules.forms import rule, share
 
 
 @rule
-def bought(p, part):
-    """Return the level that a share of the budget buys."""
-    return 1.0 - math.exp(-0.6931471805599453 * part * p.policy_budget / p.policy_half_cost)
+def bought(w, p, part):
+    """Return the level that a share of the budget buys in each state, among which the budget is divided."""
+    budget = p.policy_budget / w.elite.identity.shape[0]
+    return 1.0 - math.exp(-0.6931471805599453 * part * budget / p.policy_half_cost)
 
 
 @rule
@@ -30,10 +31,10 @@ def spend(w, p, t, i):
     e.dialogue[i] = 0.0
     if p.on_policy == 0 or p.policy_budget <= 0.0 or t < p.policy_start or t > p.policy_end:
         return
-    e.extra_force[i] = bought(p, p.policy_force)
-    e.amnesty[i] = share(e.amnesty[i] + p.policy_amnesty_openness * bought(p, p.policy_amnesty))
-    e.aid[i] = share(e.aid[i] + bought(p, p.policy_services))
-    e.clean[i] = bought(p, p.policy_anti_corruption)
-    e.dialogue[i] = bought(p, p.policy_dialogue)
+    e.extra_force[i] = bought(w, p, p.policy_force)
+    e.amnesty[i] = share(e.amnesty[i] + p.policy_amnesty_openness * bought(w, p, p.policy_amnesty))
+    e.aid[i] = share(e.aid[i] + bought(w, p, p.policy_services))
+    e.clean[i] = bought(w, p, p.policy_anti_corruption)
+    e.dialogue[i] = bought(w, p, p.policy_dialogue)
     used = p.policy_force + p.policy_amnesty + p.policy_services + p.policy_anti_corruption + p.policy_dialogue + p.policy_horizon
-    w.measure.policy_cost[0] += p.policy_budget * used
+    w.measure.policy_cost[0] += p.policy_budget / e.identity.shape[0] * used

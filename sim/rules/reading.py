@@ -50,7 +50,7 @@ def lineage(w, months, x, n):
             if o.alive[i] == 1:
                 x.survived[n] = 1.0
                 until = months
-            elif o.ending[i] == codes.BY_ABSORPTION and o.heir[i] >= 0 and o.alive[o.heir[i]] == 1:
+            elif o.ending[i] == codes.BY_ABSORPTION and stands(w, o.heir[i]) == 1:
                 # Absorbed by a group that still stands: its people go on (JNIM, 2017).
                 x.survived[n] = 1.0
                 until = months
@@ -70,6 +70,19 @@ def lineage(w, months, x, n):
     x.strength_end[n] = total
     x.outside_end[n] = ratio(outside, total)
     x.home_residue[n] = total - outside
+
+
+@rule
+def stands(w, g):
+    """Return 1 if an organisation stands, or whoever absorbed it, or whoever absorbed that one, and so on."""
+    o = w.organisation
+    while g >= 0 and o.alive[g] == 0:
+        if o.ending[g] != codes.BY_ABSORPTION and o.ending[g] != codes.BY_RETURN:
+            return 0
+        g = o.heir[g]
+    if g >= 0:
+        return 1
+    return 0
 
 
 @rule

@@ -10,7 +10,8 @@ and under repression whoever is near. Amnesty takes those who see no future, and
 from __future__ import annotations
 
 from sim.rules.chronicling import emit
-from sim.rules.forms import chance, clamp, positive, rule, share, toward
+from sim.rules.divergence import gloom
+from sim.rules.forms import chance, clamp, positive, rule, toward
 from sim.world.codes import JIHADIST, KATIBA_LOST, NO_BRAND, RIVAL
 from sim.world.decisions import RECRUIT
 from sim.world.draws import poisson_quantile
@@ -75,8 +76,7 @@ def wear(w, p, t, i):
     open_door = w.elite.amnesty[r.elite[k]]
     taken = 0.0
     if open_door > 0.0 and p.on_exit_voice_loyalty == 1:
-        gloom = share(0.5 - 0.5 * e.information[i] + 0.4 * e.hardship[i] - 0.3 * e.belief[i])
-        taken = s * p.amnesty_rate * open_door * gloom * (1.0 - 0.5 * e.support[i])
+        taken = s * p.amnesty_rate * open_door * gloom(w, i) * (1.0 - 0.5 * e.support[i])
         o.lost_to_amnesty[g] += taken
         # Those who stay believe more: the remnant is hardened.
         if s > 0.0:

@@ -174,7 +174,9 @@ class ForceSpec(Spec):
 class PolicySpec(Spec):
     """A policy mix: shares of one budget."""
 
-    budget: float = quantity(0.0, 0.0, 10.0, "policy cost units / month", "Money spent each month on all policies together.")
+    budget: float = quantity(
+        0.0, 0.0, 10.0, "policy cost units / month", "Money spent each month on all policies in all states together; each state spends an equal part."
+    )
     force: float = quantity(0.0, 0.0, 1.0, "1", "Share spent on more security forces.", "B")
     amnesty: float = quantity(0.0, 0.0, 1.0, "1", "Share spent on amnesty and reintegration.", "B")
     services: float = quantity(0.0, 0.0, 1.0, "1", "Share spent on services in neglected communities.", "B")
