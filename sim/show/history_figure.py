@@ -161,7 +161,8 @@ def _lineages(history: History, ax: Axes, order: list[int], left_out: int) -> No
         own = last["lineage"][i] == focus
         ax.fill_between(x, k - half, k + half, color=color, alpha=0.9 if own else 0.55, lw=0, zorder=3)
         name = history.names.all_names(int(last["identity"][i]))
-        late = x[0] > float(years(history, 0.8 * history.months))
+        # On its own lane, left of where it begins, a name meets no other; the first ones have no room there.
+        late = x[0] > float(years(history, 0.16 * history.months))
         gap = (-0.004 if late else 0.004) * history.months / 12
         y = k if late else k - half[0] - 0.05
         ax.text(x[0] + gap, y, " → ".join(name), fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
