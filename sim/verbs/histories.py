@@ -1,0 +1,137 @@
+"""Verbs that run histories: one, many replicates of one, one with something changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from sim.verbs.asking import LARGEST, BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, as_bad_input, print_json, say
+
+
+def run(
+    scenario: Scenario,
+    seed: Seed = 0,
+    replicate: Annotated[
+        int, typer.Option("--replicate", min=0, max=LARGEST, help="Replicate number: the second part of the address of every draw.")
+    ] = 0,
+    replicates: Annotated[
+        int, typer.Option("--replicates", min=1, max=1_000_000, help="Run so many replicates and print their outcomes with intervals instead.")
+    ] = 1,
+    threads: Annotated[
+        int, typer.Option("--threads", min=1, max=256, help="Threads for --replicates and for the bands; results do not depend on it.")
+    ] = 1,
+    set_: Changes = None,
+    without: Without = None,
+    engine: Annotated[Literal["compiled", "mesa"], typer.Option("--engine", help="Both give the same history, bit for bit.")] = "compiled",
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-seed-N where absent.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run one history: chronicle, figure, tidy tables."""
+    from sim.scenario.load import load_scenario
+
+    loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
+    if engine == "compiled" or not as_json or replicates > 1:
+        announce_compilation()
+    if replicates > 1:
+        if engine == "mesa":
+            raise BadInput("--replicates runs on the compiled engine; for replicates of the Mesa model use mesa.batch_run (docs/mesa-users.md)")
+        _ensemble(loaded, seed, replicate, replicates, threads, out, as_json)
+        return
+    from sim.observe.chronicle import as_json as history_as_json
+    from sim.observe.chronicle import chronicle
+    from sim.observe.history import run as run_history
+
+    history = run_history(loaded, seed, replicate, engine)
+    if history.outcomes["refused"]:
+        say(f"Warning: {history.outcomes['refused']:.0f} foundings were refused because a table was full.")
+    written = []
+    if out is not None or not as_json:
+        from sim.show.history_figure import BAND_REPLICATES
+        from sim.show.output import write
+
+        folder = Path("dilemma-out") / (f"{loaded.name}-seed-{seed}" + (f"-replicate-{replicate}" if replicate else ""))
+        written = write(history, out or folder, BAND_REPLICATES)
+    if as_json:
+        print_json(history_as_json(history))
+    else:
+        from sim.show.output import closing, heading, text
+
+        print("\n\n".join([heading(history), text(chronicle(history)), closing(history)]))
+    for path in written:
+        say(f"wrote {path}")
+
+
+def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int, out: Path | None, as_json: bool) -> None:
+    """Outcomes of many replicates, each with the mean's bootstrap interval."""
+    from sim.observe.ensemble import outcomes
+    from sim.observe.provenance import provenance
+    from sim.show.terminal import outcome_rows, outcome_text
+
+    frame = outcomes(loaded, seed, replicates, threads, first)
+    source = {**provenance(loaded, seed, first), "replicates": replicates}
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        frame.to_parquet(out / "outcomes.parquet")
+        (out / "provenance.json").write_text(json.dumps(source, indent=2) + "\n", encoding="utf-8")
+        say(f"wrote {out / 'outcomes.parquet'}\nwrote {out / 'provenance.json'}")
+    rows = outcome_rows(frame)
+    if as_json:
+        print_json({"provenance": source, "outcomes": rows})
+    else:
+        print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}\n\n{outcome_text(rows)}")
+
+
+def whatif(
+    scenario: Scenario,
+    change: Changes = None,
+    without: Without = None,
+    seed: Seed = 0,
+    replicate: Annotated[int, typer.Option("--replicate", min=0, max=LARGEST, help="Replicate number.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Run one history again with one thing changed: what follows from it, and nothing else."""
+    if not change and not without:
+        raise BadInput("nothing is changed; say what with --change path=value or --without MECHANISM")
+    announce_compilation()
+    from sim.study.whatif import what_if
+
+    try:
+        found = what_if(scenario, tuple(change or ()), tuple(without or ()), seed, replicate)
+    except ValueError as error:
+        raise as_bad_input(error) from None
+    from sim.show.terminal import what_if_data, what_if_text
+
+    if as_json:
+        print_json(what_if_data(found))
+        return
+    changed = ", ".join([*(change or []), *(f"{mechanism} off" for mechanism in without or [])])
+    print(f"{found.before.scenario.title or scenario}: seed {seed}, replicate {replicate}, with {changed}\n\n{what_if_text(found)}")
+
+
+def bench(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped name or a path.")] = "aqim",
+    pairs: Annotated[int, typer.Option("--pairs", min=1, max=100, help="Pairs to time.")] = 5,
+    as_json: Json = False,
+) -> None:
+    """Time the compiled engine against the Mesa model, in turn, as ratios."""
+    from sim.scenario.load import load_scenario
+
+    load_scenario(scenario)
+    announce_compilation()
+    from sim.study.bench import engine_against_mesa, threads_against_one
+
+    comparisons = []
+    for measure in (engine_against_mesa, threads_against_one):
+        comparisons.append(measure(scenario, pairs=pairs))
+        if not as_json:
+            print(comparisons[-1], flush=True)
+    if as_json:
+        print_json(
+            [
+                {"fast": c.fast, "slow": c.slow, "ratios": c.ratios, "fast_seconds": c.fast_seconds, "slow_seconds": c.slow_seconds}
+                for c in comparisons
+            ]
+        )
