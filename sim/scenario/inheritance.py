@@ -47,11 +47,11 @@ def read(source: str | os.PathLike[str]) -> Node:
     Raises:
         ScenarioError: If a file cannot be read or does not say clearly what it inherits.
     """
-    path, shown = _find(source)
+    path, shown = find(source)
     return _inherit(path, shown, ())
 
 
-def _find(source: str | os.PathLike[str], beside: Path | None = None) -> tuple[Path, str]:
+def find(source: str | os.PathLike[str], beside: Path | None = None) -> tuple[Path, str]:
     """Return the path of a scenario and how messages call it."""
     text = os.fspath(source)
     known = shipped()
@@ -89,7 +89,7 @@ def _inherit(path: Path, shown: str, chain: tuple[Path, ...]) -> Node:
     if "name" not in node.value:
         raise ScenarioError([Problem(node.place, "name", "is missing: a scenario that extends another has a name of its own")])
     try:
-        above, above_shown = _find(parent.value, path.parent)
+        above, above_shown = find(parent.value, path.parent)
     except ScenarioError as error:
         raise fail(error.problems[0].message, error.problems[0].nearest) from None
     if not os.path.exists(above):

@@ -22,7 +22,15 @@ from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import Node, kind_of
 
 __all__ = [
-    "NAMED_LISTS", "active_mechanisms", "change", "load_scenario", "mechanism_key", "resolved_parameters", "scenario_hash", "shipped",
+    "NAMED_LISTS",
+    "Draft",
+    "active_mechanisms",
+    "change",
+    "load_scenario",
+    "mechanism_key",
+    "resolved_parameters",
+    "scenario_hash",
+    "shipped",
 ]  # fmt: skip
 
 
@@ -43,10 +51,32 @@ def load_scenario(
     Raises:
         ScenarioError: If anything is wrong; it tells every problem found, with file, line and column.
     """
-    node = read(source)
-    override(node, overrides)
-    switch_off(node, without)
-    return _validate(node)
+    return Draft(source, overrides=overrides, without=without).scenario()
+
+
+class Draft:
+    """A scenario as it is written, read once, from which many variations are made.
+
+    Args and errors are those of :func:`load_scenario`.
+    """
+
+    def __init__(
+        self, source: str | os.PathLike[str], *, overrides: str | Sequence[str] | Mapping[str, Any] = (), without: str | Sequence[str] = ()
+    ) -> None:
+        self._node = read(source)
+        override(self._node, overrides)
+        switch_off(self._node, without)
+
+    def scenario(self, changes: Mapping[str, Any] | None = None, without: Sequence[str] = ()) -> Scenario:
+        """Return the scenario, complete and checked, with changes (values by path) and mechanisms off; the draft stays as it is.
+
+        Raises:
+            ScenarioError: If a change is not admissible.
+        """
+        root = Node(dict(self._node.value), self._node.place, dict(self._node.keys))
+        override(root, changes or {})
+        switch_off(root, without)
+        return _validate(root)
 
 
 def change(scenario: Scenario, changes: Mapping[str, float | bool]) -> Scenario:

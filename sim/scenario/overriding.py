@@ -33,14 +33,17 @@ def override(root: Node, changes: str | Sequence[str] | Mapping[str, Any]) -> No
     """
     if isinstance(changes, Mapping):
         for path, value in changes.items():
-            _apply(root, str(path), json.dumps(value, ensure_ascii=False), Place(f"argument {path!r}"))
+            place = Place(f"argument {path!r}")
+            # Plain values stand for themselves; what has parts is read as YAML reads it.
+            plain = value is None or isinstance(value, bool | int | float | str)
+            _apply(root, str(path), Node(value, place) if plain else read_text(json.dumps(value, ensure_ascii=False), place.file), place)
         return
     for text in [changes] if isinstance(changes, str) else changes:
         place = Place(f"--set {text!r}")
         path, equals, written = text.partition("=")
         if not equals:
             raise ScenarioError([_not_a_change(place)])
-        _apply(root, path, written, place)
+        _apply(root, path, read_text(written, place.file) if written.strip() else Node("", place), place)
 
 
 def switch_off(root: Node, without: str | Iterable[str]) -> None:
@@ -66,12 +69,11 @@ def _not_a_change(place: Place) -> Problem:
     return Problem(place, "", "is not of the form path=value, such as parameters.contact_exposure=0.2")
 
 
-def _apply(root: Node, path: str, written: str, place: Place) -> None:
+def _apply(root: Node, path: str, value: Node, place: Place) -> None:
     """Apply one change."""
     parts = path.strip().split(".")
     if "" in parts:
         raise ScenarioError([_not_a_change(place)])
-    value = read_text(written, place.file) if written.strip() else Node("", place)
     parts = _whole_path(parts, place)
     node = root
     while True:

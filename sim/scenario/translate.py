@@ -30,9 +30,9 @@ _PATTERNS = {
 }
 
 
-def problems_of(error: ValidationError, node: Node) -> list[Problem]:
-    """Return the problems a validation found, each at the place it was written."""
-    return [_problem(item, node) for item in error.errors()]
+def problems_of(error: ValidationError, node: Node, root: type[Spec] = Scenario) -> list[Problem]:
+    """Return the problems a validation found, each at the place it was written; ``root`` is what the file as a whole was to be."""
+    return [_problem(item, node, root) for item in error.errors()]
 
 
 def written(path: tuple[str | int, ...]) -> str:
@@ -43,9 +43,9 @@ def written(path: tuple[str | int, ...]) -> str:
     return text
 
 
-def declared_at(path: tuple[str | int, ...]) -> FieldInfo | None:
+def declared_at(path: tuple[str | int, ...], root: type[Spec] = Scenario) -> FieldInfo | None:
     """Return the declaration of what stands at a path, or None where the schema has nothing there."""
-    inner: Any = Scenario
+    inner: Any = root
     info: FieldInfo | None = None
     for part in path:
         spec = _spec_of(inner)
@@ -66,20 +66,20 @@ def _spec_of(annotation: Any) -> type[Spec] | None:
     return annotation if isinstance(annotation, type) and issubclass(annotation, Spec) else None
 
 
-def _problem(item: Any, node: Node) -> Problem:
+def _problem(item: Any, node: Node, root: type[Spec]) -> Problem:
     path = tuple(part for part in item["loc"] if part != "[key]")
     kind, value, context = item["type"], item["input"], item.get("ctx", {})
     place = node.at(path)
     if kind == "extra_forbidden":
-        above = declared_at(path[:-1])
-        spec = Scenario if above is None else _spec_of(above.annotation)
+        above = declared_at(path[:-1], root)
+        spec = root if above is None else _spec_of(above.annotation)
         fields = list(spec.model_fields) if spec else []
         message = f"unknown key {path[-1]!r}; allowed are {listed(fields, 30)}"
         return Problem(node.at(path, key=True), written(path), message, nearest(path[-1], fields))
     if kind == "missing":
-        info = declared_at(path)
+        info = declared_at(path, root)
         return Problem(place, written(path), f"is missing: {info.description if info and info.description else 'it has to be given'}")
-    bounds = bounds_at(path)
+    bounds = bounds_at(path, root)
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         return Problem(place, written(path), f"{value!r} is out of range; allowed is {bounds}")
     if kind == "literal_error":
@@ -102,9 +102,9 @@ def _problem(item: Any, node: Node) -> Problem:
     return Problem(place, written(path), f"{item['msg']} (given: {kind_of(value)})")
 
 
-def bounds_at(path: tuple[str | int, ...]) -> str:
+def bounds_at(path: tuple[str | int, ...], root: type[Spec] = Scenario) -> str:
     """Return the range of the number at a path in words, with its unit, or an empty string where it has none."""
-    info = declared_at(path)
+    info = declared_at(path, root)
     if info is None:
         return ""
     low = next((m.ge for m in info.metadata if hasattr(m, "ge")), None)

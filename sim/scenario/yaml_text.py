@@ -67,12 +67,13 @@ def _fail(place: Place, message: str) -> ScenarioError:
     return ScenarioError([Problem(place, "", message)])
 
 
-def read_file(path: Path, shown: str) -> Node:
+def read_file(path: Path, shown: str, what: str = "a scenario") -> Node:
     """Read a YAML file.
 
     Args:
         path: The file.
         shown: How messages call it.
+        what: What it is to be, for messages.
 
     Raises:
         ScenarioError: If it cannot be read, is too large, is not UTF-8, or is not one safe YAML mapping.
@@ -80,14 +81,14 @@ def read_file(path: Path, shown: str) -> Node:
     place = Place(shown)
     try:
         if path.is_dir():
-            raise _fail(place, "is a directory; a scenario is a YAML file")
+            raise _fail(place, f"is a directory; {what} is a YAML file")
         if path.stat().st_size > MOST_BYTES:
-            raise _fail(place, f"is {path.stat().st_size:,} bytes long; a scenario has at most {MOST_BYTES:,}")
+            raise _fail(place, f"is {path.stat().st_size:,} bytes long; {what} has at most {MOST_BYTES:,}")
         with path.open("rb") as file:
             # A device or a pipe tells no size; it is not read for ever.
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
-            raise _fail(place, f"does not end within {MOST_BYTES:,} bytes, the most that a scenario has")
+            raise _fail(place, f"does not end within {MOST_BYTES:,} bytes, the most that {what} has")
     except ScenarioError:
         raise
     except FileNotFoundError:
@@ -96,10 +97,10 @@ def read_file(path: Path, shown: str) -> Node:
         raise _fail(place, f"{str(path)!r} cannot be the name of a file") from None
     except OSError as error:
         raise _fail(place, f"cannot be read: {error.strerror or error}") from None
-    return read_bytes(data, shown)
+    return read_bytes(data, shown, what)
 
 
-def read_bytes(data: bytes, shown: str) -> Node:
+def read_bytes(data: bytes, shown: str, what: str = "a scenario") -> Node:
     """Read YAML from bytes; see :func:`read_file`."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _fail(Place(shown), "is written in UTF-16; save it as UTF-8")
@@ -111,7 +112,7 @@ def read_bytes(data: bytes, shown: str) -> Node:
         raise _fail(Place(shown, line, column), f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8") from None
     root = read_text(text, shown)
     if not isinstance(root.value, dict):
-        raise _fail(root.place, f"a scenario is a mapping of keys to values, not {kind_of(root.value)}")
+        raise _fail(root.place, f"{what} is a mapping of keys to values, not {kind_of(root.value)}")
     return root
 
 

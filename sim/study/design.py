@@ -1,0 +1,192 @@
+"""Designs: which combinations of factors are tried. Drawn by ``scipy.stats.qmc`` and SALib, never from a global random state.
+
+A design is a matrix with a row a point and a column a factor. It holds values of ranges, numbers of listed values (from 0), and NaN where a
+factor is left as the scenario has it.
+
+Sources: McKay, Beckman & Conover 1979 (Latin hypercube); Sobol' 1967 and Owen 1998 (scrambled sequences); Saltelli et al. 2010 (the radial scheme
+of first and total indices); Morris 1991 and Campolongo, Cariboni & Saltelli 2007 (trajectories of elementary effects).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.errors import Place, Problem, ScenarioError, nearest
+from sim.scenario.yaml_text import kind_of, read_text
+from sim.study.experiment import DesignSpec, Written
+from sim.study.factor import AS_WRITTEN, Factor
+
+MOST_POINTS = 10_000_000
+_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "grid": ((), ("levels",)),
+    "lhs": (("points",), ()),
+    "sobol": (("points",), ()),
+    "saltelli": (("points",), ("second_order",)),
+    "morris": (("trajectories",), ("levels",)),
+    "list": (("file",), ()),
+    "one-at-a-time": ((), ("levels",)),
+}
+"""For each kind of design, the keys it must have and those it may have."""
+
+SENSITIVITY = ("saltelli", "morris")
+
+
+def problems(written: Written, factors: Sequence[Factor]) -> list[Problem]:
+    """Return what is wrong with the design of an experiment, the contents of a list apart."""
+    spec = written.spec.design
+    if spec is None:
+        return [written.problem(("factors",), "factors vary, but there is no design to say how")] if factors else []
+    must, may = _KEYS[spec.kind]
+    found = []
+    if not factors:
+        found.append(written.problem(("design",), "there are no factors, so there is nothing to design", key=True))
+    for key in ("points", "levels", "trajectories", "second_order", "file"):
+        given = getattr(spec, key) is not None
+        if given and key not in (*must, *may):
+            allowed = ", ".join((*must, *may)) or "nothing"
+            found.append(written.problem(("design", key), f"says nothing for a {spec.kind} design; it takes {allowed}", key=True))
+        if not given and key in must:
+            found.append(written.problem(("design",), f"{key} is missing: a {spec.kind} design needs it"))
+    if spec.kind in ("sobol", "saltelli") and spec.points and spec.points & (spec.points - 1):
+        near = 2 ** round(math.log2(spec.points))
+        found.append(
+            written.problem(
+                ("design", "points"), f"{spec.points} is not a power of two, without which a Sobol' sequence loses its balance; near it is {near}"
+            )
+        )
+    if spec.kind == "morris":
+        if spec.levels is not None and spec.levels % 2:
+            found.append(written.problem(("design", "levels"), f"{spec.levels} is odd; a morris design has an even number of levels"))
+        found += [
+            written.problem(("factors", f.name), "a morris design walks over ranges; this factor has a list of values")
+            for f in factors
+            if f.values is not None
+        ]
+    if not found and spec.kind != "list" and (count := size(spec, factors)) > MOST_POINTS:
+        found.append(written.problem(("design",), f"makes {count:,} points; at most {MOST_POINTS:,} are allowed"))
+    return found
+
+
+def size(spec: DesignSpec, factors: Sequence[Factor]) -> int:
+    """Return how many points a design has, without drawing it (not for list)."""
+    d = len(factors)
+    if spec.kind == "grid":
+        return math.prod(len(f.values) if f.values is not None else spec.levels or 5 for f in factors)
+    if spec.kind == "one-at-a-time":
+        return 1 + sum(len(f.values) if f.values is not None else spec.levels or 2 for f in factors)
+    if spec.kind == "morris":
+        return (spec.trajectories or 0) * (d + 1)
+    if spec.kind == "saltelli":
+        return (spec.points or 0) * (2 * d + 2 if spec.second_order else d + 2)
+    return spec.points or 0
+
+
+def draw(written: Written, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
+    """Draw the design of an experiment.
+
+    Returns:
+        Matrix of shape (points, factors); one point without factors where there is no design.
+
+    Raises:
+        ScenarioError: If the CSV file of a list cannot be read or has values that are not allowed.
+    """
+    spec, seed = written.spec.design, written.spec.seed
+    if spec is None:
+        return np.zeros((1, 0))
+    d = len(factors)
+    if spec.kind == "grid":
+        return np.array(list(itertools.product(*(f.levels(spec.levels or 5) for f in factors))), float)
+    if spec.kind == "one-at-a-time":
+        rows = [[AS_WRITTEN] * d]
+        for k, f in enumerate(factors):
+            rows += [[x if j == k else AS_WRITTEN for j in range(d)] for x in f.levels(spec.levels or 2).tolist()]
+        return np.array(rows)
+    if spec.kind == "list":
+        return _listed(written, spec.file or "", factors)
+    return np.column_stack([f.coded(column) for f, column in zip(factors, _unit(spec, d, seed).T, strict=True)])
+
+
+def problem_for_salib(factors: Sequence[Factor]) -> dict[str, Any]:
+    """Return the factors as SALib describes them, on the unit cube."""
+    return {"num_vars": len(factors), "names": [f.name for f in factors], "bounds": [[0.0, 1.0]] * len(factors)}
+
+
+def _unit(spec: DesignSpec, d: int, seed: int) -> np.ndarray[Any, Any]:
+    """Return the points of a sampled design on the unit cube."""
+    from scipy.stats import qmc
+
+    if spec.kind == "lhs":
+        return qmc.LatinHypercube(d, rng=np.random.default_rng(seed)).random(spec.points)
+    if spec.kind == "sobol":
+        return qmc.Sobol(d, scramble=True, rng=np.random.default_rng(seed)).random(spec.points)
+    problem = {"num_vars": d, "names": [str(k) for k in range(d)], "bounds": [[0.0, 1.0]] * d}
+    if spec.kind == "saltelli":
+        from SALib.sample import sobol
+
+        return sobol.sample(problem, spec.points, calc_second_order=bool(spec.second_order), seed=seed)
+    from SALib.sample import morris
+
+    return morris.sample(problem, spec.trajectories, num_levels=spec.levels or 4, seed=seed)
+
+
+def _listed(written: Written, file: str, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
+    """Read the points of a list: a column a factor, in any order; an empty cell leaves the scenario's own value."""
+    path = written.folder / file
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
+        raise ScenarioError([written.problem(("design", "file"), f"{path!s} cannot be read: {reason}")]) from None
+    reader = csv.reader(io.StringIO(text))
+    header = [name.strip() for name in next(reader, [])]
+    shown = str(path)
+    names = [f.name for f in factors]
+    bad = [
+        Problem(Place(shown, 1, 1), "", f"there is no factor {name!r}; the experiment's are {', '.join(names)}", nearest(name, names))
+        for name in header
+        if name not in names
+    ]
+    bad += [Problem(Place(shown, 1, 1), "", f"column {name!r} is missing") for name in names if name not in header]
+    bad += [Problem(Place(shown, 1, 1), "", f"column {name!r} is there twice") for name in sorted({n for n in header if header.count(n) > 1})]
+    if bad:
+        raise ScenarioError(bad)
+    rows = []
+    for row in reader:
+        if not any(cell.strip() for cell in row) and len(row) < 2 and len(header) > 1:
+            continue
+        place = Place(shown, reader.line_num, 1)
+        if len(row) != len(header):
+            raise ScenarioError([Problem(place, "", f"{len(row)} cells, where the heading has {len(header)}")])
+        cells = dict(zip(header, row, strict=True))
+        rows.append([_cell(cells[f.name].strip(), f, place, bad) for f in factors])
+    if not rows:
+        bad.append(Problem(Place(shown), "", "has no points"))
+    if bad:
+        raise ScenarioError(bad)
+    return np.array(rows, float)
+
+
+def _cell(text: str, factor: Factor, place: Place, bad: list[Problem]) -> float:
+    """Return the coded value of a cell, or add to the problems."""
+    if not text:
+        return AS_WRITTEN
+    value = read_text(text, place.file).value
+    if factor.values is not None:
+        if value in factor.values and any(value == v and isinstance(value, bool) == isinstance(v, bool) for v in factor.values):
+            return float(next(k for k, v in enumerate(factor.values) if value == v and isinstance(value, bool) == isinstance(v, bool)))
+        allowed = ", ".join(str(factor.shown(k)) for k in range(len(factor.values)))
+        bad.append(Problem(place, factor.name, f"{kind_of(value)} is not one of the factor's values; they are {allowed}"))
+        return 0.0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        bad.append(Problem(place, factor.name, f"a number is wanted, not {kind_of(value)}"))
+        return 0.0
+    if not factor.low <= value <= factor.high:
+        bad.append(Problem(place, factor.name, f"{value!r} is outside the factor's range; allowed is {factor.low:g} to {factor.high:g}"))
+    return float(value)

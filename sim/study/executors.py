@@ -1,0 +1,113 @@
+"""Where shards are computed: threads of this process, processes beside it, or a Dask cluster, all behind ``concurrent.futures``.
+
+Nothing of the host program is changed: processes are started through a context of their own, and the Dask client is not made the default.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from sim.study.work import Engine
+
+ANSWER_SECONDS = 15
+
+
+class NoClusterError(ValueError):
+    """The cluster cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Workers that are ready.
+
+    Attributes:
+        executor: Where tasks are submitted.
+        count: How many run at once.
+        kind: What they are, in words.
+    """
+
+    executor: Executor
+    count: int
+    kind: str
+
+    def abandon(self) -> None:
+        """Let go of what is running, without waiting for it."""
+        if isinstance(self.executor, ProcessPoolExecutor):
+            for child in multiprocessing.active_children():
+                child.terminate()
+        self.executor.shutdown(wait=False)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def workers(engine: Engine, count: int | None = None, cluster: str | None = None) -> Iterator[Workers]:
+    """Have workers for a while.
+
+    Args:
+        engine: The compiled engine runs in threads, since it leaves the interpreter's lock alone; the Mesa model runs in processes.
+        count: How many; all cores where absent. A cluster has as many as it has.
+        cluster: Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``.
+
+    Raises:
+        NoClusterError: If no scheduler answers there, it has no workers, or Dask is not installed.
+    """
+    if cluster is not None:
+        with _cluster(cluster) as found:
+            yield found
+        return
+    many = count or cores()
+    if engine == "compiled":
+        with ThreadPoolExecutor(many, thread_name_prefix="dilemma") as threads:
+            yield Workers(threads, many, "thread")
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(many, mp_context=context, initializer=_begin_process) as processes:
+        yield Workers(processes, many, "process")
+
+
+def _begin_process() -> None:
+    """Make a worker process leave Ctrl-C to its parent, and end when its parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Workers]:
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise NoClusterError("a cluster needs Dask; install it with: pip install 'dilemma-sim[cluster]'") from None
+    try:
+        client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NoClusterError(f"no scheduler answers at {address} ({' '.join(str(error).split()) or type(error).__name__})") from None
+    try:
+        with suppress(TimeoutError):
+            client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+        count = sum(client.nthreads().values())
+        if not count:
+            raise NoClusterError(f"the scheduler at {address} has no workers; start some with: dask worker {address}")
+        # Two runs of one task are the same run, but a task whose result was let go of must be run again, not looked up.
+        yield Workers(client.get_executor(pure=False), count, "cluster thread")
+    finally:
+        client.close()

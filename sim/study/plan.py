@@ -1,0 +1,393 @@
+"""A study made ready: an experiment checked against its scenarios, its design drawn, its runs numbered and cut into shards.
+
+Runs are ordered by cell (arm by arm, and within an arm design point by design point) and within a cell by replicate. Shards are stretches of that
+order. Both follow from the experiment alone, so it does not matter who runs what, or when.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.errors import Problem, ScenarioError, listed, nearest
+from sim.scenario.inheritance import find, shipped
+from sim.scenario.load import Draft, scenario_hash
+from sim.scenario.mechanisms import MECHANISMS, mechanism_key
+from sim.scenario.schema import PolicySpec, Scenario
+from sim.scenario.timeline import month_count
+from sim.study import design
+from sim.study.experiment import LARGEST, ExperimentSpec, Written, read_experiment
+from sim.study.factor import Factor
+from sim.study.functions import ARGUMENTS, BOUNDS, OUTCOME
+from sim.study.work import Arm, Engine, Piece, Recipe, Until, scenario_at
+from sim.world.outcomes import OUTCOMES
+
+COLUMNS = ("scenario", "policy", "without", "point", "replicate", "error")
+"""Columns of every table of runs, beside its factors and outcomes."""
+
+SHARD_RUNS = 1024
+SHARD_SECONDS = 2.0
+AGENT_MONTH_SECONDS = 1.2e-7
+"""Nominal cost of an agent-month on the compiled engine (benchmarks/scaling.py), by which shards are made to last a few seconds, not minutes."""
+LEAST_SHARDS = 64
+"""A small sweep is still cut into so many shards, so that all workers have something to do until its end."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """An experiment ready to run.
+
+    Attributes:
+        written: The experiment as written.
+        factors: What varies.
+        points: The design, shape (points, factors); see :mod:`sim.study.design`.
+        arms: The ways in which the whole design is run.
+        scenarios: The scenarios by name, without any of the experiment's changes.
+        drafts: The same with the changes that hold throughout.
+        outcomes: Names of the outcomes kept.
+    """
+
+    written: Written
+    factors: tuple[Factor, ...]
+    points: np.ndarray[Any, Any]
+    arms: tuple[Arm, ...]
+    scenarios: Mapping[str, Scenario]
+    drafts: Mapping[str, Draft]
+    outcomes: tuple[str, ...]
+
+    @property
+    def spec(self) -> ExperimentSpec:
+        """What the experiment says."""
+        return self.written.spec
+
+    @property
+    def cells(self) -> int:
+        """Number of cells: arms times design points."""
+        return len(self.arms) * len(self.points)
+
+    @property
+    def runs(self) -> tuple[int, int]:
+        """Least and most runs that the study has."""
+        most = self.spec.until.at_most if self.spec.until else self.spec.replicates
+        return self.cells * self.spec.replicates, self.cells * most
+
+    @property
+    def shards(self) -> int:
+        """Number of shards."""
+        cells, parts, _ = self._cut
+        return math.ceil(self.cells / cells) * parts
+
+    @cached_property
+    def _cut(self) -> tuple[int, int, int]:
+        """Cells in a shard, parts that a cell is cut into, replicates in a part: one of the first two is 1."""
+        replicates = self.spec.replicates
+        wanted = min(SHARD_RUNS, math.ceil(self.runs[0] / LEAST_SHARDS))
+        if self.scenarios:
+            agent_months = max(month_count(s) * _agents(s) for s in self.scenarios.values())
+            wanted = min(wanted, math.ceil(SHARD_SECONDS / (AGENT_MONTH_SECONDS * agent_months)))
+        if self.spec.until is not None or wanted >= replicates:
+            return max(1, wanted // replicates), 1, replicates
+        parts = math.ceil(replicates / wanted)
+        return 1, parts, math.ceil(replicates / parts)
+
+    def pieces(self, shard: int) -> list[Piece]:
+        """Return what a shard is made of.
+
+        Args:
+            shard: Number of the shard, from 0.
+        """
+        cells, parts, size = self._cut
+        if parts > 1:
+            cell, part = divmod(shard, parts)
+            return [self._piece(cell, part * size, min(size, self.spec.replicates - part * size))]
+        first = shard * cells
+        return [self._piece(cell, 0, self.spec.replicates) for cell in range(first, min(first + cells, self.cells))]
+
+    def _piece(self, cell: int, first: int, count: int) -> Piece:
+        arm, point = divmod(cell, len(self.points))
+        if self.spec.draws == "independent":
+            # Every cell has replicate numbers of its own, so a run keeps an address that can be run alone.
+            first += cell * (self.runs[1] // self.cells)
+        return Piece(cell, arm, tuple(self.points[point].tolist()), first, count)
+
+    def recipe(self, engine: Engine = "compiled") -> Recipe:
+        """Return what every task of the study shares."""
+        from sim.observe.provenance import rulebook_digest
+
+        until = self.spec.until
+        stop = None
+        if until is not None:
+            units = {name: unit for name, unit, _ in OUTCOMES}
+            place = self.outcomes.index(until.interval_of)
+            stop = Until(place, units.get(until.interval_of) == "0/1", until.narrower_than, until.at_most)
+        return Recipe(self.spec.seed, self.arms, self.drafts, self.factors, self.outcomes, stop, rulebook_digest(), engine)
+
+    def scenario(self, cell: int) -> Scenario:
+        """Return the scenario of a cell, complete and checked.
+
+        Raises:
+            ScenarioError: If the combination is not admissible.
+        """
+        arm, point = divmod(cell, len(self.points))
+        return scenario_at(self.recipe(), self.arms[arm], self.points[point].tolist())
+
+    def command(self, cell: int, replicate: int) -> str:
+        """Return the command that runs one run of the study alone."""
+        import shlex
+
+        arm, point = self.arms[cell // len(self.points)], self.points[cell % len(self.points)]
+        changes = {**self.spec.set, **dict(arm.changes)}
+        for factor, coded in zip(self.factors, point.tolist(), strict=True):
+            changes.update(factor.changes(coded))
+        words = ["dilemma", "run", str(_source(self.written, arm.scenario)), "--seed", str(self.spec.seed), "--replicate", str(replicate)]
+        for path, value in changes.items():
+            words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False)}"]
+        for name in dict.fromkeys([*self.spec.without, *([arm.without] if arm.without else [])]):
+            words += ["--without", name]
+        return shlex.join(words)
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of all that the results depend on, the code apart: scenarios, changes, arms, factors, design, replicates, outcomes, seed."""
+        spec = self.spec
+        data = {
+            "scenarios": {name: scenario_hash(s) for name, s in self.scenarios.items()},
+            "set": spec.set,
+            "without": sorted(mechanism_key(name) or name for name in spec.without),
+            "arms": [[a.scenario, a.policy, a.without, list(map(list, a.changes))] for a in self.arms],
+            "factors": [[f.name, f.path, list(f.values) if f.values is not None else None] for f in self.factors],
+            "points": hashlib.sha256(np.ascontiguousarray(self.points).tobytes()).hexdigest(),
+            "replicates": [spec.replicates, spec.until.model_dump() if spec.until else None],
+            "draws": spec.draws,
+            "seed": spec.seed,
+            "outcomes": self.outcomes,
+            "cut": self._cut,
+        }
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> Study:
+    """Read an experiment, check it against its scenarios and draw its design.
+
+    Args:
+        source: A path, a shipped name, plain data, or an experiment that was read.
+
+    Raises:
+        ScenarioError: If anything is wrong; it tells every problem found, with file, line and column.
+    """
+    written = source if isinstance(source, Written) else read_experiment(source)
+    spec = written.spec
+    factors = tuple(Factor.of(name, f) for name, f in spec.factors.items())
+    problems = [*_what_runs(written), *_factors(written, factors), *design.problems(written, factors), *_kept(written), *_mechanisms(written)]
+    if problems:
+        raise ScenarioError(problems)
+    if spec.function is not None:
+        study = Study(written, factors, design.draw(written, factors), (Arm(spec.function),), {}, {}, (OUTCOME,))
+    else:
+        scenarios, drafts = _scenarios(written)
+        arms = tuple(
+            Arm(name, policy, without, _policy_changes(spec.policies[policy]) if policy else ())
+            for name in drafts
+            for policy in (spec.policies or {"": None})
+            for without in ("", *dict.fromkeys(mechanism_key(m) or m for m in spec.ablate))
+        )
+        _try_every_level(written, factors, arms, drafts)
+        outcomes = tuple(spec.outcomes) or tuple(name for name, _, _ in OUTCOMES)
+        study = Study(written, factors, design.draw(written, factors), arms, scenarios, drafts, outcomes)
+    if spec.draws == "independent" and study.runs[1] > LARGEST:
+        raise ScenarioError([written.problem(("draws",), f"independent draws of {study.runs[1]:,} runs need more replicate numbers than there are")])
+    return study
+
+
+def _agents(scenario: Scenario) -> int:
+    kinds = (scenario.communities, scenario.emirs, scenario.organisations, scenario.smugglers, scenario.brokers, scenario.forces, scenario.states)
+    return sum(len(kind) for kind in kinds)
+
+
+def _what_runs(written: Written) -> list[Problem]:
+    spec = written.spec
+    given = [name for name in ("scenario", "scenarios", "function") if getattr(spec, name) is not None]
+    if not given:
+        return [Problem(written.node.place, "", "says not what to run: a scenario, scenarios, or a test function")]
+    if len(given) > 1:
+        return [written.problem((given[1],), f"{given[0]} is given too; an experiment has one of scenario, scenarios and function", key=True)]
+    if spec.function is None:
+        return []
+    found = []
+    for name in ("set", "without", "policies", "ablate", "outcomes", "until"):
+        if getattr(spec, name):
+            found.append(written.problem((name,), f"a test function has no {name}", key=True))
+    wanted = ARGUMENTS[spec.function]
+    if tuple(spec.factors) != wanted:
+        found.append(written.problem(("factors",), f"the factors of {spec.function} are {', '.join(wanted)}, in this order"))
+    return found
+
+
+def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
+    """Return what is wrong with the factors, apart from their values."""
+    spec, found = written.spec, []
+    taken = {*COLUMNS, *(name for name, _, _ in OUTCOMES), OUTCOME}
+    paths: dict[str, str] = {}
+    for f in factors:
+        here, one = ("factors", f.name), spec.factors[f.name]
+        if f.name in taken:
+            found.append(
+                written.problem(here, f"the table of runs has a column {f.name!r} of its own; give another name, and path: {f.path}", key=True)
+            )
+        if f.path in paths:
+            found.append(written.problem(here, f"varies {f.path!r}, and so does factor {paths[f.path]!r}", key=True))
+        paths[f.path] = f.name
+        if one.range is not None and one.values is not None:
+            found.append(written.problem(here, "has a range and values; one of them is wanted", key=True))
+        elif one.range is None and one.values is None and not (spec.design and spec.design.kind == "list"):
+            found.append(written.problem(here, "a range [low, high] or values is wanted", key=True))
+        elif one.range is not None and not f.low < f.high:
+            found.append(written.problem((*here, "range"), f"{f.low:g} is not below {f.high:g}"))
+        if one.scale == "log" and (one.range is None or f.low <= 0.0):
+            found.append(written.problem((*here, "scale"), "a log scale needs a range above 0"))
+        for k, value in enumerate(one.values or ()):
+            if isinstance(value, dict | list) or value is None:
+                found.append(written.problem((*here, "values", k), "a number, a text, on or off is wanted"))
+            elif any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in (one.values or ())[:k]):
+                found.append(written.problem((*here, "values", k), f"{value!r} is there twice"))
+        if spec.function is not None and f.name in ARGUMENTS[spec.function] and one.range is not None:
+            low, high = BOUNDS[spec.function]
+            if f.low < low or f.high > high:
+                found.append(written.problem((*here, "range"), f"allowed is {low:g} to {high:g}"))
+    return found
+
+
+def _kept(written: Written) -> list[Problem]:
+    """Return what is wrong with outcomes, until and budget."""
+    spec, names = written.spec, [name for name, _, _ in OUTCOMES]
+    found = [
+        written.problem(("outcomes", k), f"there is no outcome {name!r} (`dilemma explain` tells of all)", nearest(name, names))
+        for k, name in enumerate(spec.outcomes)
+        if name not in names
+    ]
+    found += [written.problem(("outcomes", k), f"{name!r} is there twice") for k, name in enumerate(spec.outcomes) if name in spec.outcomes[:k]]
+    if spec.until is not None:
+        kept = spec.outcomes or names
+        if spec.until.interval_of not in kept:
+            near = nearest(spec.until.interval_of, kept)
+            found.append(written.problem(("until", "interval_of"), f"{spec.until.interval_of!r} is not among the outcomes kept", near))
+        if spec.until.at_most <= spec.replicates:
+            found.append(written.problem(("until", "at_most"), f"{spec.until.at_most} is not above the {spec.replicates} replicates it starts with"))
+        if spec.replicates < 2:
+            found.append(written.problem(("replicates",), "an interval needs at least 2 replicates to start with"))
+    return found
+
+
+def _mechanisms(written: Written) -> list[Problem]:
+    found = []
+    for section in ("without", "ablate"):
+        for k, name in enumerate(getattr(written.spec, section)):
+            if mechanism_key(name) is None:
+                message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
+                found.append(written.problem((section, k), message, nearest(name, MECHANISMS)))
+    return found
+
+
+def _source(written: Written, name: str) -> Any:
+    """Return where the scenario of an arm comes from: a shipped name, or a path from the working directory."""
+    spec = written.spec
+    for source in [spec.scenario] if spec.scenario else spec.scenarios or []:
+        path = source if source in shipped() else written.folder / source
+        if source == name or os.path.basename(source).removesuffix(".yaml") == name or _name_in(path) == name:
+            return path
+    return name
+
+
+def _name_in(path: Any) -> str:
+    try:
+        return Draft(path).scenario().name
+    except ScenarioError:
+        return ""
+
+
+def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]:
+    """Return the experiment's scenarios as they are, and drafts with the changes that hold throughout."""
+    spec = written.spec
+    listing = [(("scenario",), spec.scenario)] if spec.scenario else [(("scenarios", k), s) for k, s in enumerate(spec.scenarios or [])]
+    scenarios: dict[str, Scenario] = {}
+    drafts: dict[str, Draft] = {}
+    for where, source in listing:
+        path: Any = source if source in shipped() else written.folder / str(source)
+        if path != source and not os.path.lexists(path):
+            message = f"there is no shipped scenario {source!r}, and no file {path}; shipped are {listed(shipped())}"
+            raise ScenarioError([written.problem(where, message, nearest(source, shipped()))])
+        find(path)
+        scenario = Draft(path).scenario()
+        if scenario.name in scenarios:
+            raise ScenarioError([written.problem(where, f"a second scenario with the name {scenario.name!r}")])
+        scenarios[scenario.name] = scenario
+        for change, value in spec.set.items():
+            with _at(written, ("set", change)):
+                Draft(path, overrides={change: value})
+        with _at(written, ("set",)):
+            drafts[scenario.name] = Draft(path, overrides=spec.set, without=spec.without)
+            drafts[scenario.name].scenario()
+    return scenarios, drafts
+
+
+class _at:
+    """Tells what goes wrong inside as a problem of the experiment, at the place where it was written."""
+
+    def __init__(self, written: Written, path: tuple[str | int, ...]) -> None:
+        self.written = written
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, ScenarioError):
+            raise ScenarioError(
+                [self.written.problem(self.path, f"{p.path}: {p.message}" if p.path else p.message, p.nearest) for p in error.problems]
+            ) from None
+
+
+def _policy_changes(policy: PolicySpec) -> tuple[tuple[str, Any], ...]:
+    """Return a policy mix as changes: all of it, so that nothing of the scenario's own mix is left."""
+    return tuple((f"policies.{name}", value) for name, value in policy.model_dump().items() if value is not None)
+
+
+def _try_every_level(written: Written, factors: Sequence[Factor], arms: Sequence[Arm], drafts: Mapping[str, Draft]) -> None:
+    """Check each arm, and the ends or values of each factor in each scenario, before anything runs."""
+    problems: list[Problem] = []
+
+    def attempt(path: tuple[str | int, ...], name: str, changes: dict[str, Any]) -> None:
+        try:
+            with _at(written, path):
+                drafts[name].scenario(changes)
+        except ScenarioError as error:
+            problems.extend(error.problems)
+
+    for arm in arms:
+        if arm.policy and not arm.without:
+            attempt(("policies", arm.policy), arm.scenario, dict(arm.changes))
+    for name in drafts:
+        for f in factors:
+            if f.values is not None:
+                for k, value in enumerate(f.values):
+                    attempt(("factors", f.name, "values", k), name, {f.path: value})
+            elif math.isfinite(f.low):
+                for end in (f.low, f.high):
+                    attempt(("factors", f.name, "range"), name, {f.path: end})
+    if problems:
+        # Several scenarios or both ends of a range may say the same.
+        raise ScenarioError(dict.fromkeys(problems))
+
+
+def every_piece(study: Study) -> Iterator[Piece]:
+    """Yield the pieces of all shards, in order."""
+    for shard in range(study.shards):
+        yield from study.pieces(shard)

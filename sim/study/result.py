@@ -1,0 +1,199 @@
+"""The result of a sweep, read from its store when it is asked for, and no more of it than is asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.study.plan import COLUMNS, Study, load_study
+from sim.study.store import DESIGN, EXPERIMENT, RUNS, Store, StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow.dataset as pads
+    import xarray as xr
+
+ARM = ("scenario", "policy", "without")
+
+
+class SweepResult:
+    """The runs of a sweep.
+
+    Args:
+        path: Directory of the store. A sweep that is not complete is read as far as it is.
+
+    Raises:
+        StoreError: If there is no store.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.store = Store(path)
+        self.manifest: dict[str, Any] = self.store.manifest()
+
+    @property
+    def path(self) -> Path:
+        """Directory of the store."""
+        return self.store.path
+
+    @property
+    def complete(self) -> bool:
+        """Whether all runs are there."""
+        return self.store.complete
+
+    @property
+    def factors(self) -> list[str]:
+        """Names of the factors."""
+        return [f["name"] for f in self.manifest["factors"]]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What figures call each factor."""
+        return {f["name"]: f["label"] for f in self.manifest["factors"]}
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Names of the outcomes kept."""
+        return list(self.manifest["outcomes"])
+
+    @property
+    def varying(self) -> list[str]:
+        """Columns that tell parameter sets apart: parts of the arm that differ, and factors."""
+        arms = self.manifest["arms"]
+        return [name for name in ARM if len({arm[name] for arm in arms}) > 1] + self.factors
+
+    @cached_property
+    def study(self) -> Study:
+        """The study, made ready again from the store's own copy."""
+        return load_study(self.path / EXPERIMENT)
+
+    def dataset(self) -> pads.Dataset:
+        """Return the runs as an Arrow dataset, of which nothing has been read yet."""
+        import pyarrow.dataset as pads
+
+        if self.complete:
+            return pads.dataset(self.path / RUNS)
+        files = [str(f) for f in sorted(self.store.shards.glob("shard-*.parquet"))]
+        if not files:
+            raise StoreError(f"{self.path}: has no runs yet; go on with the sweep with --resume")
+        return pads.dataset(files)
+
+    def __len__(self) -> int:
+        return int(self.dataset().count_rows())
+
+    def to_pandas(self, columns: Sequence[str] | None = None, *, failed: bool = False) -> pd.DataFrame:
+        """Return runs as a DataFrame: a row a run, in the order of the design.
+
+        Args:
+            columns: Columns wanted, beside arm, point and replicate; all where absent.
+            failed: Whether runs that failed are in, with their message in ``error``.
+
+        Raises:
+            StoreError: If there is no such column, or no run yet.
+        """
+        import pyarrow.compute as pc
+
+        data = self.dataset()
+        wanted = list(data.schema.names)
+        if columns is not None:
+            unknown = [c for c in columns if c not in wanted]
+            if unknown:
+                raise StoreError(f"{self.path}: the table has no column {unknown[0]!r}; it has {', '.join(wanted)}")
+            wanted = [c for c in wanted if c in (*COLUMNS, *columns)]
+        if not failed:
+            wanted.remove("error")
+        frame = data.to_table(columns=wanted, filter=None if failed else pc.field("error").is_null()).to_pandas()
+        return frame if self.complete else frame.sort_values([*ARM, "point", "replicate"], ignore_index=True)
+
+    def frames(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
+        """Yield the runs part by part, so that a store larger than memory can be read through."""
+        for batch in self.dataset().to_batches(columns=None if columns is None else list(columns)):
+            if batch.num_rows:
+                yield batch.to_pandas()
+
+    def failures(self) -> pd.DataFrame:
+        """Return the runs that failed, with their message and the command that runs each alone."""
+        frame = self.to_pandas(self.factors, failed=True)
+        frame = frame[frame["error"].notna()].reset_index(drop=True)
+        arms = [tuple(arm[name] for name in ARM) for arm in self.manifest["arms"]]
+        points = self.manifest["points"]
+        frame["command"] = [
+            self.study.command(arms.index(tuple(row[:3])) * points + row[3], row[4])
+            for row in frame[[*ARM, "point", "replicate"]].itertuples(index=False)
+        ]
+        return frame
+
+    def design(self) -> pd.DataFrame:
+        """Return the design: a row a point, a column a factor."""
+        import pandas as pd
+
+        return pd.read_parquet(self.path / DESIGN)
+
+    def means(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the mean, standard deviation and number of runs of each outcome in every cell: columns ``(outcome, "mean" | "std" | "count")``."""
+        chosen = list(outcomes or self.outcomes)
+        frame = self.to_pandas([*self.factors, *chosen])
+        keys = [*ARM, "point"]
+        return frame.groupby(keys, observed=True, sort=False)[chosen].agg(["mean", "std", "count"])
+
+    def to_xarray(self, outcomes: Sequence[str] | None = None) -> xr.Dataset:
+        """Return outcomes as an xarray Dataset.
+
+        A variable an outcome. Dimensions are the parts of the arm that differ, then one a factor for a grid (else ``point``, with the factors as its
+        coordinates), then ``replicate``. Runs that failed, or that a point did not need, are NaN.
+
+        Raises:
+            ImportError: If xarray is not installed.
+        """
+        try:
+            import xarray  # noqa: F401
+        except ImportError:
+            raise ImportError("to_xarray needs xarray; install it with: pip install 'dilemma-sim[xarray]'") from None
+        chosen = list(outcomes or self.outcomes)
+        frame = self.to_pandas([*self.factors, *chosen])
+        arms = [name for name in ARM if name in self.varying]
+        spec = self.study.spec
+        if spec.draws == "independent":
+            frame["replicate"] = frame["replicate"] - frame.groupby([*ARM, "point"], observed=True)["replicate"].transform("min")
+        grid = spec.design is not None and spec.design.kind == "grid"
+        within = self.factors if grid else ["point"]
+        for name in (*arms, *within):
+            if frame[name].dtype == "category":
+                frame[name] = frame[name].astype(str)
+        data = frame.set_index([*arms, *within, "replicate"])[chosen].to_xarray()
+        if not grid and self.factors:
+            design = self.design().set_index("point")
+            for name in self.factors:
+                values = design[name].reindex(data["point"].values)
+                data = data.assign_coords({name: ("point", values.astype(str) if values.dtype == "category" else values.to_numpy())})
+        data.attrs = {"experiment": self.manifest["name"], "claim": self.manifest["claim"], "seed": self.manifest["seed"]}
+        return data
+
+    def __repr__(self) -> str:
+        state = "complete" if self.complete else "not complete"
+        return f"<SweepResult {self.manifest['name']!r}: {len(self):,} runs, {state}, in {self.path}>"
+
+    def _repr_html_(self) -> str:
+        """Show a notebook what was swept, and the first outcomes."""
+        import html
+
+        chosen = self.outcomes[:6]
+        frame = self.to_pandas(chosen)[chosen]
+        table = frame.describe().loc[["count", "mean", "std", "min", "max"]].to_html(float_format=lambda x: f"{x:.4g}")
+        claim = html.escape(self.manifest["claim"])
+        return f"<p><b>{html.escape(self.manifest['name'])}</b>: {claim}</p><p>{len(self):,} runs; varying {', '.join(self.varying) or 'nothing'}</p>{table}"
+
+
+def open_store(path: str | os.PathLike[str]) -> SweepResult:
+    """Return the result of a sweep from its store; see :class:`SweepResult`."""
+    return SweepResult(path)
+
+
+def balanced(frame: pd.DataFrame, outcome: str) -> np.ndarray[Any, Any]:
+    """Return an outcome as a matrix: a row a cell, a column a replicate; NaN where a cell has no such replicate."""
+    wide = frame.pivot_table(index=[*ARM, "point"], columns="replicate", values=outcome, observed=True, sort=False, dropna=False)
+    return wide.dropna(how="all").to_numpy()
