@@ -76,9 +76,7 @@ class ExperimentSpec(Spec):
     scenarios: list[str] | None = Field(None, min_length=1, max_length=100, description="Several scenarios, each run under the whole design.")
     function: Function | None = Field(None, description="Instead of a scenario: a test function whose sensitivity indices are known.")
     seed: int = Field(0, ge=0, le=LARGEST, description="Seed of every draw, and of the design.")
-    draws: Literal["common", "independent"] = Field(
-        "common", description="Whether all design points share their draws, so that contrasts are paired."
-    )
+    draws: Literal["common", "independent"] = Field("common", description="Whether design points share their draws, so that contrasts are paired.")
     set: dict[str, Any] = Field(default_factory=dict, description="Changes to the scenario that hold throughout: values by path.")
     without: list[str] = Field(default_factory=list, description="Mechanisms switched off throughout.")
     policies: dict[str, PolicySpec] = Field(default_factory=dict, description="Policy mixes by name; each is run under the whole design.")

@@ -196,7 +196,7 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
         arms = tuple(
             Arm(name, policy, without, _policy_changes(spec.policies[policy]) if policy else ())
             for name in drafts
-            for policy in (spec.policies or {"": None})
+            for policy in (spec.policies or [""])
             for without in ("", *dict.fromkeys(mechanism_key(m) or m for m in spec.ablate))
         )
         _try_every_level(written, factors, arms, drafts)
@@ -240,7 +240,7 @@ def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
         here, one = ("factors", f.name), spec.factors[f.name]
         if f.name in taken:
             found.append(
-                written.problem(here, f"the table of runs has a column {f.name!r} of its own; give another name, and path: {f.path}", key=True)
+                written.problem(here, f"the table of runs has a column {f.name!r} of its own; give another name with path: {f.path}", key=True)
             )
         if f.path in paths:
             found.append(written.problem(here, f"varies {f.path!r}, and so does factor {paths[f.path]!r}", key=True))

@@ -185,7 +185,8 @@ class SweepResult:
         frame = self.to_pandas(chosen)[chosen]
         table = frame.describe().loc[["count", "mean", "std", "min", "max"]].to_html(float_format=lambda x: f"{x:.4g}")
         claim = html.escape(self.manifest["claim"])
-        return f"<p><b>{html.escape(self.manifest['name'])}</b>: {claim}</p><p>{len(self):,} runs; varying {', '.join(self.varying) or 'nothing'}</p>{table}"
+        varying = html.escape(", ".join(self.varying)) or "nothing"
+        return f"<p><b>{html.escape(self.manifest['name'])}</b>: {claim}</p><p>{len(self):,} runs; varying {varying}</p>{table}"
 
 
 def open_store(path: str | os.PathLike[str]) -> SweepResult:
