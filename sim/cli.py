@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import files, histories
+from sim.verbs import files, histories, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 VERBS = (
     ("run", histories.run, "dilemma run aqim --seed 1 --without brokerage --out out/aqim"),
     ("whatif", histories.whatif, "dilemma whatif aqim --seed 1 --change timeline.14.magnitude=0"),
+    ("sweep", studies.sweep, "dilemma sweep experiments/dilemma.yaml --out out/dilemma --workers 2"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
     ("list", files.list_, "dilemma list --json"),

@@ -10,28 +10,26 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import Problem, ScenarioError, listed, nearest
+from sim.scenario.errors import ScenarioError, listed, nearest
 from sim.scenario.inheritance import find, shipped
 from sim.scenario.load import Draft, scenario_hash
-from sim.scenario.mechanisms import MECHANISMS, mechanism_key
+from sim.scenario.mechanisms import mechanism_key
 from sim.scenario.schema import PolicySpec, Scenario
 from sim.scenario.timeline import month_count
 from sim.study import design
+from sim.study.checks import problems, told_at, try_every_level
 from sim.study.experiment import LARGEST, ExperimentSpec, Written, read_experiment
 from sim.study.factor import Factor
-from sim.study.functions import ARGUMENTS, BOUNDS, OUTCOME
+from sim.study.functions import OUTCOME
 from sim.study.work import Arm, Engine, Piece, Recipe, Until, scenario_at
 from sim.world.outcomes import OUTCOMES
-
-COLUMNS = ("scenario", "policy", "without", "point", "replicate", "error")
-"""Columns of every table of runs, beside its factors and outcomes."""
 
 SHARD_RUNS = 1024
 SHARD_SECONDS = 2.0
@@ -186,9 +184,9 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
     written = source if isinstance(source, Written) else read_experiment(source)
     spec = written.spec
     factors = tuple(Factor.of(name, f) for name, f in spec.factors.items())
-    problems = [*_what_runs(written), *_factors(written, factors), *design.problems(written, factors), *_kept(written), *_mechanisms(written)]
-    if problems:
-        raise ScenarioError(problems)
+    wrong = problems(written, factors)
+    if wrong:
+        raise ScenarioError(wrong)
     if spec.function is not None:
         study = Study(written, factors, design.draw(written, factors), (Arm(spec.function),), {}, {}, (OUTCOME,))
     else:
@@ -199,9 +197,10 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
             for policy in (spec.policies or [""])
             for without in ("", *dict.fromkeys(mechanism_key(m) or m for m in spec.ablate))
         )
-        _try_every_level(written, factors, arms, drafts)
+        points = design.draw(written, factors)
+        try_every_level(written, factors, arms, drafts, points)
         outcomes = tuple(spec.outcomes) or tuple(name for name, _, _ in OUTCOMES)
-        study = Study(written, factors, design.draw(written, factors), arms, scenarios, drafts, outcomes)
+        study = Study(written, factors, points, arms, scenarios, drafts, outcomes)
     if spec.draws == "independent" and study.runs[1] > LARGEST:
         raise ScenarioError([written.problem(("draws",), f"independent draws of {study.runs[1]:,} runs need more replicate numbers than there are")])
     return study
@@ -210,90 +209,6 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
 def _agents(scenario: Scenario) -> int:
     kinds = (scenario.communities, scenario.emirs, scenario.organisations, scenario.smugglers, scenario.brokers, scenario.forces, scenario.states)
     return sum(len(kind) for kind in kinds)
-
-
-def _what_runs(written: Written) -> list[Problem]:
-    spec = written.spec
-    given = [name for name in ("scenario", "scenarios", "function") if getattr(spec, name) is not None]
-    if not given:
-        return [Problem(written.node.place, "", "says not what to run: a scenario, scenarios, or a test function")]
-    if len(given) > 1:
-        return [written.problem((given[1],), f"{given[0]} is given too; an experiment has one of scenario, scenarios and function", key=True)]
-    if spec.function is None:
-        return []
-    found = []
-    for name in ("set", "without", "policies", "ablate", "outcomes", "until"):
-        if getattr(spec, name):
-            found.append(written.problem((name,), f"a test function has no {name}", key=True))
-    wanted = ARGUMENTS[spec.function]
-    if tuple(spec.factors) != wanted:
-        found.append(written.problem(("factors",), f"the factors of {spec.function} are {', '.join(wanted)}, in this order"))
-    return found
-
-
-def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
-    """Return what is wrong with the factors, apart from their values."""
-    spec, found = written.spec, []
-    taken = {*COLUMNS, *(name for name, _, _ in OUTCOMES), OUTCOME}
-    paths: dict[str, str] = {}
-    for f in factors:
-        here, one = ("factors", f.name), spec.factors[f.name]
-        if f.name in taken:
-            found.append(
-                written.problem(here, f"the table of runs has a column {f.name!r} of its own; give another name with path: {f.path}", key=True)
-            )
-        if f.path in paths:
-            found.append(written.problem(here, f"varies {f.path!r}, and so does factor {paths[f.path]!r}", key=True))
-        paths[f.path] = f.name
-        if one.range is not None and one.values is not None:
-            found.append(written.problem(here, "has a range and values; one of them is wanted", key=True))
-        elif one.range is None and one.values is None and not (spec.design and spec.design.kind == "list"):
-            found.append(written.problem(here, "a range [low, high] or values is wanted", key=True))
-        elif one.range is not None and not f.low < f.high:
-            found.append(written.problem((*here, "range"), f"{f.low:g} is not below {f.high:g}"))
-        if one.scale == "log" and (one.range is None or f.low <= 0.0):
-            found.append(written.problem((*here, "scale"), "a log scale needs a range above 0"))
-        for k, value in enumerate(one.values or ()):
-            if isinstance(value, dict | list) or value is None:
-                found.append(written.problem((*here, "values", k), "a number, a text, on or off is wanted"))
-            elif any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in (one.values or ())[:k]):
-                found.append(written.problem((*here, "values", k), f"{value!r} is there twice"))
-        if spec.function is not None and f.name in ARGUMENTS[spec.function] and one.range is not None:
-            low, high = BOUNDS[spec.function]
-            if f.low < low or f.high > high:
-                found.append(written.problem((*here, "range"), f"allowed is {low:g} to {high:g}"))
-    return found
-
-
-def _kept(written: Written) -> list[Problem]:
-    """Return what is wrong with outcomes, until and budget."""
-    spec, names = written.spec, [name for name, _, _ in OUTCOMES]
-    found = [
-        written.problem(("outcomes", k), f"there is no outcome {name!r} (`dilemma explain` tells of all)", nearest(name, names))
-        for k, name in enumerate(spec.outcomes)
-        if name not in names
-    ]
-    found += [written.problem(("outcomes", k), f"{name!r} is there twice") for k, name in enumerate(spec.outcomes) if name in spec.outcomes[:k]]
-    if spec.until is not None:
-        kept = spec.outcomes or names
-        if spec.until.interval_of not in kept:
-            near = nearest(spec.until.interval_of, kept)
-            found.append(written.problem(("until", "interval_of"), f"{spec.until.interval_of!r} is not among the outcomes kept", near))
-        if spec.until.at_most <= spec.replicates:
-            found.append(written.problem(("until", "at_most"), f"{spec.until.at_most} is not above the {spec.replicates} replicates it starts with"))
-        if spec.replicates < 2:
-            found.append(written.problem(("replicates",), "an interval needs at least 2 replicates to start with"))
-    return found
-
-
-def _mechanisms(written: Written) -> list[Problem]:
-    found = []
-    for section in ("without", "ablate"):
-        for k, name in enumerate(getattr(written.spec, section)):
-            if mechanism_key(name) is None:
-                message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
-                found.append(written.problem((section, k), message, nearest(name, MECHANISMS)))
-    return found
 
 
 def _source(written: Written, name: str) -> Any:
@@ -330,64 +245,12 @@ def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]
             raise ScenarioError([written.problem(where, f"a second scenario with the name {scenario.name!r}")])
         scenarios[scenario.name] = scenario
         for change, value in spec.set.items():
-            with _at(written, ("set", change)):
+            with told_at(written, ("set", change)):
                 Draft(path, overrides={change: value})
-        with _at(written, ("set",)):
-            drafts[scenario.name] = Draft(path, overrides=spec.set, without=spec.without)
-            drafts[scenario.name].scenario()
+        drafts[scenario.name] = Draft(path, overrides=spec.set, without=spec.without)
     return scenarios, drafts
-
-
-class _at:
-    """Tells what goes wrong inside as a problem of the experiment, at the place where it was written."""
-
-    def __init__(self, written: Written, path: tuple[str | int, ...]) -> None:
-        self.written = written
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, ScenarioError):
-            raise ScenarioError(
-                [self.written.problem(self.path, f"{p.path}: {p.message}" if p.path else p.message, p.nearest) for p in error.problems]
-            ) from None
 
 
 def _policy_changes(policy: PolicySpec) -> tuple[tuple[str, Any], ...]:
     """Return a policy mix as changes: all of it, so that nothing of the scenario's own mix is left."""
     return tuple((f"policies.{name}", value) for name, value in policy.model_dump().items() if value is not None)
-
-
-def _try_every_level(written: Written, factors: Sequence[Factor], arms: Sequence[Arm], drafts: Mapping[str, Draft]) -> None:
-    """Check each arm, and the ends or values of each factor in each scenario, before anything runs."""
-    problems: list[Problem] = []
-
-    def attempt(path: tuple[str | int, ...], name: str, changes: dict[str, Any]) -> None:
-        try:
-            with _at(written, path):
-                drafts[name].scenario(changes)
-        except ScenarioError as error:
-            problems.extend(error.problems)
-
-    for arm in arms:
-        if arm.policy and not arm.without:
-            attempt(("policies", arm.policy), arm.scenario, dict(arm.changes))
-    for name in drafts:
-        for f in factors:
-            if f.values is not None:
-                for k, value in enumerate(f.values):
-                    attempt(("factors", f.name, "values", k), name, {f.path: value})
-            elif math.isfinite(f.low):
-                for end in (f.low, f.high):
-                    attempt(("factors", f.name, "range"), name, {f.path: end})
-    if problems:
-        # Several scenarios or both ends of a range may say the same.
-        raise ScenarioError(dict.fromkeys(problems))
-
-
-def every_piece(study: Study) -> Iterator[Piece]:
-    """Yield the pieces of all shards, in order."""
-    for shard in range(study.shards):
-        yield from study.pieces(shard)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.study.plan import COLUMNS, Study, load_study
+from sim.study.checks import COLUMNS
+from sim.study.plan import Study, load_study
 from sim.study.store import DESIGN, EXPERIMENT, RUNS, Store, StoreError
 
 if TYPE_CHECKING:

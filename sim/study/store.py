@@ -16,6 +16,7 @@ count. So its bytes do not depend on who computed what, in which order, or how o
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import socket
@@ -105,9 +106,9 @@ class Store:
         self.shards.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             (self.path / name).parent.mkdir(exist_ok=True)
-            self._put(self.path / name, lambda p, text=text: p.write_text(text, encoding="utf-8"))
+            self._put(self.path / name, functools.partial(_write_text, text))
         self._put(self.path / DESIGN, lambda p: pq.write_table(design, p, compression="zstd"))
-        self._put(self.path / MANIFEST, lambda p: p.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"))
+        self._put(self.path / MANIFEST, functools.partial(_write_text, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -247,6 +248,10 @@ class Store:
                 raise type(error)(error.errno, error.strerror or str(error), str(path)) from None
             raise
         _sync_directory(path.parent)
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def _sync_directory(path: Path) -> None:

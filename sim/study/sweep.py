@@ -19,7 +19,7 @@ from typing import Any
 from sim.observe.provenance import package_version, rulebook_digest
 from sim.scenario.load import scenario_hash
 from sim.study.executors import Workers, cores, workers
-from sim.study.plan import Study, load_study
+from sim.study.plan import Study
 from sim.study.portable import portable
 from sim.study.store import SCHEMA_VERSION, Store, StoreError
 from sim.study.table import design_table, table
@@ -112,7 +112,7 @@ def run_sweep(
         InterruptedSweepError: After SIGINT or SIGTERM; what was done is safe.
     """
     store = Store(out)
-    _may_begin(store, study, resume)
+    may_begin(store, study, resume)
     told = _refuse_strangers(store)
     with store.writing():
         if not store.exists:
@@ -140,8 +140,12 @@ def run_sweep(
     return progress
 
 
-def _may_begin(store: Store, study: Study, resume: bool) -> None:
-    """Refuse a store that may not be gone on with."""
+def may_begin(store: Store, study: Study, resume: bool) -> None:
+    """Refuse a store that may not be gone on with.
+
+    Raises:
+        StoreError: If it was made from another experiment or by other code, or is there and nobody said to go on with it.
+    """
     if not store.exists:
         return
     old = store.manifest()
@@ -154,8 +158,9 @@ def _may_begin(store: Store, study: Study, resume: bool) -> None:
             " or begin a store of its own with --out DIR"
         )
     if not resume:
-        state = "is complete" if store.complete else "was begun"
-        raise StoreError(f"{store.path}: this sweep {state}; go on with it with --resume, or begin another with --out DIR")
+        if store.complete:
+            raise StoreError(f"{store.path}: this sweep is complete; --resume shows what came out, --out DIR begins another")
+        raise StoreError(f"{store.path}: this sweep was begun; go on with it with --resume, or begin another with --out DIR")
 
 
 def _refuse_strangers(store: Store) -> str:
@@ -318,16 +323,3 @@ def manifest(study: Study) -> dict[str, Any]:
 def default_store(study: Study) -> Path:
     """Return where a sweep goes when nobody says where."""
     return Path("dilemma-out") / study.spec.name
-
-
-__all__ = [
-    "InterruptedSweepError",
-    "Progress",
-    "SweepStoppedError",
-    "default_store",
-    "differences",
-    "identity",
-    "load_study",
-    "manifest",
-    "run_sweep",
-]

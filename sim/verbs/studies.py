@@ -1,0 +1,138 @@
+"""Verbs that run studies and read their stores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from sim.verbs.asking import BadInput, Json, announce_compilation, as_bad_input, print_json, say
+
+Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The path of an experiment (YAML), or the name of a shipped one.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Directory of the store; dilemma-out/NAME where absent.")]
+Count = Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Workers on this machine; all cores where absent.")]
+Cluster = Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers do it: tcp://10.0.0.1:8786.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with a store that is there; what it has is kept.")]
+Which = Annotated[Literal["compiled", "mesa"], typer.Option("--engine", help="The compiled engine runs in threads, Mesa in processes; same results.")]
+
+
+def sweep(
+    experiment: Experiment,
+    out: Out = None,
+    workers: Count = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
+    engine: Which = "compiled",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and stop there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Run a study into a store: safe to kill, resumed with --resume, the same bytes whoever computes them."""
+    from sim.study.plan import load_study
+    from sim.study.store import Store
+    from sim.study.sweep import default_store, may_begin
+
+    study = load_study(experiment)
+    store = out or default_store(study)
+    if not dry_run:
+        with _asked():
+            may_begin(Store(store), study, resume)
+    if engine == "compiled" and study.scenarios:
+        announce_compilation()
+    if dry_run or not resume:
+        found = _estimate(study, workers, cluster, engine)
+        from sim.show.study_text import estimate_data, estimate_text
+
+        if dry_run:
+            print_json(estimate_data(study, found)) if as_json else print(estimate_text(study, found))
+            return
+        say(estimate_text(study, found))
+        _within_budget(study, found)
+    progress = run_and_tell(study, store, experiment, workers, cluster, resume, engine)
+    _close(study, store, progress, as_json)
+
+
+def _estimate(study: Any, workers: int | None, cluster: str | None, engine: Any) -> Any:
+    from sim.study.estimate import estimate
+    from sim.study.executors import cores
+
+    count = workers or cores()
+    if cluster is not None:
+        from sim.study.executors import workers as have
+
+        with _asked(), have(engine, None, cluster) as ready:
+            count = ready.count
+    return estimate(study, count, engine)
+
+
+def _within_budget(study: Any, found: Any) -> None:
+    """Refuse to begin what is estimated to cost more than the experiment allows."""
+    budget = study.spec.budget
+    over = []
+    if budget.runs is not None and found.runs[1] > budget.runs:
+        over.append(f"{found.runs[1]:,} runs, of {budget.runs:,} allowed")
+    if budget.hours is not None and found.seconds[1] > 3600 * budget.hours:
+        over.append(f"{found.seconds[1] / 3600:.2g} hours, of {budget.hours:g} allowed")
+    if budget.gigabytes is not None and found.bytes[1] > 1e9 * budget.gigabytes:
+        over.append(f"{found.bytes[1] / 1e9:.2g} gigabytes, of {budget.gigabytes:g} allowed")
+    if over:
+        place = study.written.place("budget")
+        raise BadInput(f"{place}: budget: the study may need {'; '.join(over)}. Nothing was begun; make it smaller or raise its budget")
+
+
+def run_and_tell(study: Any, store: Path, experiment: str, workers: int | None, cluster: str | None, resume: bool, engine: Any) -> Any:
+    """Run a sweep with its progress on standard error; turn how it may end into messages and exit codes."""
+    from sim.study.progress import shown
+    from sim.study.sweep import InterruptedSweepError, run_sweep
+
+    how = f"dilemma sweep {experiment} --out {store} --resume"
+    try:
+        with _asked(), shown() as watch:
+            return run_sweep(study, store, count=workers, engine=engine, cluster=cluster, resume=resume, watch=watch)
+    except InterruptedSweepError as stopped:
+        say(f"stopped: {stopped}. Go on with: {how}")
+        raise typer.Exit(128 + stopped.signal) from None
+    except KeyboardInterrupt:
+        say(f"interrupted: shards that were complete are safe in {store}. Go on with: {how}")
+        raise typer.Exit(130) from None
+
+
+class _asked:
+    """Turns what a user asked in vain into bad input, and work that failed into exit code 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        from sim.study.sweep import SweepStoppedError
+
+        if isinstance(error, SweepStoppedError):
+            say(f"dilemma: {error}")
+            raise typer.Exit(1) from None
+        if isinstance(error, ValueError):
+            raise as_bad_input(error) from None
+
+
+def _close(study: Any, store: Path, progress: Any, as_json: bool) -> None:
+    """Say what came out, and what failed."""
+    from dataclasses import asdict
+
+    from sim.show.study_text import shares_text
+    from sim.study.result import SweepResult
+    from sim.study.variance import shares
+
+    result = SweepResult(store)
+    found = shares(result)
+    failures = result.failures() if progress.failures or progress.before else None
+    failed = 0 if failures is None else len(failures)
+    if as_json:
+        rows = [] if failures is None else failures[["point", "replicate", "error", "command"]].to_dict("records")
+        print_json({"store": str(store), "runs": len(result), "failed": failed, "outcomes": [asdict(s) for s in found], "failures": rows})
+    else:
+        print(f"{study.spec.title or study.spec.name}: {len(result):,} runs\n\n{shares_text(found)}")
+    say(f"wrote {store}")
+    if failures is not None and failed:
+        say(f"{failed:,} of {len(result):,} runs failed; they are rows with an `error`. The first of them, and how to run each alone:")
+        for row in failures.head(5).itertuples():
+            say(f"  {row.error}\n    {row.command}")
+        raise typer.Exit(1)

@@ -1,0 +1,142 @@
+"""A sweep killed with SIGKILL at random moments, again and again, and resumed: the same bytes, on one worker, two workers and a Dask cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+KILLS = 20
+NURSERY = """
+import os, signal, sys, time
+from sim.cli import main
+from sim.study.work import warm
+import pyarrow.dataset, sim.study.sweep, sim.study.variance, filelock
+if "--cluster" in sys.argv: import dask.distributed
+warm()
+print("ready", flush=True)
+for line in sys.stdin:
+    delay, *arguments = line.rstrip("\\n").split("\\t")
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+        code = 99
+        try:
+            code = main(arguments)
+        finally:
+            os._exit(code)
+    if delay:
+        # Nobody else waits for the child: if it has ended it is a zombie still, and the signal hits no stranger.
+        time.sleep(float(delay))
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+"""
+
+
+class Nursery:
+    """A process that has loaded everything and forks a child for each sweep, so that a sweep begins in milliseconds, not seconds."""
+
+    def __init__(self, log: Path, extra: list[str]) -> None:
+        self.log = log
+        self.process = subprocess.Popen([sys.executable, "-c", NURSERY, str(log), *extra], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == "ready\n"
+
+    def run(self, arguments: list[str], kill_after: float | None) -> int:
+        """Run the command in a child; return its exit code, negative if it was killed."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\t".join(["" if kill_after is None else str(kill_after), *arguments]) + "\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[str]:
+    """A real scheduler and two workers on loopback; returns its address."""
+    pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-dashboard", "--no-nanny", "--host", "127.0.0.1"]
+    started = [subprocess.Popen([*scheduler, "--scheduler-file", str(file)], **quiet)]
+    try:
+        until = time.monotonic() + 60
+        while not file.exists() or not file.read_text():
+            assert time.monotonic() < until, "the scheduler did not start"
+            time.sleep(0.1)
+        started += [subprocess.Popen([*worker, "--scheduler-file", str(file), "--local-directory", str(tmp_path / f"w{k}")], **quiet) for k in (1, 2)]
+        yield json.loads(file.read_text())["address"]
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            process.wait(20)
+
+
+def result(store: Path) -> dict[str, bytes]:
+    return {name: (store / name).read_bytes() for name in ("runs.parquet", "design.parquet")}
+
+
+@pytest.fixture
+def uninterrupted(tmp_path: Path, experiment: dict[str, Any]) -> tuple[Path, dict[str, bytes]]:
+    from sim.study.plan import load_study
+    from sim.study.sweep import run_sweep
+
+    file = tmp_path / "small.yaml"
+    file.write_text(json.dumps(experiment))
+    run_sweep(load_study(file), tmp_path / "whole", count=1)
+    return file, result(tmp_path / "whole")
+
+
+def kill_again_and_again(tmp_path: Path, file: Path, whole: dict[str, bytes], extra: list[str], seed: int) -> None:
+    nursery = Nursery(tmp_path / "log.txt", extra)
+    rng = random.Random(seed)
+    kills, stores = 0, 0
+    try:
+        span = 0.0
+        while kills < KILLS:
+            store = tmp_path / f"killed-{stores}"
+            arguments = ["sweep", str(file), "--out", str(store), "--resume", *extra]
+            if stores == 0:
+                # How long it takes undisturbed; the first of all also warms the workers.
+                for k in range(2):
+                    began = time.monotonic()
+                    assert nursery.run([*arguments[:3], str(tmp_path / f"timed-{k}"), *arguments[4:]], None) == 1, nursery.log.read_text()
+                    span = time.monotonic() - began
+                    assert result(tmp_path / f"timed-{k}") == whole
+            # Some kills in one store, then to the end; kills fall into the beginning, the work and the last step alike.
+            for _ in range(rng.randint(1, 8)):
+                kills += nursery.run(arguments, rng.uniform(0.0, span)) == -signal.SIGKILL
+            assert nursery.run(arguments, None) == 1, nursery.log.read_text()
+            assert result(store) == whole
+            assert not list(store.glob("**/*.tmp"))
+            assert not (store / "shards").exists()
+            stores += 1
+    finally:
+        nursery.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_sweeps_come_to_the_same_bytes(tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], workers: int) -> None:
+    kill_again_and_again(tmp_path, *uninterrupted, ["--workers", str(workers)], seed=workers)
+
+
+def test_killed_sweeps_on_a_cluster_come_to_the_same_bytes(tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: str) -> None:
+    kill_again_and_again(tmp_path, *uninterrupted, ["--cluster", cluster], seed=3)
