@@ -58,6 +58,41 @@ def interval(values: np.ndarray[Any, Any], seed: int = 0, level: float = 0.95) -
     return mean, float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
+def clustered_interval(
+    values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any], seed: int = 0, level: float = 0.95
+) -> tuple[float, float, float]:
+    """Return the mean of a sample with its bootstrap percentile interval, whole clusters drawn at a time.
+
+    Runs of one replicate number at several design points share their draws, so they are not independent: what is drawn anew is the replicate.
+
+    Args:
+        values: Sample, shape (n,).
+        clusters: Cluster of each value, shape (n,); at least two differ.
+        seed: Seed of the resampling.
+        level: Coverage.
+
+    Returns:
+        Mean, lower end, upper end.
+    """
+    from scipy.stats import bootstrap
+
+    _, number = np.unique(clusters, return_inverse=True)
+    sums, counts = np.bincount(number, values), np.bincount(number).astype(float)
+    mean = float(np.mean(values))
+    if np.ptp(values) == 0.0 or len(sums) < 2:
+        return mean, mean, mean
+
+    def ratio(s: np.ndarray[Any, Any], n: np.ndarray[Any, Any], axis: int = -1) -> Any:
+        return s.sum(axis=axis) / n.sum(axis=axis)
+
+    if np.ptp(sums / counts) == 0.0:
+        return mean, mean, mean
+    found = bootstrap(
+        (sums, counts), ratio, paired=True, confidence_level=level, n_resamples=2000, method="percentile", rng=np.random.default_rng(seed)
+    )
+    return mean, float(found.confidence_interval.low), float(found.confidence_interval.high)
+
+
 def lineage_months(scenario: Scenario, seed: int, replicates: int) -> dict[str, np.ndarray[Any, Any]]:
     """Return strength and cohesion of the followed lineage by month in each of several replicates.
 

@@ -136,3 +136,50 @@ def _close(study: Any, store: Path, progress: Any, as_json: bool) -> None:
         for row in failures.head(5).itertuples():
             say(f"  {row.error}\n    {row.command}")
         raise typer.Exit(1)
+
+
+def compare(
+    sets: Annotated[
+        list[str], typer.Argument(metavar="A B …", help="Parameter sets: stores of sweeps, or scenarios with changes: aqim,contact_exposure=0.2")
+    ],
+    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="For one store: compare the levels of this factor or arm.")] = None,
+    outcome: Annotated[list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome to compare; may be repeated.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of scenarios that are run.")] = 0,
+    replicates: Annotated[int, typer.Option("--replicates", min=2, max=1_000_000, help="Replicates of scenarios that are run.")] = 200,
+    threads: Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Threads; all cores where absent.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write the figure and its table.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Set parameter sets side by side: paired differences under the same draws, with intervals."""
+    from sim.study.store import Store
+
+    stores = [Store(name).exists for name in sets]
+    if any(stores) and not all(stores):
+        raise BadInput(f"{sets[stores.index(False)]!r} is no store, and {sets[stores.index(True)]!r} is one; compare stores with stores")
+    if not any(stores):
+        announce_compilation()
+    with _asked():
+        from sim.study.compare import compare as compared
+        from sim.study.compare import groups, of_scenario, whole
+        from sim.study.executors import cores
+        from sim.study.result import SweepResult
+
+        if len(sets) == 1 and any(stores):
+            samples = groups(SweepResult(sets[0]), by)
+        elif any(stores):
+            results = [SweepResult(name) for name in sets]
+            if len({(r.manifest["seed"], r.manifest["draws"]) for r in results}) > 1:
+                raise BadInput("the stores differ in seed or draws, so their runs face different chances and cannot be paired")
+            samples = [whole(r) for r in results]
+        else:
+            samples = [of_scenario(words, seed, replicates, threads or cores()) for words in sets]
+        found = compared(samples, outcome)
+    from sim.show.compare_figure import text, write
+
+    if as_json:
+        shares = {name: None if s is None else {"parameters": s[0], "low": s[1], "high": s[2]} for name, s in found.shares.items()}
+        print_json({"labels": found.labels, "differences": [vars(d) for d in found.differences], "variance": shares})
+    else:
+        print(text(found))
+    for path in write(found, out) if out is not None else ():
+        say(f"wrote {path}")
