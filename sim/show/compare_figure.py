@@ -45,9 +45,7 @@ def figure(found: Comparison) -> Figure:
             panels[k // columns][k % columns].set_axis_off()
         counts = list(dict.fromkeys(_over(d) for d in found.differences))
         same = f"\nno difference at all in {', '.join(idle)}" if idle else ""
-        drawn.suptitle(
-            f"Against {found.labels[0]}: paired differences over {counts[0]}, 95 % intervals (filled: zero is outside){same}", fontsize=10.5
-        )
+        drawn.suptitle(f"Against {found.labels[0]}: paired differences over {counts[0]}, 95 % intervals (filled: not 0){same}", fontsize=10.5)
     return drawn
 
 

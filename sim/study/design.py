@@ -110,23 +110,32 @@ def draw(written: Written, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
         return np.array(rows)
     if spec.kind == "list":
         return _listed(written, spec.file or "", factors)
-    return np.column_stack([f.coded(column) for f, column in zip(factors, _unit(spec, d, seed).T, strict=True)])
+    return np.column_stack([f.coded(column) for f, column in zip(factors, unit_points(spec, d, seed).T, strict=True)])
 
 
-def problem_for_salib(factors: Sequence[Factor]) -> dict[str, Any]:
-    """Return the factors as SALib describes them, on the unit cube."""
-    return {"num_vars": len(factors), "names": [f.name for f in factors], "bounds": [[0.0, 1.0]] * len(factors)}
+def unit_cube(d: int) -> dict[str, Any]:
+    """Return the unit cube as SALib describes a problem."""
+    return {"num_vars": d, "names": [f"x{k}" for k in range(d)], "bounds": [[0.0, 1.0]] * d}
 
 
-def _unit(spec: DesignSpec, d: int, seed: int) -> np.ndarray[Any, Any]:
-    """Return the points of a sampled design on the unit cube."""
+def unit_points(spec: DesignSpec, d: int, seed: int) -> np.ndarray[Any, Any]:
+    """Return the points of a sampled design on the unit cube.
+
+    Args:
+        spec: A design of kind lhs, sobol, saltelli or morris.
+        d: Number of factors.
+        seed: Seed.
+
+    Returns:
+        Matrix of shape (points, d).
+    """
     from scipy.stats import qmc
 
     if spec.kind == "lhs":
         return qmc.LatinHypercube(d, rng=np.random.default_rng(seed)).random(spec.points)
     if spec.kind == "sobol":
         return qmc.Sobol(d, scramble=True, rng=np.random.default_rng(seed)).random(spec.points)
-    problem = {"num_vars": d, "names": [str(k) for k in range(d)], "bounds": [[0.0, 1.0]] * d}
+    problem = unit_cube(d)
     if spec.kind == "saltelli":
         from SALib.sample import sobol
 

@@ -183,3 +183,57 @@ def compare(
         print(text(found))
     for path in write(found, out) if out is not None else ():
         say(f"wrote {path}")
+
+
+def sensitivity(
+    experiment: Annotated[
+        str, typer.Argument(metavar="EXPERIMENT", help="An experiment with a saltelli or morris design, or the store of one that was swept.")
+    ],
+    out: Out = None,
+    outcome: Annotated[list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome; may be repeated; all where absent.")] = None,
+    workers: Count = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
+    engine: Which = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Say which factors drive an outcome: Morris or Sobol' indices with intervals, as a figure and a table."""
+    from sim.study.store import Store
+
+    store = Path(experiment)
+    if not Store(store).exists:
+        from sim.study import design
+        from sim.study.plan import load_study
+        from sim.study.sweep import default_store, may_begin
+
+        study = load_study(experiment)
+        spec = study.spec.design
+        if spec is None or spec.kind not in design.SENSITIVITY:
+            place = study.written.place("design", "kind")
+            raise BadInput(f"{place}: design.kind: sensitivity indices need a design of kind {' or '.join(design.SENSITIVITY)}")
+        store = out or default_store(study)
+        with _asked():
+            may_begin(Store(store), study, resume)
+        if engine == "compiled" and study.scenarios:
+            announce_compilation()
+        if not resume:
+            from sim.show.study_text import estimate_text
+
+            found = _estimate(study, workers, cluster, engine)
+            say(estimate_text(study, found))
+            _within_budget(study, found)
+        run_and_tell(study, store, experiment, workers, cluster, resume, engine)
+    with _asked():
+        from sim.study.result import SweepResult
+        from sim.study.sensitivity import sensitivity as analysed
+
+        result = SweepResult(store)
+        indices = analysed(result, outcome)
+    from sim.show.sensitivity_figure import text, write
+
+    if as_json:
+        print_json({"store": str(store), "method": indices.method, "indices": [vars(i) for i in indices.indices], "never_vary": indices.still})
+    else:
+        print(text(indices))
+    for path in write(indices, result.labels, store / "figures"):
+        say(f"wrote {path}")

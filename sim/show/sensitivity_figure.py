@@ -1,0 +1,101 @@
+"""The figure and the table of sensitivity indices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.ticker
+from matplotlib.figure import Figure
+
+from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE
+from sim.study.sensitivity import FIRST, MU_STAR, SIGMA, TOTAL, Index, Sensitivity
+from sim.world.outcomes import OUTCOMES
+
+MOST_FACTORS = 15
+_SHOWN: dict[str, tuple[tuple[str, str, str, str], ...]] = {
+    "saltelli": ((FIRST, "first order (alone)", OKABE_ITO[0], "o"), (TOTAL, "total (with interactions)", OKABE_ITO[1], "s")),
+    "morris": ((MU_STAR, "μ*: mean absolute effect", OKABE_ITO[0], "o"), (SIGMA, "σ: spread of effects (interaction, bends)", OKABE_ITO[1], "s")),
+}
+
+
+def figure(found: Sensitivity, labels: dict[str, str]) -> Figure:
+    """Draw the indices: a panel an outcome and arm, factors sorted by how much they matter.
+
+    Args:
+        found: The indices.
+        labels: What each factor is called.
+    """
+    kinds = _SHOWN[found.method]
+    panels = list(dict.fromkeys((i.arm, i.outcome) for i in found.indices))
+    units = {name: unit for name, unit, _ in OUTCOMES}
+    rows = min(MOST_FACTORS, len(found.factors))
+    columns = 2 if len(panels) > 1 else 1
+    lines = max(1, -(-len(panels) // columns))
+    with mpl.rc_context(STYLE):
+        drawn = Figure(figsize=(5.4 * columns + 1.0, (1.0 + 0.3 * rows) * lines + 0.7), layout="constrained")
+        axes = drawn.subplots(lines, columns, squeeze=False)
+        for k, (arm, outcome) in enumerate(panels):
+            ax = axes[k // columns][k % columns]
+            mine = [i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)]
+            _panel(ax, mine, kinds, labels)
+            left = len(found.factors) - rows
+            ax.set_title(f"{arm}: {outcome}" if arm else outcome)
+            unit = units.get(outcome, "1")
+            per_range = f"effect over a factor's range{'' if unit == '1' else f' ({unit})'}"
+            ax.set_xlabel(
+                ("share of the variance" if found.method == "saltelli" else per_range) + (f"; {left} lesser ones not shown" if left else "")
+            )
+        for k in range(len(panels), lines * columns):
+            axes[k // columns][k % columns].set_axis_off()
+        handles = [mpl.lines.Line2D([], [], color=color, marker=mark, ls="-", lw=2, label=name) for _, name, color, mark in kinds]
+        drawn.legend(handles=handles, loc="outside upper left", ncols=2, frameon=False, title="with 95 % intervals", alignment="left")
+    return drawn
+
+
+def _panel(ax: Any, mine: list[Index], kinds: tuple[tuple[str, str, str, str], ...], labels: dict[str, str]) -> None:
+    by = {(i.factor, i.kind): i for i in mine}
+    last = kinds[-1][0] if kinds[-1][0] == TOTAL else kinds[0][0]
+    order = sorted({i.factor for i in mine if i.kind == last}, key=lambda name: -by[name, last].value)[:MOST_FACTORS]
+    for row, name in enumerate(order):
+        for n, (kind, _, color, mark) in enumerate(kinds):
+            index, y = by[name, kind], row + 0.2 * (2 * n - 1)
+            ax.plot([index.low, index.high], [y, y], color=color, lw=2, solid_capstyle="butt")
+            ax.plot([index.value], [y], mark, color=color, ms=5.5)
+    ax.axvline(0.0, color=INK, lw=0.9, zorder=0)
+    ax.set_yticks(range(len(order)), [labels.get(name, name) for name in order])
+    ax.set_ylim(len(order) - 0.4, -0.6)
+    ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(6))
+    ax.grid(axis="x", color=GRID, lw=0.7)
+    ax.tick_params(axis="y", colors=SOFT, labelsize=9.5)
+    ax.set_axisbelow(True)
+
+
+def write(found: Sensitivity, labels: dict[str, str], folder: Path) -> list[Path]:
+    """Write the indices as a figure (PNG, SVG) and a table (CSV) into a folder, made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / "sensitivity.csv"]
+    found.to_pandas().to_csv(paths[0], index=False)
+    if found.indices:
+        drawn = figure(found, labels)
+        with mpl.rc_context(STYLE):
+            for form in ("png", "svg"):
+                paths.append(folder / f"sensitivity.{form}")
+                drawn.savefig(paths[-1], metadata={"Date": None} if form == "svg" else None)
+    return paths
+
+
+def text(found: Sensitivity) -> str:
+    """Return the indices as text: a block an outcome, factors sorted by how much they matter."""
+    lines: list[str] = []
+    main = TOTAL if found.method == "saltelli" else MU_STAR
+    for arm, outcome in dict.fromkeys((i.arm, i.outcome) for i in found.indices):
+        mine = [i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)]
+        rank = {i.factor: i.value for i in mine if i.kind == main}
+        width = max(24, *(len(i.factor) + 2 for i in mine))
+        lines += ["", f"{arm}: {outcome}" if arm else outcome]
+        for i in sorted(mine, key=lambda i: (i.factor not in rank, -rank.get(i.factor, i.value))):
+            lines.append(f"  {i.factor:<{width}}{i.kind:<9}{i.value:>10.4g}  [{i.low:.4g}, {i.high:.4g}]")
+    lines += [f"\n{name}: never varies" for name in found.still]
+    return "\n".join(lines).lstrip("\n")
