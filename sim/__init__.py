@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.scenario.load import load_scenario as load
     from sim.scenario.load import shipped
     from sim.scenario.schema import Scenario
+    from sim.study.result import SweepResult, open_store
+    from sim.study.sweep import sweep
 
     __version__: str
 
@@ -27,13 +29,19 @@ _WHERE = {
     "Scenario": ("sim.scenario.schema", "Scenario"),
     "ScenarioError": ("sim.scenario.errors", "ScenarioError"),
     "chronicle": ("sim.observe.chronicle", "chronicle"),
+    "SweepResult": ("sim.study.result", "SweepResult"),
     "ensemble": ("sim.observe.ensemble", "outcomes"),
     "load": ("sim.scenario.load", "load_scenario"),
+    "open_store": ("sim.study.result", "open_store"),
     "run": ("sim.observe.history", "run"),
     "shipped": ("sim.scenario.load", "shipped"),
+    "sweep": ("sim.study.sweep", "sweep"),
 }
 
-__all__ = ["DilemmaModel", "History", "Scenario", "ScenarioError", "__version__", "chronicle", "ensemble", "load", "run", "shipped"]
+__all__ = [
+    "DilemmaModel", "History", "Scenario", "ScenarioError", "SweepResult", "__version__", "chronicle", "ensemble", "load", "open_store", "run",
+    "shipped", "sweep",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -40,17 +40,16 @@ def figure(found: Sensitivity, labels: dict[str, str]) -> Figure:
             ax = axes[k // columns][k % columns]
             mine = [i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)]
             _panel(ax, mine, kinds, labels)
-            left = len(found.factors) - rows
             ax.set_title(f"{arm}: {outcome}" if arm else outcome)
             unit = units.get(outcome, "1")
             per_range = f"effect over a factor's range{'' if unit == '1' else f' ({unit})'}"
-            ax.set_xlabel(
-                ("share of the variance" if found.method == "saltelli" else per_range) + (f"; {left} lesser ones not shown" if left else "")
-            )
+            ax.set_xlabel("share of the variance" if found.method == "saltelli" else per_range)
         for k in range(len(panels), lines * columns):
             axes[k // columns][k % columns].set_axis_off()
+        largest = f"; the {rows} largest of {len(found.factors)} factors" if rows < len(found.factors) else ""
+        title = f"Sensitivity, with 95 % intervals{largest}"
         handles = [mpl.lines.Line2D([], [], color=color, marker=mark, ls="-", lw=2, label=name) for _, name, color, mark in kinds]
-        drawn.legend(handles=handles, loc="outside upper left", ncols=2, frameon=False, title="with 95 % intervals", alignment="left")
+        drawn.legend(handles=handles, loc="outside upper left", ncols=2, frameon=False, title=title, alignment="left")
     return drawn
 
 

@@ -155,13 +155,17 @@ def try_every_level(
                     break
             attempt = functools.partial(_attempt, written, drafts[name], context if refused is None else {})
             problems += attempt(("policies", arm.policy), dict(arm.changes)) if arm.policy else []
-            for f in factors:
+            for column, f in enumerate(factors):
                 if f.values is not None:
                     for k, value in enumerate(f.values):
                         problems += attempt(("factors", f.name, "values", k), {f.path: value})
                 elif math.isfinite(f.low):
                     for end in (f.low, f.high):
                         problems += attempt(("factors", f.name, "range"), {f.path: end})
+                else:
+                    listed_values = np.unique(points[:, column])
+                    for value in listed_values[~np.isnan(listed_values)].tolist():
+                        problems += attempt(("design", "file"), {f.path: value})
             if refused is not None and not problems:
                 where = ("factors",) if factors else ("set",)
                 problems += [written.problem(where, f"no design point is admissible; the first: {p}", p.nearest) for p in refused.problems]

@@ -6,6 +6,7 @@ order. Both follow from the experiment alone, so it does not matter who runs wha
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -145,12 +146,20 @@ class Study:
         changes = {**self.spec.set, **dict(arm.changes)}
         for factor, coded in zip(self.factors, point.tolist(), strict=True):
             changes.update(factor.changes(coded))
-        words = ["dilemma", "run", str(_source(self.written, arm.scenario)), "--seed", str(self.spec.seed), "--replicate", str(replicate)]
+        words = ["dilemma", "run", str(self._source(arm.scenario)), "--seed", str(self.spec.seed), "--replicate", str(replicate)]
         for path, value in changes.items():
             words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False)}"]
         for name in dict.fromkeys([*self.spec.without, *([arm.without] if arm.without else [])]):
             words += ["--without", name]
         return shlex.join(words)
+
+    def _source(self, name: str) -> Any:
+        """Return where a scenario can be read: its shipped name if that is the same scenario, else the path it was read from."""
+        if name in shipped() and _shipped_hash(name) == scenario_hash(self.scenarios[name]):
+            return name
+        listing = [self.spec.scenario] if self.spec.scenario else self.spec.scenarios or []
+        source = listing[list(self.scenarios).index(name)]
+        return source if source in shipped() else self.written.folder / str(source)
 
     @cached_property
     def sha256(self) -> str:
@@ -211,21 +220,9 @@ def _agents(scenario: Scenario) -> int:
     return sum(len(kind) for kind in kinds)
 
 
-def _source(written: Written, name: str) -> Any:
-    """Return where the scenario of an arm comes from: a shipped name, or a path from the working directory."""
-    spec = written.spec
-    for source in [spec.scenario] if spec.scenario else spec.scenarios or []:
-        path = source if source in shipped() else written.folder / source
-        if source == name or os.path.basename(source).removesuffix(".yaml") == name or _name_in(path) == name:
-            return path
-    return name
-
-
-def _name_in(path: Any) -> str:
-    try:
-        return Draft(path).scenario().name
-    except ScenarioError:
-        return ""
+@functools.cache
+def _shipped_hash(name: str) -> str:
+    return scenario_hash(Draft(name).scenario())
 
 
 def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]:

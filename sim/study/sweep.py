@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -19,8 +19,9 @@ from typing import Any
 from sim.observe.provenance import package_version, rulebook_digest
 from sim.scenario.load import scenario_hash
 from sim.study.executors import Workers, cores, workers
-from sim.study.plan import Study
+from sim.study.plan import Study, load_study
 from sim.study.portable import portable
+from sim.study.result import SweepResult
 from sim.study.store import SCHEMA_VERSION, Store, StoreError
 from sim.study.table import design_table, table
 from sim.study.work import Engine, Rows, RulebookDiffersError, run_task, warm
@@ -138,6 +139,45 @@ def run_sweep(
         with _disk(store, progress.done, told):
             store.compact(study.shards)
     return progress
+
+
+def sweep(
+    experiment: str | os.PathLike[str] | Mapping[str, Any] | Study,
+    out: str | os.PathLike[str] | None = None,
+    *,
+    workers: int | None = None,
+    engine: Engine = "compiled",
+    cluster: str | None = None,
+    resume: bool = True,
+    progress: bool = True,
+) -> SweepResult:
+    """Run a study, or what is missing of it, and return its result, of which nothing is read until it is asked for.
+
+    Args:
+        experiment: A path, the name of a shipped experiment, an experiment as plain data, or one made ready by :func:`sim.study.plan.load_study`.
+        out: Directory of the store; ``dilemma-out/NAME`` where absent.
+        workers: Workers; all cores where absent.
+        engine: ``compiled`` (threads) or ``mesa`` (processes); the result does not depend on it.
+        cluster: Address of a Dask scheduler that has the workers.
+        resume: Whether to go on with a store that is there. One that is complete is returned as it is; another experiment's is refused.
+        progress: Whether to show progress on standard error.
+
+    Returns:
+        The result; runs that failed are in :meth:`sim.study.result.SweepResult.failures`.
+
+    Raises:
+        ScenarioError: If the experiment is not admissible.
+        StoreError: If the store cannot be used.
+        SweepStoppedError: If a worker died or the disk is full; what was done is safe.
+        InterruptedSweepError: After SIGINT or SIGTERM; what was done is safe.
+    """
+    from sim.study.progress import shown
+
+    study = experiment if isinstance(experiment, Study) else load_study(experiment)
+    store = Path(out) if out is not None else default_store(study)
+    with shown() if progress else nullcontext() as watch:
+        run_sweep(study, store, count=workers, engine=engine, cluster=cluster, resume=resume, watch=watch)
+    return SweepResult(store)
 
 
 def may_begin(store: Store, study: Study, resume: bool) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.scenario.errors import ScenarioError
 from sim.scenario.load import Draft
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count
@@ -260,7 +261,11 @@ def _evaluate(recipe: Recipe, piece: Piece, numbers: np.ndarray[Any, Any]) -> tu
 
 
 def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    """Return what a row says of its failure: nothing that depends on where the scenario was read from, or bytes would."""
+    text = str(error)
+    if isinstance(error, ScenarioError):
+        text = "; ".join(f"{p.path}: {p.message}" if p.path else p.message for p in error.problems)
+    return f"{type(error).__name__}: {' '.join(text.split())}"
 
 
 def _runner(recipe: Recipe, piece: Piece) -> Any:
