@@ -178,7 +178,8 @@ def _analyse(
     from SALib.analyze import sobol
 
     second = bool(spec.second_order)
-    found = sobol.analyze(problem, y, calc_second_order=second, num_resamples=max(2, resamples), seed=seed)
+    # A generator, not the number: SALib takes a seed of 0 for none, and would then draw from NumPy's global state.
+    found = sobol.analyze(problem, y, calc_second_order=second, num_resamples=max(2, resamples), seed=np.random.default_rng(seed))
     for k, name in enumerate(names):
         for kind, key in ((FIRST, "S1"), (TOTAL, "ST")):
             estimates[name, kind] = float(found[key][k])
