@@ -1,0 +1,185 @@
+"""What a sweep costs beside its runs, as ratios in one run. Run: python benchmarks/study.py [--runs N] [--memory N …] [--json]
+
+Five measurements, each on a study of aqim whose factors are two rulebook parameters and a path into the scenario:
+
+- *against Mesa*: runs a second of ``dilemma sweep`` with one worker against ``mesa.batch_run`` with one process, on the same model and outcomes;
+- *threads*: a sweep with two workers against one with one;
+- *around the kernel*: what of a sweep's time is not the compiled engine: reading, building worlds, making tables, writing, syncing, compacting;
+- *resuming*: a sweep stopped half way and resumed against one that was not stopped;
+- *memory* (with --memory): the peak of a whole sweep in a process of its own, at several sizes (on dilemma-101, so that a million runs take minutes).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sim import engine
+from sim.study.bench import Comparison, paired
+from sim.study.plan import Study, load_study
+from sim.study.sweep import InterruptedSweepError, Progress, run_sweep
+from sim.study.work import warm
+from sim.world.build import build, parameters
+
+FACTORS = {
+    "contact_exposure": {"range": [0.1, 0.9]},
+    "raid_loss": {"range": [0.05, 0.5]},
+    "centre": {"path": "organisations.GSPC.control", "range": [0.1, 0.9]},
+}
+REPLICATES = 20
+
+
+def study(runs: int, scenario: str = "aqim", replicates: int = REPLICATES) -> Study:
+    """Return a study of about so many runs."""
+    points = max(1, runs // replicates)
+    path = {"centre": {"path": "organisations.The Front.control", "range": [0.1, 0.9]}} if scenario == "dilemma-101" else {}
+    return load_study(
+        {
+            "name": "benchmark",
+            "claim": "None: this is timed.",
+            "scenario": scenario,
+            "factors": {**FACTORS, **path},
+            "design": {"kind": "lhs", "points": points},
+            "replicates": replicates,
+        }
+    )
+
+
+def sweeping(s: Study, workers: int) -> Callable[[], int]:
+    """Return the work of sweeping a study into a new store."""
+
+    def work() -> int:
+        with tempfile.TemporaryDirectory() as folder:
+            return run_sweep(s, Path(folder) / "s", count=workers).done
+
+    return work
+
+
+def kernel(s: Study, workers: int) -> Callable[[], int]:
+    """Return the work of the same runs by the engine alone: worlds built beforehand, outcomes thrown away."""
+    scenarios = [s.scenario(cell) for cell in range(s.cells)]
+    ready = [(build(x, s.spec.seed), parameters(x)) for x in scenarios]
+    months = 258
+
+    def work() -> int:
+        from concurrent.futures import ThreadPoolExecutor
+
+        numbers = range(s.spec.replicates)
+        with ThreadPoolExecutor(workers) as pool:
+            return sum(pool.map(lambda one: len(engine.ensemble(*one, months, numbers)), ready))
+
+    return work
+
+
+def mesa_runs(s: Study, cells: int) -> Callable[[], int]:
+    """Return the work of some runs of the study under ``mesa.batch_run``."""
+    from sim.model import DilemmaModel, mesa
+
+    scenarios = [s.scenario(cell) for cell in range(min(cells, s.cells))]
+
+    def work() -> int:
+        made = mesa.batch_run(
+            DilemmaModel,
+            {"scenario": scenarios, "rng": s.spec.seed, "replicate": [0]},
+            number_processes=1,
+            data_collection_period=-1,
+            max_steps=258,
+            display_progress=False,
+        )
+        return len(made)
+
+    return work
+
+
+def resuming(s: Study) -> Callable[[], int]:
+    """Return the work of sweeping a study in two sessions."""
+
+    def work() -> int:
+        def stop(progress: Progress) -> None:
+            progress.stopping = progress.done >= progress.total // 2
+
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                run_sweep(s, Path(folder) / "s", count=2, watch=stop)
+            except InterruptedSweepError:
+                return run_sweep(s, Path(folder) / "s", count=2, resume=True).done
+            raise RuntimeError("the sweep was over before it could be stopped")
+
+    return work
+
+
+_PEAK = """
+import json, resource, sys, tempfile, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from study import study
+from sim.study.sweep import run_sweep
+s = study(int(sys.argv[1]), "dilemma-101")
+from sim.study.work import warm
+warm()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+began = time.perf_counter()
+with tempfile.TemporaryDirectory() as folder:
+    done = run_sweep(s, Path(folder) / "s").done
+    size = sum(f.stat().st_size for f in Path(folder).rglob("*") if f.is_file())
+print(json.dumps({"runs": done, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, "before_mb": before / 1e3,
+                  "seconds": time.perf_counter() - began, "disk_mb": size / 1e6}))
+"""
+
+
+def peak(runs: int) -> dict[str, Any]:
+    """Return the peak memory of a sweep in a process of its own, its time and its size on disk."""
+    done = subprocess.run([sys.executable, "-c", _PEAK, str(runs), str(Path(__file__).parent)], capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=8000, help="runs of the sweeps that are timed (8000)")
+    parser.add_argument("--pairs", type=int, default=3, help="pairs a ratio is the median of (3)")
+    parser.add_argument("--memory", type=int, nargs="*", default=[], help="sizes at which peak memory is measured: 10000 100000 1000000")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    given = parser.parse_args()
+    warm()
+    s, smaller = study(given.runs), study(max(REPLICATES, given.runs // 8))
+    found: dict[str, Comparison] = {}
+
+    def report(name: str, comparison: Comparison, words: str) -> None:
+        found[name] = comparison
+        if not given.json:
+            ratios = comparison.ratios
+            print(f"{name:<20}{words.format(r=comparison.ratio, low=min(ratios), high=max(ratios))}", flush=True)
+
+    mesa = paired("mesa.batch_run", mesa_runs(smaller, 6), "a sweep, one worker", sweeping(smaller, 1), given.pairs)
+    report("against Mesa", mesa, "{r:,.0f} times the runs a second of mesa.batch_run, one core each ({low:,.0f} to {high:,.0f})")
+    two = paired("one worker", sweeping(smaller, 1), "two workers", sweeping(smaller, 2), given.pairs)
+    report("threads", two, "two workers {r:.2f} times as fast as one ({low:.2f} to {high:.2f})")
+    around = paired(f"a sweep of {given.runs:,} runs", sweeping(s, 2), "the engine alone", kernel(s, 2), given.pairs)
+    found["around the kernel"] = around
+    shares = [1.0 - 1.0 / r for r in around.ratios]
+    if not given.json:
+        share = 1.0 - 1.0 / around.ratio
+        print(f"{'around the kernel':<20}{share:.1%} of a sweep of {s.runs[0]:,} runs is not the engine ({min(shares):.1%} to {max(shares):.1%})")
+    halves = paired("stopped half way and resumed", resuming(smaller), "not stopped", sweeping(smaller, 2), given.pairs)
+    report("resuming", halves, "a sweep stopped half way takes {r:.2f} times as long in all ({low:.2f} to {high:.2f})")
+    peaks = [peak(runs) for runs in given.memory]
+    if given.json:
+        print(json.dumps({"runs": s.runs[0], "comparisons": {k: c.to_dict() for k, c in found.items()}, "memory": peaks}, indent=1))
+        return
+    for p in peaks:
+        took = time.strftime("%H:%M:%S", time.gmtime(p["seconds"]))
+        size = f"{p['disk_mb']:,.1f} MB on disk; {took}"
+        print(f"{'memory':<20}{p['peak_mb']:,.0f} MB at {p['runs']:,} runs ({p['before_mb']:,.0f} before the first); {size}")
+
+
+if __name__ == "__main__":
+    main()
