@@ -148,3 +148,26 @@ def _from_data(data: Mapping[str, Any]) -> Node:
     except (TypeError, ValueError) as error:
         raise ScenarioError([Problem(Place(shown), "", f"is not plain data: {error}")]) from None
     return read_text(text, shown)
+
+
+def is_experiment(source: str) -> bool:
+    """Return whether a file, or a shipped name, looks like an experiment rather than a scenario: it says what it claims, designs or runs."""
+    if source in shipped_experiments() and not os.path.lexists(source):
+        return True
+    try:
+        node = read_file(Path(source), source)
+    except ScenarioError:
+        return False
+    return bool({"claim", "design", "factors", "function", "scenario", "scenarios"} & set(node.value))
+
+
+def experiment_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of an experiment file."""
+    whole = ExperimentSpec.model_json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **{key: value for key, value in whole.items() if key != "$defs"},
+        "title": "Experiment of dilemma",
+        "additionalProperties": False,
+        "$defs": whole["$defs"],
+    }

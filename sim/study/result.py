@@ -86,12 +86,15 @@ class SweepResult:
     def __len__(self) -> int:
         return int(self.dataset().count_rows())
 
-    def to_pandas(self, columns: Sequence[str] | None = None, *, failed: bool = False) -> pd.DataFrame:
+    def to_pandas(
+        self, columns: Sequence[str] | None = None, *, failed: bool = False, points: Sequence[int] | np.ndarray[Any, Any] | None = None
+    ) -> pd.DataFrame:
         """Return runs as a DataFrame: a row a run, in the order of the design.
 
         Args:
             columns: Columns wanted, beside arm, point and replicate; all where absent.
             failed: Whether runs that failed are in, with their message in ``error``.
+            points: Design points wanted; all where absent.
 
         Raises:
             StoreError: If there is no such column, or no run yet.
@@ -107,7 +110,11 @@ class SweepResult:
             wanted = [c for c in wanted if c in (*COLUMNS, *columns)]
         if not failed:
             wanted.remove("error")
-        frame = data.to_table(columns=wanted, filter=None if failed else pc.field("error").is_null()).to_pandas()
+        rows = None if failed else pc.field("error").is_null()
+        if points is not None:
+            here = pc.field("point").isin(np.asarray(points, np.int32))
+            rows = here if rows is None else rows & here
+        frame = data.to_table(columns=wanted, filter=rows).to_pandas()
         return frame if self.complete else frame.sort_values([*ARM, "point", "replicate"], ignore_index=True)
 
     def frames(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
@@ -118,8 +125,11 @@ class SweepResult:
 
     def failures(self) -> pd.DataFrame:
         """Return the runs that failed, with their message and the command that runs each alone."""
-        frame = self.to_pandas(self.factors, failed=True)
-        frame = frame[frame["error"].notna()].reset_index(drop=True)
+        import pyarrow.compute as pc
+
+        wanted = [*ARM, "point", "replicate", *self.factors, "error"]
+        frame = self.dataset().to_table(columns=wanted, filter=pc.field("error").is_valid()).to_pandas()
+        frame = frame.sort_values([*ARM, "point", "replicate"], ignore_index=True)
         arms = [tuple(arm[name] for name in ARM) for arm in self.manifest["arms"]]
         points = self.manifest["points"]
         frame["command"] = [

@@ -13,6 +13,7 @@ Source: Searle, Casella & McCulloch 1992, ch. 3 (estimator for unequal :math:`n_
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from sim.study.result import ARM, SweepResult
 from sim.world.outcomes import OUTCOMES
 
 RESAMPLES = 400
+AT_ONCE = 4
 MOST_CELLS = 4096
 """Cells looked at: of a larger design, so many spread evenly over it."""
 
@@ -62,33 +64,39 @@ def share_of_parameters(cells: np.ndarray[Any, Any], seed: int = 0) -> tuple[flo
     """
     if cells.shape[0] < 2 or cells.shape[1] < 2:
         return None
-    found = _share(cells)
-    if found is None:
+    replicates = cells.shape[1]
+    found = float(_share(cells, np.ones((replicates, 1)))[0])
+    if math.isnan(found):
         return None
     rng = np.random.default_rng(seed)
-    drawn = [_share(cells[:, rng.integers(0, cells.shape[1], cells.shape[1])]) for _ in range(RESAMPLES)]
-    low, high = np.percentile([d for d in drawn if d is not None] or [found], [2.5, 97.5])
+    # How often each replicate was drawn: a resample is then a product of matrices.
+    drawn = _share(cells, rng.multinomial(replicates, np.full(replicates, 1.0 / replicates), RESAMPLES).T.astype(float))
+    drawn = drawn[~np.isnan(drawn)]
+    if not len(drawn):
+        return found, 0.0, 1.0
+    low, middle, high = np.percentile(drawn, [2.5, 50.0, 97.5])
     # A sample drawn with replacement repeats runs, which looks like less chance: the interval is moved back onto the estimate.
-    middle = float(np.median([d for d in drawn if d is not None] or [found]))
-    shift = found - middle
-    return found, float(np.clip(low + shift, 0.0, 1.0)), float(np.clip(high + shift, 0.0, 1.0))
+    return found, float(np.clip(low + found - middle, 0.0, found)), float(np.clip(high + found - middle, found, 1.0))
 
 
-def _share(cells: np.ndarray[Any, Any]) -> float | None:
-    here = ~np.isnan(cells)
-    n = here.sum(axis=1)
-    cells, here, n = cells[n > 0], here[n > 0], n[n > 0]
-    k, total = len(n), int(n.sum())
-    if k < 2 or total <= k:
-        return None
-    filled = np.where(here, cells, 0.0)
-    means = filled.sum(axis=1) / n
-    grand = filled.sum() / total
-    between = float((n * (means - grand) ** 2).sum()) / (k - 1)
-    within = float((np.where(here, cells - means[:, None], 0.0) ** 2).sum()) / (total - k)
-    n0 = (total - float((n.astype(float) ** 2).sum()) / total) / (k - 1)
-    parameters = max(0.0, (between - within) / n0)
-    return parameters / (parameters + within) if parameters + within > 0.0 else None
+def _share(cells: np.ndarray[Any, Any], weights: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the share for replicates counted so many times: a column of weights a result, NaN where nothing varies."""
+    here = (~np.isnan(cells)).astype(float)
+    filled = np.where(here > 0.0, cells, 0.0)
+    # Deviations from the mean of all, so that squares lose no digits.
+    filled = np.where(here > 0.0, filled - filled.sum() / max(1.0, here.sum()), 0.0)
+    n, sums, squares = here @ weights, filled @ weights, filled**2 @ weights
+    k, total = (n > 0.0).sum(axis=0).astype(float), n.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        inner = np.where(n > 0.0, sums**2 / n, 0.0).sum(axis=0)
+        between = (inner - sums.sum(axis=0) ** 2 / total) / (k - 1.0)
+        within = np.maximum(squares.sum(axis=0) - inner, 0.0) / (total - k)
+        parameters = np.maximum(0.0, (between - within) / ((total - (n**2).sum(axis=0) / total) / (k - 1.0)))
+        share = parameters / (parameters + within)
+    # What is left of squares that cancel is rounding, not variance.
+    still = squares.sum(axis=0) <= 1e-20 * np.maximum(1.0, np.nanmax(np.abs(cells), initial=0.0) ** 2) * total
+    share[(k < 2.0) | (total <= k) | still] = math.nan
+    return share
 
 
 def shares(result: SweepResult, outcomes: Sequence[str] | None = None) -> list[Share]:
@@ -101,23 +109,30 @@ def shares(result: SweepResult, outcomes: Sequence[str] | None = None) -> list[S
     units = {name: unit for name, unit, _ in OUTCOMES}
     chosen = list(outcomes or result.outcomes)
     count = len(result.manifest["arms"]) * result.manifest["points"]
-    frame = result.to_pandas(chosen)
+    keep = None
     if count > MOST_CELLS:
-        kept = np.unique(np.linspace(0, result.manifest["points"] - 1, max(2, MOST_CELLS // len(result.manifest["arms"]))).astype(int))
-        frame = frame[frame["point"].isin(kept)]
+        keep = np.unique(np.linspace(0, result.manifest["points"] - 1, max(2, MOST_CELLS // len(result.manifest["arms"]))).astype(int))
+    found = []
+    for first in range(0, len(chosen), AT_ONCE):
+        # A few columns at a time: a table of a million runs and seventy outcomes is not held as a whole.
+        found += _shares(result, chosen[first : first + AT_ONCE], keep, units)
+    return found
+
+
+def _shares(result: SweepResult, chosen: list[str], points: np.ndarray[Any, Any] | None, units: dict[str, str]) -> list[Share]:
+    frame = result.to_pandas(chosen, points=points)
+    if not len(frame):
+        return []
     cell = frame.groupby([*ARM, "point"], observed=True, sort=False).ngroup().to_numpy()
     number = frame.groupby(cell).cumcount().to_numpy()
-    if result.manifest["draws"] == "common" and len(frame):
+    if result.manifest["draws"] == "common":
         number = frame["replicate"].to_numpy() - frame["replicate"].min()
     found = []
     for name in chosen:
         values = frame[name].to_numpy()
-        if not len(values):
-            continue
         matrix = np.full((cell.max() + 1, number.max() + 1), np.nan)
         matrix[cell, number] = values
         deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
         split = share_of_parameters(matrix)
-        mean, unit = float(values.mean()), units.get(name, "1")
-        found.append(Share(name, unit, mean, deviation, *(split or (None, 0.0, 0.0))))
+        found.append(Share(name, units.get(name, "1"), float(values.mean()), deviation, *(split or (None, 0.0, 0.0))))
     return found

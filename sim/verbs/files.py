@@ -11,15 +11,16 @@ import typer
 from sim.verbs.asking import BadInput, Json, print_json, say
 
 
-def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or shipped names.")], as_json: Json = False) -> None:
-    """Check scenario files: one line each, or every problem with file, line and column."""
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenarios or experiments: files, or shipped names.")], as_json: Json = False
+) -> None:
+    """Check scenarios and experiments: one line each, or every problem with file, line and column."""
     from sim.scenario.errors import ScenarioError
-    from sim.scenario.load import load_scenario, scenario_hash
 
     results, bad = [], False
     for file in files:
         try:
-            loaded = load_scenario(file)
+            sha256, words = _checked(file)
         except ScenarioError as error:
             bad = True
             problems = [
@@ -30,13 +31,28 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Sc
             if not as_json:
                 say(str(error))
         else:
-            results.append({"file": file, "ok": True, "sha256": scenario_hash(loaded)})
+            results.append({"file": file, "ok": True, "sha256": sha256})
             if not as_json:
-                print(f"{file}: ok ({loaded.name}, {loaded.start} to {loaded.end}, {len(loaded.emirs)} emirs in {len(loaded.regions)} regions)")
+                print(f"{file}: ok ({words})")
     if as_json:
         print_json(results)
     if bad:
         raise typer.Exit(2)
+
+
+def _checked(file: str) -> tuple[str, str]:
+    """Check a file as what it says it is; return its hash and what it is, in words."""
+    from sim.scenario.load import load_scenario, scenario_hash
+    from sim.study.experiment import is_experiment
+
+    if is_experiment(file):
+        from sim.study.plan import load_study
+
+        study = load_study(file)
+        what = study.spec.function or ", ".join(study.scenarios)
+        return study.sha256, f"experiment {study.spec.name}: {len(study.arms)} arms x {len(study.points):,} points on {what}, {study.runs[0]:,} runs"
+    loaded = load_scenario(file)
+    return scenario_hash(loaded), f"{loaded.name}, {loaded.start} to {loaded.end}, {len(loaded.emirs)} emirs in {len(loaded.regions)} regions"
 
 
 def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the scenario: lower case, digits and hyphens.")]) -> None:
@@ -57,15 +73,18 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the sc
 
 
 def list_(as_json: Json = False) -> None:
-    """List the shipped scenarios and the mechanisms."""
+    """List the shipped scenarios and experiments, and the mechanisms."""
     from sim.scenario.load import load_scenario, shipped
     from sim.scenario.mechanisms import MECHANISMS
+    from sim.study.experiment import read_experiment, shipped_experiments
 
     scenarios = [load_scenario(name) for name in shipped()]
+    experiments = [read_experiment(path).spec for path in shipped_experiments().values()]
     if as_json:
         print_json(
             {
                 "scenarios": [{"name": s.name, "title": s.title, "start": s.start, "end": s.end, "focus": s.focus} for s in scenarios],
+                "experiments": [{"name": e.name, "title": e.title, "claim": e.claim} for e in experiments],
                 "mechanisms": [{"id": m.id, "key": m.key, "title": m.title} for m in MECHANISMS.values()],
             }
         )
@@ -73,6 +92,9 @@ def list_(as_json: Json = False) -> None:
     print("Scenarios (dilemma run NAME):")
     for s in scenarios:
         print(f"  {s.name:<22}{s.start} to {s.end}  {s.title}")
+    print("\nExperiments (dilemma sweep NAME):")
+    for e in experiments:
+        print(f"  {e.name:<22}{e.title}")
     print("\nMechanisms (--without KEY; dilemma explain KEY):")
     for m in MECHANISMS.values():
         print(f"  {m.id:<5}{m.key:<24}{m.title}")
@@ -101,11 +123,15 @@ def explain(
         print(as_text(entries))
 
 
-def schema(out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; standard output where absent.")] = None) -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; standard output where absent.")] = None,
+    experiment: Annotated[bool, typer.Option("--experiment", help="The schema of experiments instead.")] = False,
+) -> None:
+    """Print the JSON Schema of scenario files, or of experiments, for editors."""
     from sim.scenario.json_schema import json_schema
+    from sim.study.experiment import experiment_schema
 
-    text = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(experiment_schema() if experiment else json_schema(), indent=1, ensure_ascii=False) + "\n"
     if out is None:
         print(text, end="")
     else:
