@@ -171,12 +171,20 @@ def _matrix(samples: Sequence[Sample], outcome: str) -> np.ndarray[Any, Any]:
     return pd.concat([s.runs[outcome].rename(str(k)) for k, s in enumerate(samples)], axis=1).to_numpy().T
 
 
-def groups(result: SweepResult, by: str | None = None) -> list[Sample]:
+def _kept(result: SweepResult, outcomes: Sequence[str] | None) -> list[str]:
+    """Return the outcomes to read of a store: those asked for, else those compared by default."""
+    if outcomes:
+        return result.chosen(outcomes)
+    return [name for name in result.outcomes if name in HEADLINE] or result.outcomes[:10]
+
+
+def groups(result: SweepResult, by: str | None = None, outcomes: Sequence[str] | None = None) -> list[Sample]:
     """Return the parameter sets of one store: the levels of one of the columns that vary, paired by all the others and the replicate.
 
     Args:
         result: A sweep.
         by: Column whose levels are compared; the first that varies where absent.
+        outcomes: Outcomes to read; those compared by default where absent.
 
     Raises:
         StoreError: If nothing varies, or not this, or the draws are not shared.
@@ -190,7 +198,8 @@ def groups(result: SweepResult, by: str | None = None) -> list[Sample]:
         raise StoreError(f"{result.path}: {chosen!r} does not vary; what varies is {', '.join(result.varying)}{hint}")
     if result.manifest["draws"] != "common":
         raise StoreError(f"{result.path}: its design points do not share their draws (draws: independent), so nothing is paired")
-    frame = result.to_pandas([*result.factors, *result.outcomes])
+    kept = _kept(result, outcomes)
+    frame = result.to_pandas([*result.factors, *kept])
     rest = [name for name in result.varying if name != chosen]
     levels = frame[chosen].drop_duplicates().tolist()
     if len(levels) > MOST_SETS:
@@ -198,14 +207,15 @@ def groups(result: SweepResult, by: str | None = None) -> list[Sample]:
     samples = []
     for level in levels:
         mine = frame[frame[chosen].isna()] if level != level or level is None else frame[frame[chosen] == level]
-        samples.append(Sample(_label(chosen, level), mine.set_index([*rest, "replicate"])[result.outcomes]))
+        samples.append(Sample(_label(chosen, level), mine.set_index([*rest, "replicate"])[kept]))
     return samples
 
 
-def whole(result: SweepResult) -> Sample:
+def whole(result: SweepResult, outcomes: Sequence[str] | None = None) -> Sample:
     """Return all runs of a store as one parameter set, paired by what varies within it and the replicate."""
-    frame = result.to_pandas([*result.factors, *result.outcomes])
-    return Sample(str(result.path), frame.set_index([*result.varying, "replicate"])[result.outcomes])
+    kept = _kept(result, outcomes)
+    frame = result.to_pandas([*result.factors, *kept])
+    return Sample(str(result.path), frame.set_index([*result.varying, "replicate"])[kept])
 
 
 def _label(column: str, level: Any) -> str:

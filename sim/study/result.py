@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.scenario.errors import nearest
 from sim.study.checks import COLUMNS
 from sim.study.plan import Study, load_study
 from sim.study.store import DESIGN, EXPERIMENT, RUNS, Store, StoreError
@@ -60,6 +61,19 @@ class SweepResult:
     def outcomes(self) -> list[str]:
         """Names of the outcomes kept."""
         return list(self.manifest["outcomes"])
+
+    def chosen(self, outcomes: Sequence[str] | None) -> list[str]:
+        """Return outcomes asked for, or all that were kept where none are.
+
+        Raises:
+            StoreError: If one was not kept; it tells the nearest name.
+        """
+        for name in outcomes or ():
+            if name not in self.outcomes:
+                near = nearest(name, self.outcomes)
+                hint = f"; did you mean {near!r}?" if near else ""
+                raise StoreError(f"{self.path}: has no outcome {name!r}; it has {', '.join(self.outcomes)}{hint}")
+        return list(outcomes or self.outcomes)
 
     @property
     def varying(self) -> list[str]:
@@ -146,7 +160,7 @@ class SweepResult:
 
     def means(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the mean, standard deviation and number of runs of each outcome in every cell: columns ``(outcome, "mean" | "std" | "count")``."""
-        chosen = list(outcomes or self.outcomes)
+        chosen = self.chosen(outcomes)
         frame = self.to_pandas([*self.factors, *chosen])
         keys = [*ARM, "point"]
         return frame.groupby(keys, observed=True, sort=False)[chosen].agg(["mean", "std", "count"])
@@ -164,7 +178,7 @@ class SweepResult:
             import xarray  # noqa: F401
         except ImportError:
             raise ImportError("to_xarray needs xarray; install it with: pip install 'dilemma-sim[xarray]'") from None
-        chosen = list(outcomes or self.outcomes)
+        chosen = self.chosen(outcomes)
         frame = self.to_pandas([*self.factors, *chosen])
         arms = [name for name in ARM if name in self.varying]
         spec = self.study.spec

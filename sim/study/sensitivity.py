@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.scenario.errors import nearest
 from sim.study import design
 from sim.study.result import ARM, SweepResult
 from sim.study.store import StoreError
@@ -88,8 +87,7 @@ def sensitivity(result: SweepResult, outcomes: Sequence[str] | None = None) -> S
         outcomes: Outcomes; all that were kept where absent.
 
     Raises:
-        StoreError: If the sweep is not complete, has another design, or has design points of which no run succeeded.
-        ValueError: If there is no such outcome.
+        StoreError: If the sweep is not complete, has another design, or has design points of which no run succeeded, or no such outcome.
     """
     study = result.study
     spec = study.spec.design
@@ -100,12 +98,7 @@ def sensitivity(result: SweepResult, outcomes: Sequence[str] | None = None) -> S
         raise StoreError(f"{result.path}: is not complete; go on with the sweep with --resume")
     if study.sha256 != result.manifest["identity"]["experiment"]:
         raise StoreError(f"{result.path}: its design cannot be drawn again as it was (SciPy or SALib may have changed); run the sweep anew")
-    chosen = list(outcomes or result.outcomes)
-    for name in chosen:
-        if name not in result.outcomes:
-            near = nearest(name, result.outcomes)
-            hint = f"; did you mean {near!r}?" if near else ""
-            raise ValueError(f"the store has no outcome {name!r}; it has {', '.join(result.outcomes)}{hint}")
+    chosen = result.chosen(outcomes)
     cube = design.unit_points(spec, len(study.factors), study.spec.seed)
     frame = result.to_pandas(chosen)
     points = len(study.points)

@@ -107,7 +107,7 @@ def shares(result: SweepResult, outcomes: Sequence[str] | None = None) -> list[S
         outcomes: Which outcomes; all that were kept where absent.
     """
     units = {name: unit for name, unit, _ in OUTCOMES}
-    chosen = list(outcomes or result.outcomes)
+    chosen = result.chosen(outcomes)
     count = len(result.manifest["arms"]) * result.manifest["points"]
     keep = None
     if count > MOST_CELLS:

@@ -165,12 +165,12 @@ def compare(
         from sim.study.result import SweepResult
 
         if len(sets) == 1 and any(stores):
-            samples = groups(SweepResult(sets[0]), by)
+            samples = groups(SweepResult(sets[0]), by, outcome)
         elif any(stores):
             results = [SweepResult(name) for name in sets]
             if len({(r.manifest["seed"], r.manifest["draws"]) for r in results}) > 1:
                 raise BadInput("the stores differ in seed or draws, so their runs face different chances and cannot be paired")
-            samples = [whole(r) for r in results]
+            samples = [whole(r, outcome) for r in results]
         else:
             samples = [of_scenario(words, seed, replicates, threads or cores()) for words in sets]
         found = compared(samples, outcome)
