@@ -145,6 +145,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=8000, help="runs of the sweeps that are timed (8000)")
+    parser.add_argument(
+        "--around", type=int, default=0, help="runs of the sweep whose time around the kernel is measured, once (as --runs, pair by pair)"
+    )
     parser.add_argument("--pairs", type=int, default=3, help="pairs a ratio is the median of (3)")
     parser.add_argument("--memory", type=int, nargs="*", default=[], help="sizes at which peak memory is measured: 10000 100000 1000000")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -161,14 +164,17 @@ def main() -> None:
 
     mesa = paired("mesa.batch_run", mesa_runs(smaller, 6), "a sweep, one worker", sweeping(smaller, 1), given.pairs)
     report("against Mesa", mesa, "{r:,.0f} times the runs a second of mesa.batch_run, one core each ({low:,.0f} to {high:,.0f})")
-    two = paired("one worker", sweeping(smaller, 1), "two workers", sweeping(smaller, 2), given.pairs)
+    two = paired("one worker", sweeping(s, 1), "two workers", sweeping(s, 2), given.pairs)
     report("threads", two, "two workers {r:.2f} times as fast as one ({low:.2f} to {high:.2f})")
-    around = paired(f"a sweep of {given.runs:,} runs", sweeping(s, 2), "the engine alone", kernel(s, 2), given.pairs)
+    large = study(given.around) if given.around else s
+    around = paired(
+        f"a sweep of {large.runs[0]:,} runs", sweeping(large, 2), "the engine alone", kernel(large, 2), 1 if given.around else given.pairs
+    )
     found["around the kernel"] = around
     shares = [1.0 - 1.0 / r for r in around.ratios]
     if not given.json:
         share = 1.0 - 1.0 / around.ratio
-        print(f"{'around the kernel':<20}{share:.1%} of a sweep of {s.runs[0]:,} runs is not the engine ({min(shares):.1%} to {max(shares):.1%})")
+        print(f"{'around the kernel':<20}{share:.1%} of a sweep of {large.runs[0]:,} runs is not the engine ({min(shares):.1%} to {max(shares):.1%})")
     halves = paired("stopped half way and resumed", resuming(smaller), "not stopped", sweeping(smaller, 2), given.pairs)
     report("resuming", halves, "a sweep stopped half way takes {r:.2f} times as long in all ({low:.2f} to {high:.2f})")
     peaks = [peak(runs) for runs in given.memory]

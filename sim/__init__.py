@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import load_scenario as load
     from sim.scenario.load import shipped
     from sim.scenario.schema import Scenario
+    from sim.show.store_figure import plot
     from sim.study.result import SweepResult, open_store
     from sim.study.sweep import sweep
 
@@ -32,6 +33,7 @@ _WHERE = {
     "SweepResult": ("sim.study.result", "SweepResult"),
     "ensemble": ("sim.observe.ensemble", "outcomes"),
     "load": ("sim.scenario.load", "load_scenario"),
+    "plot": ("sim.show.store_figure", "plot"),
     "open_store": ("sim.study.result", "open_store"),
     "run": ("sim.observe.history", "run"),
     "shipped": ("sim.scenario.load", "shipped"),
@@ -39,8 +41,8 @@ _WHERE = {
 }
 
 __all__ = [
-    "DilemmaModel", "History", "Scenario", "ScenarioError", "SweepResult", "__version__", "chronicle", "ensemble", "load", "open_store", "run",
-    "shipped", "sweep",
+    "DilemmaModel", "History", "Scenario", "ScenarioError", "SweepResult", "__version__", "chronicle", "ensemble", "load", "open_store", "plot",
+    "run", "shipped", "sweep",
 ]  # fmt: skip
 
 

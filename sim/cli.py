@@ -28,6 +28,7 @@ VERBS = (
     ("sweep", studies.sweep, "dilemma sweep experiments/dilemma.yaml --out out/dilemma --workers 2"),
     ("compare", studies.compare, "dilemma compare aqim aqim,without=embedding --replicates 200 --out out/embedding"),
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
+    ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y contact_exposure"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
     ("list", files.list_, "dilemma list --json"),

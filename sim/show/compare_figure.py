@@ -8,7 +8,7 @@ import matplotlib as mpl
 import matplotlib.ticker
 from matplotlib.figure import Figure
 
-from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE
+from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.compare import Comparison, Difference
 
 
@@ -21,7 +21,7 @@ def figure(found: Comparison) -> Figure:
     columns = 2 if len(names) > 1 else 1
     rows = -(-len(names) // columns)
     with mpl.rc_context(STYLE):
-        drawn = Figure(figsize=(5.2 * columns + 1.2, (0.85 + 0.32 * len(sets)) * rows + 0.8), layout="constrained")
+        drawn = Picture(figsize=(5.2 * columns + 1.2, (0.85 + 0.32 * len(sets)) * rows + 0.8), layout="constrained")
         panels = drawn.subplots(rows, columns, squeeze=False)
         for k, name in enumerate(names):
             mine = [d for d in found.differences if d.outcome == name]

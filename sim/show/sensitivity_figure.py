@@ -9,7 +9,7 @@ import matplotlib as mpl
 import matplotlib.ticker
 from matplotlib.figure import Figure
 
-from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE
+from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.sensitivity import FIRST, MU_STAR, SIGMA, TOTAL, Index, Sensitivity
 from sim.world.outcomes import OUTCOMES
 
@@ -34,7 +34,7 @@ def figure(found: Sensitivity, labels: dict[str, str]) -> Figure:
     columns = 2 if len(panels) > 1 else 1
     lines = max(1, -(-len(panels) // columns))
     with mpl.rc_context(STYLE):
-        drawn = Figure(figsize=(5.4 * columns + 1.0, (1.0 + 0.3 * rows) * lines + 0.7), layout="constrained")
+        drawn = Picture(figsize=(5.4 * columns + 1.0, (1.0 + 0.3 * rows) * lines + 0.7), layout="constrained")
         axes = drawn.subplots(lines, columns, squeeze=False)
         for k, (arm, outcome) in enumerate(panels):
             ax = axes[k // columns][k % columns]

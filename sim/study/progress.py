@@ -44,7 +44,7 @@ def shown() -> Iterator[Watcher]:
     last = [-LINE_SECONDS]
 
     def line(progress: Progress) -> None:
-        if time.monotonic() - last[0] >= LINE_SECONDS or progress.shards_done == progress.shards:
+        if (progress.done and time.monotonic() - last[0] >= LINE_SECONDS) or progress.shards_done == progress.shards:
             last[0] = time.monotonic()
             print(told(progress), file=sys.stderr, flush=True)
 

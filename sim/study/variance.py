@@ -94,7 +94,8 @@ def _share(cells: np.ndarray[Any, Any], weights: np.ndarray[Any, Any]) -> np.nda
         parameters = np.maximum(0.0, (between - within) / ((total - (n**2).sum(axis=0) / total) / (k - 1.0)))
         share = parameters / (parameters + within)
     # What is left of squares that cancel is rounding, not variance.
-    still = squares.sum(axis=0) <= 1e-20 * np.maximum(1.0, np.nanmax(np.abs(cells), initial=0.0) ** 2) * total
+    spread = squares.sum(axis=0) - sums.sum(axis=0) ** 2 / np.maximum(1.0, total)
+    still = spread <= 1e-10 * squares.sum(axis=0)
     share[(k < 2.0) | (total <= k) | still] = math.nan
     return share
 

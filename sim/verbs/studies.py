@@ -237,3 +237,57 @@ def sensitivity(
         print(text(indices))
     for path in write(indices, result.labels, store / "figures"):
         say(f"wrote {path}")
+
+
+def plot(
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="The store of a sweep.")],
+    kind: Annotated[
+        Literal["fan", "rates", "survival", "heat", "lineages", "tornado"],
+        typer.Option("--kind", help="fan and rates by month, survival curves, a heat map, lineage trees, a tornado."),
+    ],
+    outcome: Annotated[str | None, typer.Option("--outcome", metavar="NAME", help="Outcome of heat and tornado; event of rates.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="What tells the panels or lines apart; the first that varies.")] = None,
+    x: Annotated[str | None, typer.Option("--x", metavar="FACTOR", help="Across, in a heat map.")] = None,
+    y: Annotated[str | None, typer.Option("--y", metavar="FACTOR", help="Up, in a heat map.")] = None,
+    series: Annotated[str, typer.Option("--series", metavar="NAME", help="What a fan shows by month.")] = "strength",
+    where: Annotated[list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only these runs; may be repeated.")] = None,
+    replicates: Annotated[int, typer.Option("--replicates", min=2, max=100_000, help="Histories computed again for a group, at most.")] = 200,
+    style: Annotated[Literal["print", "projector"], typer.Option("--style", help="For a page, or for the back of a room.")] = "print",
+    formats: Annotated[list[str] | None, typer.Option("--format", metavar="FORMAT", help="png, svg or pdf; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; STORE/figures where absent.")] = None,
+) -> None:
+    """Draw a figure of a sweep, with its intervals and the data behind it."""
+    chosen = tuple(formats or ["png"])
+    for form in chosen:
+        if form not in ("png", "svg", "pdf"):
+            raise BadInput(f"--format {form!r} is not one of png, svg, pdf")
+    asked: dict[str, str] = {}
+    for words in where or []:
+        column, equals, value = words.partition("=")
+        if not equals:
+            raise BadInput(f"--where {words!r} is not of the form COLUMN=VALUE, such as policy=force")
+        asked[column] = value
+    with _asked():
+        from sim.study.result import SweepResult
+
+        result = SweepResult(store)
+        if kind in ("fan", "rates", "lineages"):
+            announce_compilation()
+        from sim.show.store_figure import save
+
+        written = save(
+            result,
+            kind,
+            out or store / "figures",
+            chosen,
+            outcome=outcome,
+            by=by,
+            x=x,
+            y=y,
+            series=series,
+            replicates=replicates,
+            style=style,
+            where=asked or None,
+        )
+    for path in written:
+        say(f"wrote {path}")

@@ -84,6 +84,15 @@ def test_the_share_of_parameters_is_recovered(parameters: float, chance: float) 
     assert again[0] == pytest.approx(parameters / (parameters + chance), abs=0.06)
 
 
+def test_a_rare_event_is_not_taken_for_parameters() -> None:
+    """Resamples in which the event never happens have no variance, and must not count as if rounding were some."""
+    cells = np.zeros((16, 60))
+    cells[[1, 5, 9], [7, 7, 31]] = 1.0
+    found = share_of_parameters(cells)
+    assert found is not None
+    assert found[2] < 0.2
+
+
 def test_nothing_that_varies_has_no_share() -> None:
     assert share_of_parameters(np.ones((5, 5))) is None
     assert share_of_parameters(np.ones((1, 5))) is None

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -67,9 +67,16 @@ class Nursery:
         self.process.communicate()
 
 
+class Cluster(NamedTuple):
+    """A scheduler's address and its worker processes."""
+
+    address: str
+    workers: list[subprocess.Popen[bytes]]
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[str]:
-    """A real scheduler and two workers on loopback; returns its address."""
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A real scheduler and two workers on loopback."""
     pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -82,7 +89,7 @@ def cluster(tmp_path: Path) -> Iterator[str]:
             assert time.monotonic() < until, "the scheduler did not start"
             time.sleep(0.1)
         started += [subprocess.Popen([*worker, "--scheduler-file", str(file), "--local-directory", str(tmp_path / f"w{k}")], **quiet) for k in (1, 2)]
-        yield json.loads(file.read_text())["address"]
+        yield Cluster(json.loads(file.read_text())["address"], started[1:])
     finally:
         for process in reversed(started):
             process.terminate()
@@ -138,5 +145,22 @@ def test_killed_sweeps_come_to_the_same_bytes(tmp_path: Path, uninterrupted: tup
     kill_again_and_again(tmp_path, *uninterrupted, ["--workers", str(workers)], seed=workers)
 
 
-def test_killed_sweeps_on_a_cluster_come_to_the_same_bytes(tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: str) -> None:
-    kill_again_and_again(tmp_path, *uninterrupted, ["--cluster", cluster], seed=3)
+def test_killed_sweeps_on_a_cluster_come_to_the_same_bytes(tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: Cluster) -> None:
+    kill_again_and_again(tmp_path, *uninterrupted, ["--cluster", cluster.address], seed=3)
+
+
+def test_a_cluster_that_loses_a_worker_comes_to_the_same_bytes(
+    tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: Cluster
+) -> None:
+    from sim.study.plan import load_study
+    from sim.study.sweep import Progress, run_sweep
+
+    def lose_one(progress: Progress) -> None:
+        if progress.shards_done >= 5 and cluster.workers[0].poll() is None:
+            cluster.workers[0].kill()
+            cluster.workers[0].wait()
+
+    file, whole = uninterrupted
+    run_sweep(load_study(file), tmp_path / "s", cluster=cluster.address, watch=lose_one)
+    assert cluster.workers[0].poll() is not None
+    assert result(tmp_path / "s") == whole
