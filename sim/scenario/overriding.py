@@ -1,13 +1,15 @@
 """Overrides: one thing of a scenario changed by its path.
 
 A path names parts with dots: ``policies.budget``, ``organisations.GSPC.control`` (things by name or by number, counted
-from 0), ``timeline.3.magnitude``, ``regions.Hills.neighbours.Desert``. A parameter or a mechanism may stand alone:
-``contact_exposure=0.2``, ``brokerage=off``. The value is read as YAML.
+from 0), ``timeline.3.magnitude`` or ``timeline.War in Iraq.magnitude`` (entries by number or label),
+``regions.Hills.neighbours.Desert``. A parameter or a mechanism may stand alone: ``contact_exposure=0.2``,
+``brokerage=off``. The value is read as YAML.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -35,7 +37,7 @@ def override(root: Node, changes: str | Sequence[str] | Mapping[str, Any]) -> No
         for path, value in changes.items():
             place = Place(f"argument {path!r}")
             # Plain values stand for themselves; what has parts is read as YAML reads it.
-            plain = value is None or isinstance(value, bool | int | float | str)
+            plain = value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
             _apply(root, str(path), Node(value, place) if plain else read_text(json.dumps(value, ensure_ascii=False), place.file), place)
         return
     for text in [changes] if isinstance(changes, str) else changes:
@@ -113,13 +115,19 @@ def _whole_path(parts: list[str], place: Place) -> list[str]:
     return parts
 
 
+def _label_of(node: Node) -> str | None:
+    """Return what an entry of a timeline is called, or None where it has no label."""
+    label = node.value.get("label") if isinstance(node.value, dict) else None
+    return label.value if label is not None and isinstance(label.value, str) and label.value else None
+
+
 def _step(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:
     """Return the key or index that a path's first part names in a node, and the rest of the path."""
     if isinstance(node.value, dict):
         return parts[0], parts[1:]
     if not isinstance(node.value, list):
         raise ScenarioError([Problem(place, "", f"{kind_of(node.value)} has no parts, so {parts[0]!r} names nothing")])
-    names = [name_of(item) for item in node.value]
+    names = [name_of(item) or _label_of(item) for item in node.value]
     for length in range(len(parts), 0, -1):
         # A name may have dots in it.
         name = ".".join(parts[:length])
@@ -129,5 +137,7 @@ def _step(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:
     if part.isdecimal() and len(part) < 10 and int(part) < len(names):
         return int(part), parts[1:]
     known = [name for name in names if name]
-    what = f"there are {listed(known)}" if known else f"there are {len(names)} entries, counted from 0"
+    what = f"there are {listed(known)}"
+    if not any(name_of(item) for item in node.value):
+        what = f"there are {len(names)} entries, counted from 0" + (f": {listed(known)}" if known else "")
     raise ScenarioError([Problem(place, "", f"{part[:60]!r} names nothing; {what}", nearest(part, known))])

@@ -142,3 +142,10 @@ def test_a_place_within_an_override_is_the_option(base):
         load_scenario(base, overrides=["emirs.Amber.ties=[{community: Clans}, {comunity: Clans}]"])
     assert {problem.place.file for problem in caught.value.problems} == {"--set 'emirs.Amber.ties=[{community: Clans}, {comunity: Clans}]'"}
     assert "emirs[0].ties[1].comunity: unknown key" in str(caught.value)
+
+
+def test_an_entry_of_the_timeline_goes_by_its_label():
+    loaded = load_scenario("aqim", overrides={"timeline.War in Iraq.magnitude": 0.0})
+    assert [e.magnitude for e in loaded.timeline if e.label == "War in Iraq"] == [0.0]
+    with pytest.raises(ScenarioError, match="did you mean 'War in Iraq'"):
+        load_scenario("aqim", overrides={"timeline.War in Irak.magnitude": 0.0})
