@@ -29,6 +29,7 @@ VERBS = (
     ("compare", studies.compare, "dilemma compare aqim aqim,without=embedding --replicates 200 --out out/embedding"),
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
     ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y contact_exposure"),
+    ("patterns", studies.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
     ("list", files.list_, "dilemma list --json"),

@@ -1,14 +1,14 @@
 """M3 The terrorist's dilemma, and M4 centralised and deconcentrated power (B; Shapiro 2013).
 
 Control c is the intensity of contact with the emirs. It reduces agency loss and, because contact exposes operatives, it
-raises exposure. With D the divergence the leadership believes in and X the intelligence its katibas face, its expected
-loss is quadratic in both,
+raises exposure. With D the divergence the leadership believes in, X the intelligence its katibas face and e =
+contact_exposure what full contact gives away, its expected loss is quadratic in control,
 
-    L(c) = agency_weight D (1 - c)^2 + (exposure_weight X + control_cost) c^2
-    c* = agency_weight D / (agency_weight D + exposure_weight X + control_cost),
+    L(c) = agency_weight D (1 - c)^2 + (exposure_weight X e + control_cost) c^2
+    c* = agency_weight D / (agency_weight D + exposure_weight X e + control_cost),
 
-an interior optimum that falls with state intelligence and rises with divergence. The leadership never sees D: it learns
-each emir's divergence through the contact it keeps, with noise that contact reduces.
+an interior optimum that falls with state intelligence and with what contact gives away, and rises with divergence. The
+leadership never sees D: it learns each emir's divergence through the contact it keeps, with noise that contact reduces.
 
 An emir's contact is control thinned by remoteness and by a succession. He shirks d (1 - monitoring x contact). His
 effective autonomy comes from his own means, his ties and his distance; what he holds beyond what the centre grants (1 -
@@ -60,7 +60,7 @@ def optimum(p, divergence, threat):
     wanted = p.agency_weight * divergence
     feared = p.control_cost
     if p.on_control_dilemma == 1:
-        feared += p.exposure_weight * threat
+        feared += p.exposure_weight * threat * p.contact_exposure
     return wanted / (wanted + feared)
 
 

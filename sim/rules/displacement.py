@@ -1,9 +1,10 @@
 """M20 Displacement: pressure moves groups to the margins; some regions serve as logistic platforms (T).
 
-A katiba looks at one adjoining region a month. It weighs, there and here, haven it could have (terrain and norms),
-trade (a platform is a region worth more for its routes than for its people), pressure and rivals, and here also the
-ties it would leave. It moves with chance move_rate x ease x logistic(sharpness (value there - value here -
-moving_cost)); an order to fall back lowers the threshold.
+A katiba looks at one adjoining region a month. There it would be a stranger: the haven it could have is that of terrain
+and norms without a tie (M8); here its own ties shelter it, and they hold it, as families and suppliers do (B). It weighs
+haven, trade (a platform is a region worth more for its routes than for its people), grievance, pressure and rivals. It
+moves with chance move_rate x ease x logistic(sharpness (value there - value here - roots x ties - moving_cost)); an
+order to fall back lowers the threshold.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import math
 
 from sim.rules.chronicling import attribute, emit
 from sim.rules.forms import chance, logistic, rule
+from sim.rules.haven import social
 from sim.world.codes import RELOCATION
 from sim.world.decisions import RELOCATE
 
 
 @rule
-def worth(w, p, k):
-    """Return what a region is worth to a stranger under arms."""
+def worth(w, p, k, haven):
+    """Return what a region is worth to whoever has so much haven there."""
     r = w.region
-    haven = math.sqrt(r.terrain[k] * (0.2 + 0.8 * r.norms[k]))
     trade = r.route_value[k] * (1.0 - r.interdiction[k])
     return haven + 0.4 * trade + 0.5 * r.grievance[k] - p.pressure_aversion * r.pressure[k] * (0.5 + r.intelligence[k])
 
@@ -46,7 +47,8 @@ def move(w, p, t, i):
     ease = w.edge.ease[edge]
     if v >= p.move_rate * ease:
         return
-    gain = worth(w, p, there) - worth(w, p, k) - 0.8 * e.ties[i] + 0.4 * e.crowding[i] - p.moving_cost
+    stranger = math.sqrt(r.terrain[there] * social(p, 0.0, r.norms[there]))
+    gain = worth(w, p, there, stranger) - worth(w, p, k, e.haven[i]) - p.roots * e.ties[i] + 0.4 * e.crowding[i] - p.moving_cost
     # Katibas of the same organisation spread rather than pile up, unless falling back together.
     if r.first_group[there] == g:
         gain -= 0.15

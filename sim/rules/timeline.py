@@ -1,7 +1,7 @@
 """Exogenous events: the dated entries of the scenario. What the groups then do is endogenous.
 
 Levels (an amnesty's openness, a protest's burden …) hold while an entry is in force: they are set anew each month from
-the entries, so an entry that is removed leaves no trace. A death strikes once. A cleavage deepens by magnitude / months
+the entries, so an entry that is removed leaves no trace. A death strikes once, if its magnitude is above 0. A cleavage deepens by magnitude / months
 each month, and stays.
 """
 
@@ -77,7 +77,7 @@ def strike(w, p, t, i):
         for c in range(r.first_community[k], r.first_community[k] + r.communities[k]):
             w.community.cleavage[c] = share(w.community.cleavage[c] + size / line.months[i])
     elif kind == LEADER_DEATH:
-        if t == first and w.organisation.alive[k] == 1:
+        if t == first and size > 0.0 and w.organisation.alive[k] == 1:
             w.organisation.struck[k] = 1
     elif kind == ENTRY and t == first:
         enter(w, t, k)

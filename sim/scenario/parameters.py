@@ -77,7 +77,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("camp_distance", 0.22, 0.0, 1.0, "1", "Divergence beyond which an emir starts or joins a camp.", "assumption", "preference_divergence"),
     # Control (M3, M4)
     ("agency_weight", 1.0, 0.0, 10.0, "1", "Weight of agency loss in the leadership's expected loss.", "Shapiro 2013", "control_dilemma"),
-    ("exposure_weight", 0.6, 0.0, 10.0, "1", "Weight of exposure in the leadership's expected loss.", "Shapiro 2013", "control_dilemma"),
+    ("exposure_weight", 1.2, 0.0, 10.0, "1", "Weight of exposure by contact in the leadership's expected loss.", "Shapiro 2013", "control_dilemma"),
     ("control_cost", 0.05, 0.001, 10.0, "1", "Cost of control that has nothing to do with exposure.", "assumption", "meta_strategy"),
     ("control_rate", 0.1, 0.0, 1.0, "1 / month", "Rate at which control moves to its optimum.", "assumption", "meta_strategy"),
     ("contact_cost", 0.02, 0.0, 0.5, "1 / month", "Share of the treasury that full control costs.", "Shapiro 2013", "control_dilemma"),
@@ -175,6 +175,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("move_rate", 0.12, 0.0, 1.0, "1 / month", "Chance of looking seriously at the region next door, on an easy way.", "assumption", "displacement"),
     ("move_sharpness", 6.0, 0.0, 50.0, "1", "How sharply worth decides.", "assumption", "displacement"),
     ("moving_cost", 0.25, 0.0, 5.0, "1", "Worth lost in moving.", "assumption", "displacement"),
+    ("roots", 0.4, 0.0, 5.0, "1", "Weight of ties, beyond the haven they give, against leaving.", "B", "displacement"),
     ("pressure_aversion", 1.2, 0.0, 10.0, "1", "Weight of pressure and intelligence against a region.", "T", "displacement"),
     ("large_katiba", 120.0, 10.0, 10000.0, "fighter-equivalents", "Strength at which a katiba may send people to found another.", "assumption", "base"),
     ("katiba_hazard", 0.03, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "assumption", "base"),
