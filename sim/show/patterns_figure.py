@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.patterns import Pattern, to_pandas
 
 _LOOKS = {"shown": (OKABE_ITO[0], "o", "shown"), "not shown": (SOFT, "s", "not shown"), "contrary": (OKABE_ITO[1], "D", "contrary")}
+_SPAN = (-3.0, 30.0)
+"""Standard deviations shown; what lies beyond is drawn at the edge."""
 
 
 def figure(patterns: Sequence[Pattern]) -> Picture:
@@ -23,7 +26,7 @@ def figure(patterns: Sequence[Pattern]) -> Picture:
         for row, (p, e) in enumerate(rows):
             color, mark, _ = _LOOKS[e.verdict]
             scale = e.scale if e.scale > 0.0 else max(abs(e.effect), 1e-12)
-            low, middle, high = sorted((e.sign * e.low / scale, e.sign * e.effect / scale, e.sign * e.high / scale))
+            low, middle, high = np.clip(sorted(e.sign * x / scale for x in (e.low, e.effect, e.high)), *_SPAN)
             # Large effects are pressed together, so that small ones can be told from nothing.
             ax.plot([low, high], [row, row], color=color, lw=2, solid_capstyle="butt")
             ax.plot([middle], [row], mark, color=color, ms=4.5)
@@ -31,13 +34,14 @@ def figure(patterns: Sequence[Pattern]) -> Picture:
                 ax.axhline(row - 0.5, color=GRID, lw=0.7, zorder=0)
         ax.axvline(0.0, color=INK, lw=0.9, zorder=0)
         ax.set_xscale("symlog", linthresh=0.5, linscale=1.0)
-        ticks = [-4, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 4, 16]
+        ticks = [-1, -0.5, -0.2, 0, 0.2, 0.5, 1, 4, 16]
         ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
         ax.set_xticks([], minor=True)
         names = [(f"{p.claim.id}  " if p.effects[0] is e else "") + textwrap.shorten(e.words, 88, placeholder=" …") for p, e in rows]
         ax.set_yticks(range(len(rows)), names)
         ax.set_ylim(len(rows) - 0.4, -0.6)
-        ax.set_xlabel("effect in the predicted direction (standard deviations of the outcome over replicates; logarithmic beyond ± 0.5)")
+        ax.set_xlim(_SPAN)
+        ax.set_xlabel("effect in the predicted direction\n(standard deviations of the outcome over replicates; logarithmic beyond ± 0.5)")
         counts = {v: sum(p.verdict == v for p in patterns) for v in _LOOKS}
         handles = [
             mpl.lines.Line2D([], [], color=c, marker=m, ls="-", lw=2, label=f"{name} ({counts[v]} claims)") for v, (c, m, name) in _LOOKS.items()
