@@ -48,6 +48,7 @@ def test_its_cells_run_and_print_what_the_notebook_shows() -> None:
 
 def test_the_builder_cuts_cells_as_this_test_does() -> None:
     pytest.importorskip("nbformat")
+    pytest.importorskip("nbclient")
     spec = importlib.util.spec_from_file_location("build_tutorial", DOCS / "build_tutorial.py")
     assert spec is not None
     assert spec.loader is not None
