@@ -157,6 +157,7 @@ def averages(w, x, n):
     x.dormant_share[n] = ratio(m.dormant[0], k)
     x.detection_rate[n] = ratio(m.detections[0], k)
     x.attacks[n] = m.attacks[0]
+    x.attacks_outside[n] = ratio(m.own_outside[0], m.own_attacks[0])
     x.severity[n] = m.severity[0]
     x.impact_ratio[n] = ratio(m.impact[0], m.severity[0])
     x.infighting[n] = m.infighting[0]

@@ -58,6 +58,10 @@ def strike(w, p, t, i):
         n = MOST_ATTACKS
     if e.crowding[i] > 0.5 and n > mean:
         emit(w, t, OUTBIDDING, e.identity[i], o.identity[g], -1, k, float(n), i)
+    if o.lineage[g] == w.clock.focus[0]:
+        w.measure.own_attacks[0] += float(n)
+        if r.elite[k] != w.clock.home[0]:
+            w.measure.own_outside[0] += float(n)
     brutal = o.brutality[g]
     tension = r.tension[k]
     for j in range(n):

@@ -106,8 +106,17 @@ class Written:
         return Problem(self.node.at(path, key=key), ".".join(str(part) for part in path), message, near)
 
 
+OTHERS = ("calibrate", "population")
+"""How files of ``experiments/`` begin that are no experiments but calibrations and populations."""
+
+
 def shipped_experiments() -> dict[str, Path]:
     """Return the shipped experiments by name: those of the checkout's ``experiments/`` folder, or of the installed package."""
+    return {name: path for name, path in shipped_studies().items() if not name.startswith(OTHERS)}
+
+
+def shipped_studies() -> dict[str, Path]:
+    """Return every file of ``experiments/`` by name: experiments, calibrations, populations."""
     package = Path(__file__).parent.parent
     for folder in (package / "shipped" / "experiments", package.parent / "experiments"):
         found = {path.stem: path for path in sorted(folder.glob("*.yaml"))}

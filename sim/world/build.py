@@ -141,6 +141,8 @@ def build(scenario: Scenario, seed: int = 0, replicate: int = 0, capacity: Capac
     clock = np.zeros(1, dtype_of("clock"))
     clock["seed"], clock["replicate"] = seed, replicate
     clock["focus"] = identity("organisation", scenario.focus)
+    began = next(o.home for o in scenario.organisations if o.name == scenario.focus)
+    clock["home"] = states[scenario.regions[regions[began]].state]
     clock["next_organisation"] = len(scenario.organisations)
     clock["next_emir"] = len(scenario.emirs)
     measure = np.zeros(1, dtype_of("measure"))

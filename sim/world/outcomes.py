@@ -64,6 +64,7 @@ OUTCOMES: tuple[tuple[str, str, str], ...] = (
     ("dormant_share", "1", f"Share of katiba-months spent dormant in the {_LINEAGE}."),
     ("detection_rate", "1 / month", f"Detections per katiba-month in the {_LINEAGE}."),
     ("attacks", "events", "Attacks by all groups."),
+    ("attacks_outside", "1", f"Share of the attacks of the {_LINEAGE} outside the state where it began."),
     ("severity", "severity", "Severity of all attacks."),
     ("impact_ratio", "1", "Impact over severity of all attacks."),
     ("infighting", "fighter-equivalents", f"Strength the {_LINEAGE} lost to infighting."),

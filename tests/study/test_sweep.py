@@ -319,14 +319,18 @@ def test_importing_sim_changes_nothing_of_the_host(tmp_path: Path, small: dict[s
 def test_a_worker_that_dies_stops_the_sweep_which_can_be_resumed(tmp_path: Path, small: dict[str, Any]) -> None:
     import multiprocessing
 
-    def kill_one(progress: Progress) -> None:
-        if progress.shards_done == 1:
+    killed: list[int] = []
+
+    def kill_them(progress: Progress) -> None:
+        # Once, as soon as anything is done: a retried sweep would have workers of its own.
+        if progress.shards_done >= 1 and not killed:
             for child in multiprocessing.active_children():
+                killed.append(child.pid or 0)
                 child.kill()
 
-    study = load_study({**small, "replicates": 12})
+    study = load_study({**small, "replicates": 30})
     with pytest.raises(SweepStoppedError, match=r"a worker gave up: .* runs are safe; go on with --resume"):
-        run_sweep(study, tmp_path / "s", count=2, engine="mesa", watch=kill_one)
+        run_sweep(study, tmp_path / "s", count=2, engine="mesa", watch=kill_them)
     run_sweep(study, tmp_path / "s", resume=True)
     run_sweep(study, tmp_path / "whole")
     assert bytes_of(tmp_path / "s") == bytes_of(tmp_path / "whole")

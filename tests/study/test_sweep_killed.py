@@ -91,10 +91,11 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         started += [subprocess.Popen([*worker, "--scheduler-file", str(file), "--local-directory", str(tmp_path / f"w{k}")], **quiet) for k in (1, 2)]
         yield Cluster(json.loads(file.read_text())["address"], started[1:])
     finally:
+        # Workers may take their time over a farewell; nobody waits for it.
         for process in reversed(started):
-            process.terminate()
+            process.kill()
         for process in started:
-            process.wait(20)
+            process.wait()
 
 
 def result(store: Path) -> dict[str, bytes]:
