@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import files, histories, studies
+from sim.verbs import calibrations, files, histories, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ VERBS = (
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
     ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y contact_exposure"),
     ("patterns", studies.patterns, "dilemma patterns M3 M7 --out out/patterns"),
+    ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
     ("list", files.list_, "dilemma list --json"),
