@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import matplotlib.ticker
 import numpy as np
 
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
@@ -83,6 +84,7 @@ def predictive_figure(calibration: Calibration, series: dict[str, np.ndarray[Any
             ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
             ax.set_ylim(bottom=0)
             ax.set_xlabel("year")
+            ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
             ax.grid(axis="y", color=GRID, lw=0.7)
         axes[0][0].legend(frameon=False, loc="upper right")
         words = f"grey: years that were used; points: facts with their tolerance ({chr(9670)} predicted, never used)"

@@ -73,7 +73,8 @@ def calibrate(
     def keep(generation: Generation) -> None:
         file = folder / f"generation-{generation.number:02d}.npz"
         temporary = file.with_suffix(".tmp.npz")
-        np.savez(temporary, **{k: np.asarray(v) for k, v in vars(generation).items()})
+        arrays: dict[str, Any] = {k: np.asarray(v) for k, v in vars(generation).items()}
+        np.savez(temporary, **arrays)
         os.replace(temporary, file)
 
     return _generations(calibration, distance_to_facts(calibration), done, threads, keep, watch)
@@ -157,9 +158,8 @@ def predictive_table(calibration: Calibration, series: dict[str, np.ndarray[Any,
             low, high = np.quantile(x, [0.05, 0.95])
             near = float(np.mean(np.abs(x - fact.value) <= 2.0 * fact.tolerance))
             verdict = "within" if low <= fact.value <= high else "outside"
-            rows.append(
-                {"fact": fact.fact, "kind": kind, "value": fact.value, "mean": float(x.mean()), "q05": float(low), "q95": float(high), "near": near, "verdict": verdict}
-            )  # fmt: skip
+            span = {"q05": float(low), "q95": float(high)}
+            rows.append({"fact": fact.fact, "kind": kind, "value": fact.value, "mean": float(x.mean()), **span, "near": near, "verdict": verdict})
     return pd.DataFrame(rows)
 
 
