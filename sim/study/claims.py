@@ -260,4 +260,7 @@ CLAIMS: tuple[Claim, ...] = (
         Contrast("strength left in Algeria at the end, above the least an organisation holds", ((1.0, "home_residue", AQIM),), 1, -20.0),
         Contrast("share outside Algeria at the end, above one half", ((1.0, "outside_end", AQIM),), 1, -0.5),
     )),
+    Claim("I4", "A residual presence pays for the patient.", "T", (
+        more("strength_end", 1, "strength at the end, patient against impatient", _PATIENT, _IMPATIENT),
+    )),
 )  # fmt: skip

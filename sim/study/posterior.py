@@ -148,7 +148,7 @@ def predict(calibration: Calibration, generation: Generation, draws: int = PREDI
 
 
 def predictive_table(calibration: Calibration, series: dict[str, np.ndarray[Any, Any]]) -> pd.DataFrame:
-    """Return the facts beside what the posterior says of them: mean, 90 % interval, and the share of histories within two tolerances."""
+    """Return the facts beside what the posterior says of them: mean, 90 % interval, and the share of histories within one tolerance."""
     import pandas as pd
 
     years, rows = years_of(calibration.scenario), []
@@ -156,7 +156,7 @@ def predictive_table(calibration: Calibration, series: dict[str, np.ndarray[Any,
         for fact in facts:
             x = read_fact(fact, years, series)
             low, high = np.quantile(x, [0.05, 0.95])
-            near = float(np.mean(np.abs(x - fact.value) <= 2.0 * fact.tolerance))
+            near = float(np.mean(np.abs(x - fact.value) <= fact.tolerance))
             verdict = "within" if low <= fact.value <= high else "outside"
             span = {"q05": float(low), "q95": float(high)}
             rows.append({"fact": fact.fact, "kind": kind, "value": fact.value, "mean": float(x.mean()), **span, "near": near, "verdict": verdict})
