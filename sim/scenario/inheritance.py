@@ -30,8 +30,13 @@ NAMED_LISTS = ("states", "regions", "communities", "organisations", "emirs", "sm
 
 def shipped() -> dict[str, Path]:
     """Return the shipped scenarios by name: those of the checkout's ``scenarios/`` folder, or of the installed package."""
+    return shipped_files("scenarios")
+
+
+def shipped_files(kind: str) -> dict[str, Path]:
+    """Return the YAML files that ship in a folder, by name."""
     package = Path(__file__).parent.parent
-    for folder in (package / "shipped" / "scenarios", package.parent / "scenarios"):
+    for folder in (package / "shipped" / kind, package.parent / kind):
         found = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
         if found:
             return found

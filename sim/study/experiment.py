@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from sim.scenario.errors import Place, Problem, ScenarioError
+from sim.scenario.inheritance import shipped_files
 from sim.scenario.schema import PolicySpec, Spec
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import Node, read_file, read_text
@@ -117,12 +118,7 @@ def shipped_experiments() -> dict[str, Path]:
 
 def shipped_studies() -> dict[str, Path]:
     """Return every file of ``experiments/`` by name: experiments, calibrations, populations."""
-    package = Path(__file__).parent.parent
-    for folder in (package / "shipped" / "experiments", package.parent / "experiments"):
-        found = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
-        if found:
-            return found
-    return {}
+    return shipped_files("experiments")
 
 
 def read_experiment(source: str | os.PathLike[str] | Mapping[str, Any]) -> Written:
