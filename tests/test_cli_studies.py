@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from sim.cli import main
-from sim.study.experiment import experiment_schema, is_experiment, shipped_experiments
+from sim.study.experiment import experiment_schema, kind_of_file, shipped_experiments
 
 SCHEMA = Path(__file__).parents[1] / "experiments" / "experiment.schema.json"
 
@@ -36,7 +36,10 @@ def test_check_knows_experiments_from_scenarios(tmp_path: Path, capsys: pytest.C
     assert said.out.splitlines()[0] == "dilemma: ok (experiment dilemma: 1 arms x 25 points on dilemma-101, 2,500 runs)"
     assert said.out.splitlines()[1].startswith("dilemma-101: ok (dilemma-101, 2000-01 to 2009-12")
     assert f"{bad}:4:16: design.kind: the text 'gird' is not one of" in said.err
-    assert not is_experiment("aqim")
+    kinds = [kind_of_file(name) for name in ("aqim", "dilemma", "calibrate-aqim", "nowhere")]
+    assert kinds == ["scenario", "experiment", "calibration", "scenario"]
+    assert main(["check", "calibrate-aqim"]) == 0
+    assert "calibration calibrate-aqim: 10 priors of aqim, 10 facts to 2010, 9 later ones to predict" in capsys.readouterr().out
 
 
 def test_list_tells_of_experiments(capsys: pytest.CaptureFixture[str]) -> None:

@@ -155,15 +155,24 @@ def _from_data(data: Mapping[str, Any]) -> Node:
     return read_text(text, shown)
 
 
-def is_experiment(source: str) -> bool:
-    """Return whether a file, or a shipped name, looks like an experiment rather than a scenario: it says what it claims, designs or runs."""
-    if source in shipped_experiments() and not os.path.lexists(source):
-        return True
+Kind = Literal["scenario", "experiment", "calibration", "population"]
+
+
+def kind_of_file(source: str) -> Kind:
+    """Return what a file, or a shipped name, looks like: by what it says and nothing else."""
+    path = Path(source)
+    known = shipped_studies()
+    if source in known and not os.path.lexists(source):
+        path = known[source]
     try:
-        node = read_file(Path(source), source)
+        keys = set(read_file(path, source).value)
     except ScenarioError:
-        return False
-    return bool({"claim", "design", "factors", "function", "scenario", "scenarios"} & set(node.value))
+        return "scenario"
+    if "facts" in keys:
+        return "calibration"
+    if "settings" in keys:
+        return "population"
+    return "experiment" if {"claim", "design", "factors", "function", "scenario", "scenarios"} & keys else "scenario"
 
 
 def experiment_schema() -> dict[str, Any]:

@@ -43,9 +43,16 @@ def check(
 def _checked(file: str) -> tuple[str, str]:
     """Check a file as what it says it is; return its hash and what it is, in words."""
     from sim.scenario.load import load_scenario, scenario_hash
-    from sim.study.experiment import is_experiment
+    from sim.study.experiment import kind_of_file
 
-    if is_experiment(file):
+    kind = kind_of_file(file)
+    if kind == "calibration":
+        from sim.study.calibration import load_calibration
+
+        found = load_calibration(file)
+        facts = f"{len(found.spec.facts)} facts to {found.spec.until}, {len(found.spec.later)} later ones to predict"
+        return found.sha256, f"calibration {found.spec.name}: {len(found.factors)} priors of {found.scenario.name}, {facts}"
+    if kind == "experiment":
         from sim.study.plan import load_study
 
         study = load_study(file)
