@@ -36,7 +36,8 @@ def test_gia_mostly_dies():
 def test_aqim_mostly_survives_and_breaks_more_than_once():
     x = outcomes("aqim")
     at_least(x["survived"] == 1, 0.8)
-    at_least(x["fragmentations"] >= 2, 0.8)
+    # 0.8 before aqim took the medians of its posterior, which breaks a quarter as often and so nearer to the four times it did.
+    at_least(x["fragmentations"] >= 2, 0.7)
 
 
 @pytest.mark.parametrize("kind", ["splinters", "autonomies", "pledges", "departures", "returns", "mergers"])
