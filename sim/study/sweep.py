@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import signal
@@ -114,7 +115,7 @@ def run_sweep(
     """
     store = Store(out)
     may_begin(store, study, resume)
-    told = _refuse_strangers(store)
+    told = _how_to_go_on(store)
     with store.writing():
         if not store.exists:
             with _disk(store, 0, told):
@@ -203,8 +204,8 @@ def may_begin(store: Store, study: Study, resume: bool) -> None:
         raise StoreError(f"{store.path}: this sweep was begun; go on with it with --resume, or begin another with --out DIR")
 
 
-def _refuse_strangers(store: Store) -> str:
-    return f"free some room and go on with: dilemma sweep … --out {store.path} --resume"
+def _how_to_go_on(store: Store) -> str:
+    return f"go on with: dilemma sweep … --out {store.path} --resume"
 
 
 @contextmanager
@@ -214,7 +215,8 @@ def _disk(store: Store, safe: int, how: str) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename or store.path
-        raise SweepStoppedError(f"{where}: {error.strerror or error}; {safe:,} runs are safe; {how}") from None
+        first = "free some room and " if error.errno in (errno.ENOSPC, errno.EDQUOT) else "put that right and "
+        raise SweepStoppedError(f"{where}: {error.strerror or error}; {safe:,} runs are safe; {first}{how}") from None
 
 
 def _work(study: Study, store: Store, missing: list[int], ready: Workers, engine: Engine, progress: Progress, watch: Watcher | None) -> None:
@@ -222,7 +224,7 @@ def _work(study: Study, store: Store, missing: list[int], ready: Workers, engine
     packed = study.recipe(engine).packed()
     if engine == "compiled" and study.drafts and ready.kind == "thread":
         warm()
-    how = _refuse_strangers(store)
+    how = _how_to_go_on(store)
     ahead = iter(missing)
     pending: dict[Future[Rows], int] = {}
     try:
