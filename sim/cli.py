@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import calibrations, files, histories, studies
+from sim.verbs import calibrations, files, histories, populations, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ VERBS = (
     ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y contact_exposure"),
     ("patterns", studies.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
+    ("population", populations.population, "dilemma population population --out out/population"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
     ("list", files.list_, "dilemma list --json"),

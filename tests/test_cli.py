@@ -21,7 +21,26 @@ def test_help_loads_nothing_heavy():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("verb", ["run", "whatif", "sweep", "compare", "sensitivity", "plot", "check", "new", "list", "explain", "schema", "bench"])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "run",
+        "whatif",
+        "sweep",
+        "compare",
+        "sensitivity",
+        "plot",
+        "patterns",
+        "calibrate",
+        "population",
+        "check",
+        "new",
+        "list",
+        "explain",
+        "schema",
+        "bench",
+    ],
+)
 def test_every_verb_helps_with_an_example(verb, capsys):
     assert main([verb, "--help"]) == 0
     assert f"Example: dilemma {verb}" in capsys.readouterr().out

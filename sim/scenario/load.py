@@ -19,7 +19,7 @@ from sim.scenario.parameters import PARAMETERS
 from sim.scenario.references import check
 from sim.scenario.schema import Scenario
 from sim.scenario.translate import problems_of
-from sim.scenario.yaml_text import Node, kind_of
+from sim.scenario.yaml_text import Node, kind_of, read_text
 
 __all__ = [
     "NAMED_LISTS",
@@ -77,6 +77,19 @@ class Draft:
         override(root, changes or {})
         switch_off(root, without)
         return _validate(root)
+
+
+def scenario_of(data: Mapping[str, Any], shown: str) -> Scenario:
+    """Return a scenario that a program has made up, checked as if a user had written it.
+
+    Args:
+        data: The scenario as plain data.
+        shown: How messages call it.
+
+    Raises:
+        ScenarioError: If anything is wrong.
+    """
+    return _validate(read_text(json.dumps(data), shown))
 
 
 def change(scenario: Scenario, changes: Mapping[str, float | bool]) -> Scenario:

@@ -91,7 +91,7 @@ def test_the_plain_model_is_a_model_of_the_same_kind():
     rows = plain_runs(16)
     assert len(rows) == 16
     for row in rows:
-        assert row["Step"] == 119
+        assert row["Step"] in (119, 120), "Mesa 3.3 counts the last of 120 steps as 119, Mesa 3.5 as 120"
         assert row["survived"] in (0.0, 1.0)
         assert 0 <= row["fragmentations"] <= 20
         assert 0.0 <= row["control"] <= 1.0
