@@ -159,8 +159,20 @@ def _leaders(frame: pd.DataFrame, spared: pd.DataFrame) -> list[Fact]:
         average: np.ndarray[Any, Any] = t[..., 0] / t[..., 1]
         return average
 
+    reported = []
+    for words, part in (
+        ("younger than five years", both["struck_month"] - both["start"] < YOUNG_MONTHS),
+        ("older", both["struck_month"] - both["start"] >= YOUNG_MONTHS),
+        ("small when first seen", both["strength_start"] < frame["strength_start"].median()),
+        ("large", both["strength_start"] >= frame["strength_start"].median()),
+    ):
+        inside = part.to_numpy().astype(float)
+        change = (ends("") - ends("_spared")) * inside
+        found = resampled(_by_setting(both, [change, inside]), mean)
+        reported.append(Fact(4, f"The same among the {words} ({int(inside.sum())} pairs)", *found, "share", "reported"))
     return [
         _gate(4, f"Losing its leader, a group ends more often within two years ({len(both)} pairs)", resampled(gone, mean), "share"),
+        *reported,
         _gate(4, "Losing its leader, a group breaks more often", resampled(broken, mean), "breaks"),
     ]
 
