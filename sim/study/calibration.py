@@ -20,7 +20,7 @@ from sim.scenario.schema import Scenario, Spec
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import read_file
 from sim.study.checks import told_at
-from sim.study.experiment import LARGEST, Written, shipped_studies
+from sim.study.experiment import LARGEST, Written, located
 from sim.study.factor import Factor
 from sim.study.trajectory import SERIES, trajectories, years_of
 
@@ -109,12 +109,7 @@ def load_calibration(source: str | os.PathLike[str]) -> Calibration:
     Raises:
         ScenarioError: If anything is wrong; it tells every problem found, with file, line and column.
     """
-    from pathlib import Path
-
-    path = Path(source)
-    known = shipped_studies()
-    if os.fspath(source) in known and not path.exists():
-        path = known[os.fspath(source)]
+    path = located(source)
     node = read_file(path, os.fspath(path), "a calibration")
     try:
         spec = CalibrationSpec.model_validate(node.plain())

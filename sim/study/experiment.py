@@ -121,6 +121,12 @@ def shipped_studies() -> dict[str, Path]:
     return shipped_files("experiments")
 
 
+def located(source: str | os.PathLike[str]) -> Path:
+    """Return where a file of a study is: the path given, or a file of ``experiments/`` by its name where no such path exists."""
+    path = Path(source)
+    return path if os.path.lexists(path) else shipped_studies().get(os.fspath(source), path)
+
+
 def read_experiment(source: str | os.PathLike[str] | Mapping[str, Any]) -> Written:
     """Read an experiment and check its shape.
 
@@ -133,10 +139,7 @@ def read_experiment(source: str | os.PathLike[str] | Mapping[str, Any]) -> Writt
     if isinstance(source, Mapping):
         node, folder = _from_data(source), Path()
     else:
-        path = Path(source)
-        known = shipped_experiments()
-        if os.fspath(source) in known and not path.exists():
-            path = known[os.fspath(source)]
+        path = located(source)
         node, folder = read_file(path, os.fspath(path), "an experiment"), path.parent
     data = node.plain()
     try:
@@ -160,12 +163,8 @@ Kind = Literal["scenario", "experiment", "calibration", "population"]
 
 def kind_of_file(source: str) -> Kind:
     """Return what a file, or a shipped name, looks like: by what it says and nothing else."""
-    path = Path(source)
-    known = shipped_studies()
-    if source in known and not os.path.lexists(source):
-        path = known[source]
     try:
-        keys = set(read_file(path, source).value)
+        keys = set(read_file(located(source), source).value)
     except ScenarioError:
         return "scenario"
     if "facts" in keys:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from sim.scenario.schema import Scenario, Spec, TimelineEntry
 from sim.scenario.timeline import month_count
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import read_file
-from sim.study.experiment import LARGEST, shipped_studies
+from sim.study.experiment import LARGEST, located
 from sim.world import codes
 from sim.world.build import Capacity, build, parameters
 
@@ -77,9 +76,7 @@ def load_population(source: str | os.PathLike[str]) -> PopulationSpec:
     Raises:
         ScenarioError: If anything is wrong, with file, line and column.
     """
-    path, known = Path(source), shipped_studies()
-    if os.fspath(source) in known and not path.exists():
-        path = known[os.fspath(source)]
+    path = located(source)
     node = read_file(path, os.fspath(path), "a population")
     try:
         spec = PopulationSpec.model_validate(node.plain())

@@ -7,6 +7,7 @@ Hazards are endings per group-month of observation, so groups that still stand a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -61,12 +62,18 @@ def resampled(
         sums: A row a setting, a column a sum, shape (settings, k).
         statistic: From totals, shape (..., k), to numbers, shape (...).
         seed: Seed of the resampling.
+
+    Returns:
+        Statistic, lower end, upper end; NaN where there is nothing to tell it from.
     """
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(len(sums), np.full(len(sums), 1.0 / len(sums)), RESAMPLES) @ sums
     with np.errstate(invalid="ignore", divide="ignore"):
         found, many = float(statistic(sums.sum(axis=0))), statistic(drawn.astype(float))
-    low, high = np.nanpercentile(many, [2.5, 97.5])
+    many = many[np.isfinite(many)]
+    if not np.isfinite(found) or not len(many):
+        return math.nan, math.nan, math.nan
+    low, high = np.percentile(many, [2.5, 97.5])
     return found, float(low), float(high)
 
 

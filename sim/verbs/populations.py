@@ -37,7 +37,9 @@ def population(
     source = {"population": spec.model_dump(mode="json"), "rulebook_sha256": rulebook_digest(), "version": package_version()}
     (folder / "provenance.json").write_text(json.dumps(source, indent=1) + "\n", encoding="utf-8")
     if as_json:
-        print_json({"settings": spec.settings, "groups": len(frame), "facts": [vars(f) for f in found]})
+        print_json(
+            {"settings": spec.settings, "groups": len(frame), "facts": [{k: None if v != v else v for k, v in vars(f).items()} for f in found]}
+        )
     else:
         print(f"{spec.title or spec.name}: {spec.settings} settings, {len(frame)} groups\n")
         for f in found:

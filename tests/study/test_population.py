@@ -115,7 +115,11 @@ def test_all_nine_facts_but_the_sixth_are_read(frame: pd.DataFrame, spec: Popula
     found = facts(frame, population(spec, 2, death=False), pairs=10)
     assert sorted({f.number for f in found}) == [1, 2, 3, 4, 5, 7, 8, 9]
     assert all(f.verdict in ("shown", "not shown", "contrary", "reported") for f in found)
-    assert all(f.low <= f.effect <= f.high for f in found)
+    assert all(f.low <= f.effect <= f.high for f in found if not np.isnan(f.effect))
+
+
+def test_nothing_to_tell_it_from_is_not_a_number() -> None:
+    assert np.isnan(resampled(np.zeros((5, 2)), lambda t: t[..., 0] / t[..., 1])).all()
 
 
 def test_the_command_and_its_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
