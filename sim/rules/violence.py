@@ -70,6 +70,7 @@ def strike(w, p, t, i):
         severity = clamp(math.exp(-math.log(u) / 1.5), 1.0, p.severity_most)
         weight = impact(p, severity, tension)
         r.violence[k] += severity
+        o.harm[g] += severity
         o.fame[g] += p.fame_gain * weight * (1.0 - 0.5 * brutal)
         f = r.main_force[k]
         if f >= 0:

@@ -52,7 +52,7 @@ PRIORS: dict[str, tuple[float, float, bool, str, str]] = {
 LOG_ROWS = 6000
 PRECEDED = ("competition", "repression", "accommodation")
 """Causes that fact 7 names; a break carries shares of twelve causes that add up to one."""
-_SUMS = ("months", "allied", "away", "infighting")
+_SUMS = ("months", "allied", "away", "infighting", "man_months")
 
 
 class PopulationSpec(Spec):
@@ -217,14 +217,14 @@ def follow(spec: PopulationSpec, number: int, *, death: bool = True) -> list[dic
     for _ in engine.months_of(world, p, months):
         for i in np.flatnonzero(o["alive"] == 1):
             who = int(o["identity"][i])
-            row = kept.setdefault(
-                who, {"row": int(i), "strength_start": float(o["strength"][i]), "months": 0, "allied": 0, "away": 0.0, "infighting": 0.0}
-            )
+            seen_first = {"row": int(i), "strength_start": float(o["strength"][i]), **dict.fromkeys(_SUMS, 0.0)}
+            row = kept.setdefault(who, seen_first)
             mine = (e["alive"] == 1) & (e["organisation"] == i)
             total = float(e["strength"][mine].sum())
             row["months"] += 1
             row["allied"] += int(o["allies"][i] > 0)
             row["away"] += 1.0 - float(e["strength"][mine & (e["region"] == o["home"][i])].sum()) / total if total > 0.0 else 0.0
+            row["man_months"] += float(o["strength"][i])
             row["infighting"] += max(0.0, float(o["lost_to_rivals"][i]) - keep * before[i])
         before = o["lost_to_rivals"].copy()
     log = world.log[: min(int(world.clock["logged"][0]), LOG_ROWS)]
@@ -249,6 +249,7 @@ def follow(spec: PopulationSpec, number: int, *, death: bool = True) -> list[dic
                 "strength_start": seen["strength_start"], "peak": float(o["peak"][i]), "months": int(seen["months"]),
                 "allied": seen["allied"] / seen["months"], "leaders_lost": lost[who], "breaks": broken[who], "infighting": seen["infighting"],
                 **{f"cause_{c}": float(breaks[f"cause_{c}"][breaks["organisation"] == who].sum()) for c in PRECEDED},
+                "lethality": float(o["harm"][i]) / max(1.0, seen["man_months"]),
                 "away": seen["away"] / seen["months"], "embedded": bool(katibas) and any(k in tied for k in katibas),
                 "struck": death_entry is not None and names.get(who) == death_entry.target,
                 "struck_month": -1 if death_entry is None else _month(death_entry),
@@ -273,8 +274,8 @@ def population(spec: PopulationSpec, threads: int = 1, *, death: bool = True) ->
     Returns:
         A row an organisation: setting, identity, kind, origin, parent, start and end (months from the start of observation; negative for one founded
         before), whether and how it ended, strength when first seen, peak, months seen, share of them allied, leaders lost, breaks suffered, strength
-        lost to infighting, causes of its breaks (sums of shares), mean share of strength away from its home region, whether embedded at the start,
-        whether its leader's death is in the setting, and when.
+        lost to infighting, causes of its breaks (sums of shares), severity of its attacks per fighter-month, mean share of strength away from
+        its home region, whether embedded at the start, whether its leader's death is in the setting, and when.
     """
     import pandas as pd
 

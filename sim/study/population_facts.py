@@ -118,6 +118,7 @@ def facts(frame: pd.DataFrame, spared: pd.DataFrame, pairs: int = 200) -> list[F
     splinter = frame["origin"].isin(BREAKAWAYS).to_numpy()
     share = _by_setting(frame, [splinter, np.ones(len(frame))])
     found.append(Fact(5, "Share of groups that begin as a break from another", *resampled(share, lambda t: t[..., 0] / t[..., 1]), "1", "reported"))
+    found.append(_lethality(frame))
     for cause in PRECEDED:
         part = _by_setting(frame, [frame[f"cause_{cause}"].to_numpy(), frame["breaks"].to_numpy().astype(float)])
         found.append(_gate(7, f"Share of what drove a break: {cause} (of twelve causes)", resampled(part, lambda t: t[..., 0] / t[..., 1]), "1"))
@@ -182,6 +183,16 @@ def _leaders(frame: pd.DataFrame, spared: pd.DataFrame) -> list[Fact]:
         *reported,
         _gate(4, "Losing its leader, a group breaks more often", resampled(broken, mean), "breaks"),
     ]
+
+
+def _lethality(frame: pd.DataFrame) -> Fact:
+    """Fact 6: severity of attacks per fighter-month, breakaways less the groups they broke from."""
+    both = frame[frame["origin"].isin(BREAKAWAYS)].merge(
+        frame, left_on=["setting", "parent"], right_on=["setting", "organisation"], suffixes=("", "_parent")
+    )
+    gap = _by_setting(both, [(both["lethality"] - both["lethality_parent"]).to_numpy(), np.ones(len(both))])
+    words = f"Breakaways are more lethal than their parents, for their size ({len(both)} pairs)"
+    return Fact(6, words, *resampled(gap, lambda t: t[..., 0] / t[..., 1]), "severity / fighter-month", "reported")
 
 
 def _infighting(pairs: int) -> Fact:

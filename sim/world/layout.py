@@ -209,6 +209,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         _line("dissent_belief", "Belief of the dissident camp."),
         _line("dissent_information", "Reading of the field in the dissident camp."),
         _real("fame", "1", 0, FEW, "Recent impact of its attacks."),
+        _real("harm", "severity", 0, FEW, "Severity of all its attacks so far."),
         _real("retreat", "months", 0, 600, "Months the order to fall back holds."),
         _whole("allies", "Alliances in force.", "rows"),
         *(_whole(f"ally_{n}", "An ally, or -1.") for n in range(1, 5)),
