@@ -121,8 +121,11 @@ def cache_folder() -> Path:
 def is_compiled() -> bool:
     """Return whether the compiled rulebook is on disk already; if not, the first use compiles it, which takes about a minute."""
     folder = cache_folder()
-    # Where NUMBA_CACHE_DIR is set, Numba keeps its files in a folder beside, whose name begins with this one's.
-    return any(True for found in folder.parent.glob(f"{folder.name}*") for _ in found.glob("**/fused_month.month-*.nbc"))
+    try:
+        # Where NUMBA_CACHE_DIR is set, Numba keeps its files in a folder beside, whose name begins with this one's.
+        return any(True for found in folder.parent.glob(f"{folder.name}*") for _ in found.glob("**/fused_month.month-*.nbc"))
+    except OSError:  # A cache that may not be looked at: what is in it is of no use.
+        return False
 
 
 @functools.cache

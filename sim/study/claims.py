@@ -3,7 +3,8 @@
 A claim is put to the test by setting worlds side by side that differ in one thing and share their draws. A contrast is a sum of outcomes of such
 worlds with weights, taken replicate by replicate, and a sign that the source predicts. Where a claim has several contrasts, all must hold.
 
-The claims were written down before they were run. A contrast that comes out contrary stays here, and is discussed in docs/FINDINGS.md.
+Most contrasts were written before they were run; docs/FINDINGS.md tells which were chosen, changed or dropped after a look. A contrast that comes
+out contrary stays here, and is discussed there.
 """
 
 from __future__ import annotations
