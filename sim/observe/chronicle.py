@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,13 +32,17 @@ _YEARLY = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the chronicle: date, what happened, and why (empty where no cause is recorded); ``kind`` is the event's, ``world`` or ``year``."""
+    """A line of the chronicle: date, what happened, and why; ``kind`` is the event's, ``world`` or ``year``.
+
+    ``causes`` are all that is recorded, each with its share; ``why`` tells the largest. Both are empty where no cause is recorded.
+    """
 
     date: str
     month: int
     kind: str
     text: str
     why: str = ""
+    causes: Mapping[str, float] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.date}  {self.text}" + (f" — {self.why}" if self.why else "")
@@ -148,7 +152,7 @@ def chronicle(history: History) -> list[Entry]:
         kind = int(event["kind"])
         if kind in MAJOR or (kind == codes.MEANS_CHANGE and int(event["organisation"]) == focus):
             t = int(event["month"])
-            entries.append(Entry(history.date(t), t, codes.EVENTS[kind], tell(history, event), why(event)))
+            entries.append(Entry(history.date(t), t, codes.EVENTS[kind], tell(history, event), why(event), shares(event)))
     order = {"world": 0, "year": 2}
     entries += _years(history, focus)
     entries.sort(key=lambda e: (e.month, order.get(e.kind, 1)))

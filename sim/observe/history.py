@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["compiled", "mesa"]
 LOG_ROWS = 20_000
-KEPT = ("elite", "region", "community", "organisation", "emir", "smuggler", "broker", "force", "alliance")
+KEPT = ("elite", "region", "community", "organisation", "emir", "smuggler", "broker", "force", "alliance", "tie")
 """Tables of which a history keeps every month."""
 
 

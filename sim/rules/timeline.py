@@ -1,8 +1,8 @@
 """Exogenous events: the dated entries of the scenario. What the groups then do is endogenous.
 
 Levels (an amnesty's openness, a protest's burden …) hold while an entry is in force: they are set anew each month from
-the entries, so an entry that is removed leaves no trace. A death strikes once, if its magnitude is above 0. A cleavage deepens by magnitude / months
-each month, and stays.
+the entries, so an entry that is removed leaves no trace, and one of magnitude 0 is as good as removed. A death and an entry of a group strike once. A
+cleavage deepens by magnitude / months each month, and stays.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def strike(w, p, t, i):
     elif kind == LEADER_DEATH:
         if t == first and size > 0.0 and w.organisation.alive[k] == 1:
             w.organisation.struck[k] = 1
-    elif kind == ENTRY and t == first:
+    elif kind == ENTRY and t == first and size > 0.0:
         enter(w, t, k)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.observe.chronicle import MAJOR, Entry, tell, why
+from sim.observe.chronicle import MAJOR, Entry, shares, tell, why
 from sim.observe.history import KEPT, Engine, History, run
 from sim.scenario.load import load_scenario
 from sim.world import codes
@@ -104,7 +104,7 @@ def _only(one: History, other: History) -> list[Entry]:
             there[key] -= 1
         else:
             month = int(event["month"])
-            found.append(Entry(one.date(month), month, codes.EVENTS[int(event["kind"])], tell(one, event), why(event)))
+            found.append(Entry(one.date(month), month, codes.EVENTS[int(event["kind"])], tell(one, event), why(event), shares(event)))
     return found
 
 
