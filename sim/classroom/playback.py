@@ -129,7 +129,8 @@ def _regions(history: History) -> list[dict[str, Any]]:
 def _edges(scenario: Scenario) -> list[list[int]]:
     """Return pairs of adjoining regions, the lower number first."""
     number = {r.name: k for k, r in enumerate(scenario.regions)}
-    return sorted({(min(a, b), max(a, b)) for r in scenario.regions for n in r.neighbours for a, b in [(number[r.name], number[n])]})  # type: ignore[return-value]
+    pairs = {(min(a, b), max(a, b)) for r in scenario.regions for n in r.neighbours for a, b in [(number[r.name], number[n])]}
+    return [list(pair) for pair in sorted(pairs)]
 
 
 def map_of(scenario: Scenario) -> dict[str, tuple[float, float]]:
