@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import calibrations, files, histories, populations, studies
+from sim.verbs import calibrations, classroom, files, histories, populations, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ VERBS = (
     ("patterns", studies.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
     ("population", populations.population, "dilemma population population --out out/population"),
+    ("teach", classroom.teach, "dilemma teach"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
     ("list", files.list_, "dilemma list --json"),

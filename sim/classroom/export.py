@@ -1,0 +1,108 @@
+"""The page without a server: one file with all it can be asked answered beforehand, for classrooms that may install nothing."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.classroom import allotment, frontier
+from sim.classroom.answers import Book
+from sim.classroom.page import whole
+
+GRID: dict[str, list[float]] = {
+    "intelligence": [0.05, 0.25, 0.45, 0.65, 0.85],
+    "divergence": [0.0, 0.5, 1.0, 1.5, 2.0],
+    "remoteness": [0.0, 0.5, 1.0, 1.5],
+}
+"""Positions of the dilemma's sliders in a file."""
+
+SEEDS = (1, 2, 3)
+"""Seeds of the histories in a file; what ifs are of the first."""
+
+STEP = 2
+"""Parts of the budget that a slider moves at a time in a file."""
+
+
+def key(name: str, question: dict[str, Any]) -> str:
+    """Return what a page looks an answer up by: the question as JavaScript writes it, names in order and whole numbers without a point."""
+    return f"{name}?{json.dumps(_plain(question), sort_keys=True, separators=(',', ':'), ensure_ascii=False)}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def questions(contents: dict[str, Any], first: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every question that a file answers.
+
+    Args:
+        contents: The page's contents.
+        first: Scenario whose policies can be tried, beside none.
+    """
+    for position in itertools.product(*GRID.values()):
+        yield "frontier", dict(zip(GRID, position, strict=True))
+    for scenario in contents["scenarios"]:
+        for seed in SEEDS:
+            yield "history", {"scenario": scenario["name"], "seed": seed}
+        for event in scenario["events"]:
+            yield "what-if", {"scenario": scenario["name"], "event": event["index"], "shift": None, "seed": SEEDS[0]}
+    for lesson in contents["lessons"]:
+        yield "lesson", {"name": lesson["name"]}
+    for parts in allotments():
+        yield "policy", {"scenario": first, "parts": parts}
+
+
+def allotments() -> Iterator[dict[str, int]]:
+    """Yield every allotment of the budget in steps, the budget spent in whole or in part."""
+    names = list(allotment.POLICIES)
+    for parts in itertools.product(range(0, allotment.PARTS + 1, STEP), repeat=len(names)):
+        if sum(parts) <= allotment.PARTS:
+            yield dict(zip(names, parts, strict=True))
+
+
+def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
+    """Write the page into one file that opens by itself.
+
+    Args:
+        book: What it is answered from.
+        folder: Where to write; made if need be.
+        tell: Told now and then how far it is.
+
+    Returns:
+        The file.
+    """
+    contents = book.answer("contents", {})
+    first = book.first
+    asked = list(questions(contents, first))
+    contents |= {
+        "grid": GRID,
+        "offer": {
+            "history": {s["name"]: list(SEEDS) for s in contents["scenarios"]},
+            "whatif": {s["name"]: [SEEDS[0]] for s in contents["scenarios"] if s["events"]},
+            "policy": {"scenarios": {first: True}, "step": STEP},
+        },
+    }
+    answers = {key("contents", {}): contents}
+    # The folder first: a place that cannot be written to is told of before the work, not after.
+    folder.mkdir(parents=True, exist_ok=True)
+    for n, (name, question) in enumerate(asked):
+        if n % 50 == 0:
+            tell(f"{n} of {len(asked)} answers")
+        answer = book.answer(name, question)
+        if name == "what-if":
+            # The history as it was is there once already.
+            del answer["before"]
+        answers[key(name, question)] = answer
+    path = folder / "classroom.html"
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(whole(answers), encoding="utf-8")
+    temporary.replace(path)
+    return [path]
+
+
+assert set(GRID) == set(frontier.SLIDERS), "a file has a grid for every slider"

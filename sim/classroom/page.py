@@ -1,0 +1,63 @@
+"""The page, put together from its parts: for a server, with links to them; for a file, with everything inside."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib.resources import files
+from typing import Any
+
+STYLES = ("style.css", "player.css")
+SCRIPTS = (
+    "core.js", "drawing.js", "clock.js", "lanes.js", "map.js", "network.js", "chronicle.js", "view.js",
+    "plots.js", "page_dilemma.js", "page_history.js", "page_whatif.js", "page_policies.js", "page_lessons.js", "start.js",
+)  # fmt: skip
+"""Scripts in the order in which they are read; each adds to one namespace."""
+
+PLOTLY = "plotly.min.js"
+
+
+@functools.cache
+def part(name: str) -> str:
+    """Return the text of a part: a style, a script, the page's skeleton, or Plotly's own script.
+
+    Raises:
+        FileNotFoundError: If there is no such part.
+    """
+    if name == PLOTLY:
+        return files("plotly").joinpath("package_data", PLOTLY).read_text(encoding="utf-8")
+    if name not in (*STYLES, *SCRIPTS, "index.html"):
+        raise FileNotFoundError(name)
+    return files("sim.classroom").joinpath("page", name).read_text(encoding="utf-8")
+
+
+def linked(version: str) -> str:
+    """Return the page for a server; ``version`` keeps browsers from showing an older version's scripts."""
+    styles = "\n".join(f'<link rel="stylesheet" href="/assets/{name}?{version}">' for name in STYLES)
+    scripts = "\n".join(f'<script src="/assets/{name}?{version}"></script>' for name in (PLOTLY, *SCRIPTS))
+    return _filled(styles, scripts)
+
+
+def whole(answers: dict[str, Any]) -> str:
+    """Return the page with everything inside, answers included, so that it opens from a file.
+
+    Args:
+        answers: Answers by key, as the page looks them up (:func:`sim.classroom.export.key`); without ``contents`` nothing can be shown.
+    """
+    styles = "\n".join(f"<style>\n{part(name)}\n</style>" for name in STYLES)
+    data = f"window.dilemmaAnswers = {embedded(answers)};"
+    scripts = "\n".join(f"<script>\n{text}\n</script>" for text in (part(PLOTLY), data, *(part(name) for name in SCRIPTS)))
+    return _filled(styles, scripts)
+
+
+def embedded(data: Any) -> str:
+    """Return data as JSON that can stand inside a script element: nothing in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _filled(styles: str, scripts: str) -> str:
+    # Not str.replace one after the other: a script may hold the other's mark.
+    before, _, rest = part("index.html").partition("<!--styles-->")
+    middle, _, after = rest.partition("<!--scripts-->")
+    return before + styles + middle + scripts + after

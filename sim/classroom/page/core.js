@@ -1,0 +1,170 @@
+/* What every page stands on: building elements, the state in the address, asking, the theme, numbers in words. */
+window.dilemma = window.dilemma || {};
+(function (d) {
+  "use strict";
+
+  d.pages = d.pages || {};
+
+  /** Build an element: attributes by name, `text` for its text, `on` for listeners; false and null leave an attribute out. */
+  d.el = function (tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "text") element.textContent = value;
+      else if (name === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+  };
+
+  /** Plain words with the technical term beside them. */
+  d.withTerm = (words, term) => [words + " ", d.el("span", { class: "term", text: term })];
+
+  /** Paragraphs of a text in which blank lines part them. */
+  d.paragraphs = (text) => text.trim().split(/\n\s*\n/).map((part) => d.el("p", { text: part.replace(/\s+/g, " ") }));
+
+  // The state is in the address and nowhere else, so that a reload or a friend sees the same page: #/page?name=value&…
+  d.place = function () {
+    const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+    return { page: path in d.pages ? path : Object.keys(d.pages)[0], state: Object.fromEntries(new URLSearchParams(query || "")) };
+  };
+  d.address = function (page, state) {
+    const query = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== null && value !== undefined && value !== "")).toString();
+    return "#/" + page + (query ? "?" + query : "");
+  };
+  d.remember = function (changes) {
+    const { page, state } = d.place();
+    history.replaceState(null, "", d.address(page, { ...state, ...changes }));
+  };
+
+  /** A number of the state: one of those allowed, else the default. */
+  d.numberOf = function (text, low, high, otherwise) {
+    const value = Number(text);
+    return text !== undefined && text !== "" && Number.isFinite(value) && value >= low && value <= high ? value : otherwise;
+  };
+
+  // Asking. A page on a server asks it; a page in a file looks up what was computed beforehand.
+  const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
+  let tickets = 0;
+  const sorted = (value) =>
+    value && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]))
+      : value;
+  d.inFile = () => window.dilemmaAnswers !== undefined;
+  d.key = (name, question) => name + "?" + JSON.stringify(sorted(question));
+  d.ask = async function (name, question) {
+    if (d.inFile()) {
+      const found = window.dilemmaAnswers[d.key(name, question)];
+      if (found === undefined) throw new Error("This file holds no answer to that. With the program installed, `dilemma teach` answers anything.");
+      return found;
+    }
+    let response;
+    try {
+      response = await fetch("/answers/" + name, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ question, client, ticket: ++tickets }),
+      });
+    } catch {
+      throw new Error("The program that answers this page has stopped. Start `dilemma teach` again, and reload.");
+    }
+    const answer = await response.json();
+    if (response.status === 409) return null;
+    if (!response.ok) throw new Error(answer.error || "That could not be answered.");
+    return answer;
+  };
+
+  /**
+   * Return a function that asks and shows only the answer to the newest question: the last position of a slider always wins.
+   * Two questions at most are under way, so that the newest never queues behind a crowd of stale ones; the server drops the older of the two.
+   */
+  d.latest = function (name, show, fail) {
+    let newest = 0, underWay = 0, waiting = null;
+    const send = async function (question, mine) {
+      underWay += 1;
+      try {
+        const answer = await d.ask(name, question);
+        if (mine === newest && answer !== null) show(answer, question);
+      } catch (error) {
+        if (mine === newest) fail(error);
+      } finally {
+        underWay -= 1;
+        if (waiting !== null && waiting.mine === newest) {
+          const next = waiting;
+          waiting = null;
+          send(next.question, next.mine);
+        }
+      }
+    };
+    return function (question) {
+      const mine = ++newest;
+      if (underWay < 2) send(question, mine);
+      else waiting = { question, mine };
+    };
+  };
+
+  // Light and dark: as the machine has it, until somebody chooses. Where a browser keeps nothing for files, the choice lasts for the visit.
+  const kept = {
+    get: () => { try { return localStorage.getItem("dilemma-theme"); } catch { return null; } },
+    set: (value) => { try { localStorage.setItem("dilemma-theme", value); } catch { /* for this visit only */ } },
+  };
+  d.theme = () => document.documentElement.dataset.theme;
+  d.setTheme = function (name) {
+    document.documentElement.dataset.theme = name;
+    const button = document.getElementById("theme");
+    button.textContent = name === "dark" ? "Light" : "Dark";
+    button.setAttribute("aria-label", name === "dark" ? "Switch to light colours" : "Switch to dark colours");
+    button.setAttribute("aria-pressed", String(name === "dark"));
+  };
+  d.startTheme = function (changed) {
+    d.setTheme(kept.get() || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+    document.getElementById("theme").addEventListener("click", () => {
+      d.setTheme(d.theme() === "dark" ? "light" : "dark");
+      kept.set(d.theme());
+      changed();
+    });
+  };
+  d.colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+
+  // Numbers in words.
+  d.percent = (x, digits = 0) => (100 * x).toFixed(digits) + " %";
+  d.short = function (x) {
+    if (x === 0) return "0";
+    const size = Math.abs(x);
+    if (size >= 1000) return Math.round(x).toLocaleString("en");
+    return size >= 100 ? x.toFixed(0) : size >= 10 ? x.toFixed(1) : size >= 0.1 ? x.toFixed(2) : x.toPrecision(2);
+  };
+  d.signed = (x) => (x > 0 ? "+" : x < 0 ? "−" : "") + d.short(Math.abs(x));
+  d.span = ([, low, high], say = d.short) => "[" + say(low) + ", " + say(high) + "]";
+
+  /** A labelled slider; `say` puts its value in words, `changed` is called while it moves. */
+  d.slider = function (id, { label, term, hint, low, high, step, value }, say, changed) {
+    const shown = d.el("output", { class: "value", for: id, text: say(value) });
+    const input = d.el("input", { type: "range", id, min: low, max: high, step, value, "aria-describedby": hint ? id + "-hint" : null, "aria-valuetext": say(value) });
+    input.addEventListener("input", () => {
+      const now = Number(input.value);
+      shown.textContent = say(now);
+      input.setAttribute("aria-valuetext", say(now));
+      changed(now);
+    });
+    const box = d.el("div", { class: "slider" }, shown, d.el("label", { for: id }, d.withTerm(label, term)), input, hint ? d.el("div", { class: "hint", id: id + "-hint", text: hint }) : null);
+    return { box, input, set(next) { input.value = next; shown.textContent = say(next); input.setAttribute("aria-valuetext", say(next)); } };
+  };
+
+  /** A labelled choice; options are [value, text]. */
+  d.choice = function (id, label, options, value, changed) {
+    const select = d.el("select", { id, on: { change: () => changed(select.value) } }, options.map(([key, text]) => d.el("option", { value: key, text, selected: key === value })));
+    return { box: d.el("div", {}, d.el("label", { for: id, text: label }), select), select };
+  };
+
+  /** A number with its interval, large enough for the back of a room. */
+  d.bigNumber = (what, term, value, interval) =>
+    d.el("div", { class: "number" }, d.el("b", { text: value }), d.el("div", { class: "interval", text: interval }), d.el("div", { class: "what" }, d.withTerm(what, term)));
+
+  /** The numbers behind a figure, as a table that opens. */
+  d.numbersOf = (head, rows) =>
+    d.el("details", { class: "numbers-of" }, d.el("summary", { text: "The numbers" }),
+      d.el("div", { class: "wide" }, d.el("table", {}, d.el("thead", {}, d.el("tr", {}, head.map((text) => d.el("th", { scope: "col", text })))),
+        d.el("tbody", {}, rows.map((row) => d.el("tr", {}, row.map((text) => d.el("td", { text }))))))));
+})(window.dilemma);

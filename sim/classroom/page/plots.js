@@ -1,0 +1,127 @@
+/* Figures, by Plotly: an interval always drawn, marks that differ in shape and dash and not in colour alone. */
+(function (d) {
+  "use strict";
+
+  const size = () => parseFloat(getComputedStyle(document.documentElement).fontSize) || 18;
+
+  function look() {
+    const ink = d.colour("ink"), font = { family: "system-ui, 'DejaVu Sans', sans-serif", size: Math.round(0.78 * size()), color: ink };
+    return { ink, soft: d.colour("soft"), grid: d.colour("grid"), paper: d.colour("paper"), font };
+  }
+
+  function axis(l, more) {
+    const { title, ...others } = more;
+    return { gridcolor: l.grid, linecolor: l.soft, zeroline: false, tickcolor: l.soft, ticks: "outside", fixedrange: true, title: { text: title, font: l.font, standoff: 6 }, ...others };
+  }
+
+  /** Text as Plotly shows it: its own small mark-up has no business in names. */
+  const plain = (text) => text.replace(/</g, "‹").replace(/>/g, "›").replace(/&/g, "＆");
+
+  function withAlpha(colour, alpha) {
+    const n = parseInt(colour.slice(1), 16);
+    return `rgba(${n >> 16}, ${(n >> 8) & 255}, ${n & 255}, ${alpha})`;
+  }
+
+  function draw(box, traces, layout, label) {
+    const l = look();
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", label);
+    return Plotly.react(box, traces, {
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: l.font, showlegend: false, hovermode: "closest", dragmode: false,
+      hoverlabel: { font: { size: l.font.size, color: l.ink }, bgcolor: l.paper, bordercolor: l.soft }, ...layout,
+    }, { displayModeBar: false, responsive: true });
+  }
+
+  /** A line with its 95 % band, and the leadership's own choice as a diamond with its interval. */
+  function curve(levels, rows, own, { colour, dash, symbol, name, scale, xaxis, yaxis, unit }) {
+    const at = (k) => rows.map((row) => scale * row[k]);
+    const axes = { xaxis, yaxis };
+    return [
+      { x: [...levels, ...levels.slice().reverse()], y: [...at(2), ...at(1).reverse()], fill: "toself", fillcolor: withAlpha(colour, 0.18), line: { width: 0 }, mode: "lines", hoverinfo: "skip", ...axes },
+      { x: levels, y: at(0), mode: "lines+markers", name, line: { color: colour, dash, width: 3 }, marker: { size: 8, symbol, color: colour },
+        customdata: rows.map((row) => d.short(scale * row[1]) + " to " + d.short(scale * row[2])), hovertemplate: `${name}<br>control %{x}: %{y:.3~g}${unit} (%{customdata})<extra></extra>`, ...axes },
+      { x: [own.x[0]], y: [scale * own.y[0]], mode: "markers", marker: { size: 17, symbol: "diamond", color: d.colour("mark"), line: { color: d.colour("paper"), width: 2 } },
+        error_y: { type: "data", symmetric: false, array: [scale * (own.y[2] - own.y[0])], arrayminus: [scale * (own.y[0] - own.y[1])], color: d.colour("mark"), thickness: 2 },
+        error_x: { type: "data", symmetric: false, array: [own.x[2] - own.x[0]], arrayminus: [own.x[0] - own.x[1]], color: d.colour("mark"), thickness: 2 },
+        hovertemplate: `the leader’s choice: control %{x:.2f}, ${name} %{y:.3~g}${unit}<extra></extra>`, ...axes },
+    ];
+  }
+
+  /** The dilemma: agency loss and exposure against control, and beside it what it comes to. */
+  d.drawFrontier = function (box, answer) {
+    const l = look(), wide = box.clientWidth > 700;
+    const styles = {
+      agency_loss: { colour: d.colour("c1"), dash: "solid", symbol: "circle", name: "agency loss", scale: 100, unit: " %" },
+      exposure: { colour: d.colour("c0"), dash: "dash", symbol: "square", name: "exposure", scale: 100, unit: " %" },
+      fragmentations: { colour: d.colour("c7"), dash: "solid", symbol: "circle", name: "breaks", scale: 1, unit: "" },
+      root_survived: { colour: d.colour("c2"), dash: "solid", symbol: "circle", name: "survival", scale: 100, unit: " %" },
+      strength_end: { colour: d.colour("c4"), dash: "solid", symbol: "circle", name: "strength", scale: 1, unit: "" },
+    };
+    const panels = [["agency_loss", 1], ["exposure", 1], ["root_survived", 2], ["fragmentations", 3], ["strength_end", 4]];
+    const traces = panels.flatMap(([name, n]) => curve(answer.levels, answer.held[name], { x: answer.own.control, y: answer.own[name] },
+      { ...styles[name], xaxis: n === 1 ? "x" : "x" + n, yaxis: n === 1 ? "y" : "y" + n }));
+    const end = answer.levels.length - 1;
+    const top = Math.max(25, Math.ceil(Math.max(...["agency_loss", "exposure"].flatMap((name) => answer.held[name].map((row) => 105 * row[2])))));
+    const x = [[0, 0.56], [0.69, 1], [0.69, 1], [0.69, 1]], y = [[0, 1], [0.74, 1], [0.38, 0.63], [0, 0.26]];
+    const strength = answer.held.strength_end.map((row) => row[2]);
+    const ranges = [[0, top], [0, 105], [0, Math.max(3, ...answer.held.fragmentations.map((row) => 1.1 * row[2]))], [0, Math.max(300, ...strength.map((s) => 1.1 * s))]];
+    const titles = ["per cent", "%", "events", "fighter-equiv."];
+    const layout = { height: Math.max(380, Math.min(0.66 * window.innerHeight, 0.62 * box.clientWidth)), margin: { l: 62, r: 14, t: 30, b: 52 } };
+    [1, 2, 3, 4].forEach((n) => {
+      const k = n === 1 ? "" : n;
+      layout["xaxis" + k] = axis(l, { title: n === 1 || n === 4 ? "Control the leader keeps (0–1)" : "", domain: x[n - 1], anchor: "y" + k, range: [0, 1], dtick: n === 1 ? 0.2 : 0.5, showticklabels: n === 1 || n === 4 });
+      layout["yaxis" + k] = axis(l, { title: titles[n - 1], domain: y[n - 1], anchor: "x" + k, range: ranges[n - 1], nticks: n === 1 ? 8 : 4 });
+    });
+    const note = (text, x0, y0, xref, yref, more) => ({ text, x: x0, y: y0, xref, yref, showarrow: false, font: { ...l.font, color: l.ink }, ...more });
+    const own = answer.own;
+    layout.annotations = [
+      note("<b>exposure</b>: chance that a band is found in a year", 0.98, 100 * answer.held.exposure[end][0], "x", "y", { xanchor: "right", yshift: 22, font: { ...l.font, color: d.colour("c0") } }),
+      note("<b>agency loss</b>: effort for the emirs’ own ends", 0.02, 100 * answer.held.agency_loss[0][0], "x", "y", { xanchor: "left", yshift: 24, font: { ...l.font, color: d.colour("c1") } }),
+      note("◆ the leader’s own choice", own.control[0], 1, "x", "y domain", { xanchor: "center", yanchor: "bottom", font: { ...l.font, color: d.colour("mark") } }),
+      note(wide ? "The organisation still stands" : "Still stands", 0, 1, "x2 domain", "y2 domain", { xanchor: "left", yanchor: "bottom" }),
+      note(wide ? "How often it breaks" : "Breaks", 0, 1, "x3 domain", "y3 domain", { xanchor: "left", yanchor: "bottom" }),
+      note(wide ? "What is left of the group" : "What is left", 0, 1, "x4 domain", "y4 domain", { xanchor: "left", yanchor: "bottom" }),
+    ];
+    layout.shapes = [1, 2, 3, 4].map((n) => ({ type: "line", x0: own.control[0], x1: own.control[0], y0: 0, y1: 1, xref: n === 1 ? "x" : "x" + n, yref: (n === 1 ? "y" : "y" + n) + " domain", line: { color: d.colour("mark"), width: 1.5, dash: "dot" } }));
+    return draw(box, traces, layout, `As control rises from 0 to 1, agency loss falls from ${d.percent(answer.held.agency_loss[0][0])} to ${d.percent(answer.held.agency_loss[end][0])}`
+      + ` and exposure rises from ${d.percent(answer.held.exposure[0][0])} to ${d.percent(answer.held.exposure[end][0])} a year. The leader chooses ${own.control[0].toFixed(2)}.`);
+  };
+
+  const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "triangle-down"];
+
+  /**
+   * Several outcomes, each a panel: a row for each of several things, its mean as a mark with its 95 % interval; nought as a line if wanted.
+   * `panels` are {title, unit, rows: [[mean, low, high], …]}, `names` the rows' names, the first on top.
+   */
+  d.drawIntervals = function (box, names, panels, { zero = false, label }) {
+    const l = look(), columns = box.clientWidth > 900 ? 3 : box.clientWidth > 560 ? 2 : 1, lines = Math.ceil(panels.length / columns);
+    const rowHeight = 1.55 * size(), panelHeight = Math.max(5.4 * size(), names.length * rowHeight + 4.6 * size());
+    const height = lines * panelHeight + 20, gap = 0.045;
+    const longest = Math.min(14, Math.max(...names.map((name) => name.length)));
+    const left = Math.round(longest * 0.5 * 0.82 * size()) + 26;
+    const traces = [], layout = { height, margin: { l: left, r: 16, t: 14, b: 18 }, annotations: [], shapes: [] };
+    panels.forEach((panel, n) => {
+      const k = n === 0 ? "" : n + 1, column = n % columns, line = Math.floor(n / columns);
+      const top = 1 - line / lines, bottom = top - 1 / lines;
+      const plot = [bottom + (2.5 * size()) / height, top - (1.7 * size()) / height];
+      panel.rows.forEach((row, r) => {
+        if (!row) return;
+        const colour = d.colour("c" + (r % 10));
+        traces.push({ x: [row[0]], y: [names.length - 1 - r], mode: "markers", xaxis: "x" + k, yaxis: "y" + k,
+          marker: { size: 0.6 * size(), symbol: SYMBOLS[r % SYMBOLS.length], color: colour, line: { color: l.paper, width: 1 } },
+          error_x: { type: "data", symmetric: false, array: [row[2] - row[0]], arrayminus: [row[0] - row[1]], color: colour, thickness: 3, width: 6 },
+          hovertemplate: `${plain(names[r])}: ${d.short(row[0])} ${d.span(row)}<extra></extra>` });
+      });
+      const values = panel.rows.filter(Boolean).flat().concat(zero ? [0] : []);
+      let low = Math.min(...values), high = Math.max(...values);
+      // Differences of a rounding error must not look like effects, so an axis has a least width.
+      const least = panel.least || 0, pad = Math.max(0.08 * (high - low), (least - (high - low)) / 2, 1e-9);
+      low -= pad; high += pad;
+      layout["xaxis" + k] = axis(l, { title: panel.unit, domain: [column / columns + (column ? gap / 2 : 0), (column + 1) / columns - (column < columns - 1 ? gap / 2 : 0)], anchor: "y" + k, range: [low, high], nticks: 5 });
+      layout["yaxis" + k] = axis(l, { title: "", domain: plot, anchor: "x" + k, range: [-0.6, names.length - 0.4], tickvals: names.map((_, r) => names.length - 1 - r), ticktext: names.map((name) => plain(name.length > 18 ? name.slice(0, 17) + "…" : name)), showticklabels: column === 0, showgrid: true, automargin: false });
+      layout.annotations.push({ text: "<b>" + plain(panel.title) + "</b>", x: 0, y: 1, xref: `x${k} domain`, yref: `y${k} domain`, xanchor: "left", yanchor: "bottom", showarrow: false, font: { ...l.font, color: l.ink } });
+      if (zero) layout.shapes.push({ type: "line", x0: 0, x1: 0, y0: 0, y1: 1, xref: "x" + k, yref: `y${k} domain`, line: { color: l.ink, width: 1.5 } });
+    });
+    return draw(box, traces, layout, label);
+  };
+})(window.dilemma);

@@ -1,0 +1,85 @@
+"""The verb for a lecture: serve the classroom page on this machine, or write it into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.verbs.asking import BadInput, announce_compilation, say
+
+FIRST_PORT, PORTS = 8765, 20
+
+
+def teach(
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="[SCENARIO]", help="A scenario to begin with: a shipped name, or the path of your own; aqim where absent.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1; where absent, the first free one from 8765.")
+    ] = None,
+    lessons: Annotated[
+        Path | None, typer.Option("--lessons", metavar="DIR", help="A folder of lessons of your own; the five that ship where absent.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="DIR", help="Write the page as one file that needs no program, instead of serving it.")
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+) -> None:
+    """Teach: the terrorist's dilemma live on a page, for this machine only and without internet."""
+    _installed()
+    from sim.classroom.answers import Book
+    from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
+
+    found = lessons_in(lessons) if lessons is not None else [load_lesson(path) for path in shipped_lessons().values()]
+    book = Book(found, scenario)
+    announce_compilation()
+    from sim.classroom.worlds import warm
+
+    warm()
+    if export is not None:
+        if port is not None:
+            raise BadInput("--port is for a page that is served; --export writes a file")
+        from sim.classroom.export import write
+
+        for path in write(book, export, say):
+            say(f"wrote {path}")
+        return
+    _serve(book, port, browser)
+
+
+def _installed() -> None:
+    """Refuse to begin where the extra is missing, and say how to get it."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("flask", "waitress", "plotly") if find_spec(name) is None]
+    if missing:
+        raise BadInput(f"the classroom needs {', '.join(missing)}; install with: pip install 'dilemma-sim[web]' (in a clone: pip install '.[web]')")
+
+
+def _serve(book: Any, port: int | None, browser: bool) -> None:
+    from sim.classroom.server import ADDRESS, Served
+
+    served = None
+    for candidate in range(FIRST_PORT, FIRST_PORT + PORTS) if port is None else (port,):
+        try:
+            served = Served(book, candidate)
+            break
+        except OSError as error:
+            why = error.strerror or str(error)
+    if served is None:
+        where = f"{ADDRESS}:{port}" if port else f"any port of {ADDRESS} from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}"
+        raise BadInput(f"cannot listen on {where}: {why}; name another with --port")
+    print(f"The classroom is at {served.url} (this machine only). Stop it with Ctrl-C.", flush=True)
+    if browser:
+        import webbrowser
+
+        webbrowser.open(served.url)
+    try:
+        served.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        served.close()
+        say("The classroom is closed.")
