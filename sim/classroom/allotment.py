@@ -30,8 +30,8 @@ SEED, REPLICATES = 1, 100
 
 POLICIES: dict[str, dict[str, str]] = {
     "force": {"label": "More security forces", "term": "force"},
-    "amnesty": {"label": "Amnesty and a way back", "term": "amnesty and reintegration"},
-    "services": {"label": "Services where they are missing", "term": "services in neglected communities"},
+    "amnesty": {"label": "Amnesty and a way back", "term": "amnesty"},
+    "services": {"label": "Services where they are missing", "term": "services"},
     "anti_corruption": {"label": "Against bought institutions", "term": "anti-corruption"},
     "dialogue": {"label": "Dialogue in and between communities", "term": "dialogue"},
     "horizon": {"label": "Elites who look further ahead", "term": "elite horizon"},

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from sim.classroom import allotment, frontier
 from sim.classroom.answers import Book
 from sim.classroom.page import whole
+from sim.study.executors import cores
 
 GRID: dict[str, list[float]] = {
     "intelligence": [0.05, 0.25, 0.45, 0.65, 0.85],
@@ -90,14 +92,15 @@ def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
     answers = {key("contents", {}): contents}
     # The folder first: a place that cannot be written to is told of before the work, not after.
     folder.mkdir(parents=True, exist_ok=True)
-    for n, (name, question) in enumerate(asked):
-        if n % 50 == 0:
-            tell(f"{n} of {len(asked)} answers")
-        answer = book.answer(name, question)
-        if name == "what-if":
-            # The history as it was is there once already.
-            del answer["before"]
-        answers[key(name, question)] = answer
+    with ThreadPoolExecutor(cores()) as pool:
+        found = pool.map(lambda one: book.answer(*one), asked)
+        for n, ((name, question), answer) in enumerate(zip(asked, found, strict=True)):
+            if n % 50 == 0:
+                tell(f"{n} of {len(asked)} answers")
+            if name == "what-if":
+                # The history as it was is there once already.
+                del answer["before"]
+            answers[key(name, question)] = answer
     path = folder / "classroom.html"
     temporary = path.with_suffix(".tmp")
     temporary.write_text(whole(answers), encoding="utf-8")

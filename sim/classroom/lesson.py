@@ -16,7 +16,6 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field, ValidationError
 
-from sim.classroom.worlds import interval_of, mean, run_worlds
 from sim.scenario.errors import Place, Problem, ScenarioError, nearest
 from sim.scenario.inheritance import shipped_files
 from sim.scenario.load import Draft
@@ -248,6 +247,8 @@ def outcome_of(lesson: Lesson) -> dict[str, Any]:
         world after the first, against the first); ``options``: for each its ``verdict`` (``holds``, ``contrary`` or ``open``) and ``contrasts``
         (words, sign expected, difference with its interval, verdict).
     """
+    from sim.classroom.worlds import interval_of, mean, run_worlds
+
     spec, trial = lesson.spec, lesson.spec.experiment
     runs = dict(zip([w.label for w in trial.worlds], run_worlds(lesson.worlds, trial.seed, trial.replicates), strict=True))
     units = {name: unit for name, unit, _ in OUTCOMES}
@@ -269,6 +270,8 @@ def outcome_of(lesson: Lesson) -> dict[str, Any]:
 
 
 def _option(option: OptionSpec, runs: Mapping[str, np.ndarray[Any, Any]], words: Mapping[str, str]) -> dict[str, Any]:
+    from sim.classroom.worlds import mean
+
     contrasts = []
     for e in option.expects:
         difference = mean(runs[e.of][e.outcome] - runs[e.against][e.outcome])

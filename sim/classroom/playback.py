@@ -41,6 +41,7 @@ def playback(history: History) -> dict[str, Any]:
     """
     s = history.scenario
     rows = _organisations(history)
+    strength = _strength(history)
     place = {row: k for k, row in enumerate(rows)}
     return {
         "name": s.name,
@@ -50,14 +51,14 @@ def playback(history: History) -> dict[str, Any]:
         "seed": history.seed,
         "replicate": history.replicate,
         "focus": s.focus,
-        "organisations": [_organisation(history, row, place) for row in rows],
+        "organisations": [_organisation(history, row, place, strength[:, row]) for row in rows],
         "regions": _regions(history),
         "edges": _edges(s),
         "presence": _presence(history, place),
         "communities": [{"name": c.name, "region": [r.name for r in s.regions].index(c.region)} for c in communities_by_row(s)],
         "ties": _ties(history, place),
         "alliances": _alliances(history, place),
-        "lineage": _lineage(history),
+        "lineage": _lineage(history, strength),
         "chronicle": [
             {"month": e.month + 1, "kind": e.kind, "text": e.text, "causes": [[cause, round(100 * share)] for cause, share in e.causes.items()]}
             for e in chronicle(history)
@@ -86,13 +87,21 @@ def _organisations(history: History) -> list[int]:
     return order
 
 
-def _organisation(history: History, row: int, place: dict[int, int]) -> dict[str, Any]:
-    table = history.tables["organisation"]
-    last = table[-1][row]
+def _strength(history: History) -> np.ndarray[Any, Any]:
+    """Return the strength of every organisation by month, shape (months + 1, rows): of its katibas at the month's end, not when they were counted."""
+    e = history.tables["emir"]
+    found = np.zeros((e.shape[0], history.tables["organisation"].shape[1]))
+    t, row = np.nonzero(e["alive"] == 1)
+    np.add.at(found, (t, e["organisation"][t, row]), e["strength"][t, row])
+    return found
+
+
+def _organisation(history: History, row: int, place: dict[int, int], strength: np.ndarray[Any, Any]) -> dict[str, Any]:
+    last = history.tables["organisation"][-1][row]
     who = int(last["identity"])
     names = history.names.all_names(who)
     told = [e for e in history.log if e["kind"] == codes.BRAND_CHANGE and int(e["organisation"]) == who]
-    first, values = _span(np.where(table["alive"][:, row] == 1, table["strength"][:, row], 0.0), FEWEST)
+    first, values = _span(strength, FEWEST)
     return {
         "names": names,
         "renamed": int(told[0]["month"]) + 1 if told and len(names) > 1 else -1,
@@ -244,10 +253,10 @@ def _alliances(history: History, place: dict[int, int]) -> list[dict[str, int]]:
     return sorted(found, key=lambda x: (x["first"], x["one"], x["other"]))
 
 
-def _lineage(history: History) -> dict[str, list[int]]:
+def _lineage(history: History, counted: np.ndarray[Any, Any]) -> dict[str, list[int]]:
     o = history.tables["organisation"]
     mine = (o["alive"] == 1) & (o["lineage"] == identity("organisation", history.scenario.focus))
-    strength = np.where(mine, o["strength"], 0.0)
+    strength = np.where(mine, counted, 0.0)
     total = strength.sum(axis=1)
     cohesion = np.divide((strength * o["cohesion"]).sum(axis=1), total, out=np.zeros(len(total)), where=total > 0.0)
     # Nobody has been counted before the first month, so cohesion begins with its end.

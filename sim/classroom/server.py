@@ -67,6 +67,8 @@ def create_app(book: Book, port: int) -> Flask:
     """
     app = Flask("dilemma.classroom", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_QUESTION
+    # The order of sliders, policies and scenarios is part of the answer.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     desk = Desk()
     version = hashlib.sha256("".join(part(name) for name in (*STYLES, *SCRIPTS)).encode()).hexdigest()[:12]
     hosts = {f"{name}:{port}" for name in NAMES} | ({*NAMES} if port == 80 else set())

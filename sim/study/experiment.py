@@ -158,7 +158,7 @@ def _from_data(data: Mapping[str, Any]) -> Node:
     return read_text(text, shown)
 
 
-Kind = Literal["scenario", "experiment", "calibration", "population"]
+Kind = Literal["scenario", "experiment", "calibration", "population", "lesson"]
 
 
 def kind_of_file(source: str) -> Kind:
@@ -167,6 +167,8 @@ def kind_of_file(source: str) -> Kind:
         keys = set(read_file(located(source), source).value)
     except ScenarioError:
         return "scenario"
+    if "prediction" in keys:
+        return "lesson"
     if "facts" in keys:
         return "calibration"
     if "settings" in keys:

@@ -12,9 +12,10 @@ from sim.verbs.asking import BadInput, Json, print_json, say
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenarios or experiments: files, or shipped names.")], as_json: Json = False
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenarios, experiments or lessons: files, or shipped names.")],
+    as_json: Json = False,
 ) -> None:
-    """Check scenarios and experiments: one line each, or every problem with file, line and column."""
+    """Check scenarios, experiments and lessons: one line each, or every problem with file, line and column."""
     from sim.scenario.errors import ScenarioError
 
     results, bad = [], False
@@ -42,10 +43,17 @@ def check(
 
 def _checked(file: str) -> tuple[str, str]:
     """Check a file as what it says it is; return its hash and what it is, in words."""
+    from sim.scenario.inheritance import shipped_files
     from sim.scenario.load import load_scenario, scenario_hash
     from sim.study.experiment import kind_of_file
 
     kind = kind_of_file(file)
+    if kind == "lesson" or file in shipped_files("lessons"):
+        from sim.classroom.lesson import load_lesson
+
+        lesson = load_lesson(file)
+        trial = lesson.spec.experiment
+        return "", f"lesson {lesson.spec.name}: {len(lesson.spec.prediction.options)} predictions, {len(trial.worlds)} worlds of {trial.scenario}"
     if kind == "calibration":
         from sim.study.calibration import load_calibration
 
@@ -85,18 +93,21 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the sc
 
 
 def list_(as_json: Json = False) -> None:
-    """List the shipped scenarios and experiments, and the mechanisms."""
+    """List the shipped scenarios, experiments and lessons, and the mechanisms."""
+    from sim.classroom.lesson import load_lesson, shipped_lessons
     from sim.scenario.load import load_scenario, shipped
     from sim.scenario.mechanisms import MECHANISMS
     from sim.study.experiment import read_experiment, shipped_experiments
 
     scenarios = [load_scenario(name) for name in shipped()]
     experiments = [read_experiment(path).spec for path in shipped_experiments().values()]
+    lessons = [load_lesson(path).spec for path in shipped_lessons().values()]
     if as_json:
         print_json(
             {
                 "scenarios": [{"name": s.name, "title": s.title, "start": s.start, "end": s.end, "focus": s.focus} for s in scenarios],
                 "experiments": [{"name": e.name, "title": e.title, "claim": e.claim} for e in experiments],
+                "lessons": [{"name": x.name, "title": x.title, "minutes": x.minutes} for x in lessons],
                 "mechanisms": [{"id": m.id, "key": m.key, "title": m.title} for m in MECHANISMS.values()],
             }
         )
@@ -107,6 +118,9 @@ def list_(as_json: Json = False) -> None:
     print("\nExperiments (dilemma sweep NAME):")
     for e in experiments:
         print(f"  {e.name:<22}{e.title}")
+    print("\nLessons (dilemma teach):")
+    for x in lessons:
+        print(f"  {x.name:<22}{x.title}, {x.minutes} minutes")
     print("\nMechanisms (--without KEY; dilemma explain KEY):")
     for m in MECHANISMS.values():
         print(f"  {m.id:<5}{m.key:<24}{m.title}")
@@ -138,12 +152,18 @@ def explain(
 def schema(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; standard output where absent.")] = None,
     experiment: Annotated[bool, typer.Option("--experiment", help="The schema of experiments instead.")] = False,
+    lesson: Annotated[bool, typer.Option("--lesson", help="The schema of lessons instead.")] = False,
 ) -> None:
-    """Print the JSON Schema of scenario files, or of experiments, for editors."""
-    from sim.scenario.json_schema import json_schema
-    from sim.study.experiment import experiment_schema
-
-    text = json.dumps(experiment_schema() if experiment else json_schema(), indent=1, ensure_ascii=False) + "\n"
+    """Print the JSON Schema of scenario files, of experiments, or of lessons, for editors."""
+    if experiment and lesson:
+        raise BadInput("--experiment and --lesson each print a schema of their own; name one")
+    if experiment:
+        from sim.study.experiment import experiment_schema as made
+    elif lesson:
+        from sim.classroom.lesson import lesson_schema as made
+    else:
+        from sim.scenario.json_schema import json_schema as made
+    text = json.dumps(made(), indent=1, ensure_ascii=False) + "\n"
     if out is None:
         print(text, end="")
     else:

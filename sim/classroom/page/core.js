@@ -160,7 +160,7 @@ window.dilemma = window.dilemma || {};
 
   /** A number with its interval, large enough for the back of a room. */
   d.bigNumber = (what, term, value, interval) =>
-    d.el("div", { class: "number" }, d.el("b", { text: value }), d.el("div", { class: "interval", text: interval }), d.el("div", { class: "what" }, d.withTerm(what, term)));
+    d.el("div", { class: "number" }, d.el("b", { text: value }), d.el("span", { class: "interval", text: interval }), d.el("div", { class: "what" }, d.withTerm(what, term)));
 
   /** The numbers behind a figure, as a table that opens. */
   d.numbersOf = (head, rows) =>

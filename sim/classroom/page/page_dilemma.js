@@ -75,9 +75,8 @@
         d.el("div", { class: "two" },
           d.el("div", {},
             d.el("div", { class: "card" }, sliders.map((s) => s.box),
-              d.el("button", { type: "button", text: "As in the scenario", on: { click: () => { location.hash = d.address("dilemma", {}); d.render(); } } })),
-            d.el("h2", { text: "What the leader’s choice comes to" }), numbers),
-          d.el("div", {}, figure, status, behind)),
+              d.el("button", { type: "button", id: "reset", text: "As in the scenario", on: { click: () => { history.replaceState(null, "", d.address("dilemma", {})); d.render(); } } }))),
+          d.el("div", {}, numbers, figure, status, behind)),
       );
       question();
       const resized = () => { if (figure.data) question(); };

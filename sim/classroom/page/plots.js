@@ -61,22 +61,22 @@
     const traces = panels.flatMap(([name, n]) => curve(answer.levels, answer.held[name], { x: answer.own.control, y: answer.own[name] },
       { ...styles[name], xaxis: n === 1 ? "x" : "x" + n, yaxis: n === 1 ? "y" : "y" + n }));
     const end = answer.levels.length - 1;
-    const top = Math.max(25, Math.ceil(Math.max(...["agency_loss", "exposure"].flatMap((name) => answer.held[name].map((row) => 105 * row[2])))));
+    const top = Math.max(25, Math.ceil(Math.max(...["agency_loss", "exposure"].flatMap((name) => answer.held[name].map((row) => 130 * row[2])))));
     const x = [[0, 0.56], [0.69, 1], [0.69, 1], [0.69, 1]], y = [[0, 1], [0.74, 1], [0.38, 0.63], [0, 0.26]];
     const strength = answer.held.strength_end.map((row) => row[2]);
-    const ranges = [[0, top], [0, 105], [0, Math.max(3, ...answer.held.fragmentations.map((row) => 1.1 * row[2]))], [0, Math.max(300, ...strength.map((s) => 1.1 * s))]];
+    const ranges = [[0, top], [0, 112], [0, Math.max(3, ...answer.held.fragmentations.map((row) => 1.1 * row[2]))], [0, Math.max(300, ...strength.map((s) => 1.1 * s))]];
     const titles = ["per cent", "%", "events", "fighter-equiv."];
-    const layout = { height: Math.max(380, Math.min(0.66 * window.innerHeight, 0.62 * box.clientWidth)), margin: { l: 62, r: 14, t: 30, b: 52 } };
+    const layout = { height: Math.max(330, Math.min(window.innerHeight - box.getBoundingClientRect().top - scrollY - 2.6 * size(), 0.75 * box.clientWidth)), margin: { l: 62, r: 14, t: 30, b: 52 } };
     [1, 2, 3, 4].forEach((n) => {
       const k = n === 1 ? "" : n;
       layout["xaxis" + k] = axis(l, { title: n === 1 || n === 4 ? "Control the leader keeps (0–1)" : "", domain: x[n - 1], anchor: "y" + k, range: [0, 1], dtick: n === 1 ? 0.2 : 0.5, showticklabels: n === 1 || n === 4 });
-      layout["yaxis" + k] = axis(l, { title: titles[n - 1], domain: y[n - 1], anchor: "x" + k, range: ranges[n - 1], nticks: n === 1 ? 8 : 4 });
+      layout["yaxis" + k] = axis(l, { title: titles[n - 1], domain: y[n - 1], anchor: "x" + k, range: ranges[n - 1], nticks: n === 1 ? 8 : 4, ...(n === 2 ? { tickvals: [0, 50, 100] } : {}) });
     });
     const note = (text, x0, y0, xref, yref, more) => ({ text, x: x0, y: y0, xref, yref, showarrow: false, font: { ...l.font, color: l.ink }, ...more });
     const own = answer.own;
     layout.annotations = [
-      note("<b>exposure</b>: chance that a band is found in a year", 0.98, 100 * answer.held.exposure[end][0], "x", "y", { xanchor: "right", yshift: 22, font: { ...l.font, color: d.colour("c0") } }),
-      note("<b>agency loss</b>: effort for the emirs’ own ends", 0.02, 100 * answer.held.agency_loss[0][0], "x", "y", { xanchor: "left", yshift: 24, font: { ...l.font, color: d.colour("c1") } }),
+      note("●━ <b>agency loss</b>: effort for the emirs’ own ends", 0.02, 0.99, "x domain", "y domain", { xanchor: "left", yanchor: "top", font: { ...l.font, color: d.colour("c1") } }),
+      note("■╍ <b>exposure</b>: chance that a band is found in a year", 0.02, 0.99, "x domain", "y domain", { xanchor: "left", yanchor: "top", yshift: -1.3 * l.font.size, font: { ...l.font, color: d.colour("c0") } }),
       note("◆ the leader’s own choice", own.control[0], 1, "x", "y domain", { xanchor: "center", yanchor: "bottom", font: { ...l.font, color: d.colour("mark") } }),
       note(wide ? "The organisation still stands" : "Still stands", 0, 1, "x2 domain", "y2 domain", { xanchor: "left", yanchor: "bottom" }),
       note(wide ? "How often it breaks" : "Breaks", 0, 1, "x3 domain", "y3 domain", { xanchor: "left", yanchor: "bottom" }),
@@ -87,6 +87,23 @@
       + ` and exposure rises from ${d.percent(answer.held.exposure[0][0])} to ${d.percent(answer.held.exposure[end][0])} a year. The leader chooses ${own.control[0].toFixed(2)}.`);
   };
 
+  const pen = document.createElement("canvas").getContext("2d");
+  /** Width of a text in pixels, as a figure shows it. */
+  function widthOf(text, bold) {
+    pen.font = (bold ? "bold " : "") + look().font.size + "px " + look().font.family;
+    return pen.measureText(text).width;
+  }
+  /** A title on as many lines as it needs. */
+  function wrapped(text, room) {
+    const lines = [""];
+    for (const word of plain(text).split(" ")) {
+      const longer = (lines[lines.length - 1] + " " + word).trim();
+      if (lines[lines.length - 1] && widthOf(longer, true) > room) lines.push(word);
+      else lines[lines.length - 1] = longer;
+    }
+    return lines;
+  }
+
   const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "triangle-down"];
 
   /**
@@ -95,22 +112,24 @@
    */
   d.drawIntervals = function (box, names, panels, { zero = false, label }) {
     const l = look(), columns = box.clientWidth > 900 ? 3 : box.clientWidth > 560 ? 2 : 1, lines = Math.ceil(panels.length / columns);
-    const rowHeight = 1.55 * size(), panelHeight = Math.max(5.4 * size(), names.length * rowHeight + 4.6 * size());
-    const height = lines * panelHeight + 20, gap = 0.045;
-    const longest = Math.min(14, Math.max(...names.map((name) => name.length)));
-    const left = Math.round(longest * 0.5 * 0.82 * size()) + 26;
+    const shown = names.map((name) => plain(name.length > 26 ? name.slice(0, 25) + "…" : name));
+    const left = Math.ceil(Math.max(...shown.map((name) => widthOf(name)))) + 18, gap = 0.045;
+    const titles = panels.map((panel) => wrapped(panel.title, ((box.clientWidth - left - 16) / columns) * (1 - gap)));
+    const titleLines = Math.max(...titles.map((title) => title.length));
+    const head = (0.5 + 1.05 * titleLines) * size(), panelHeight = names.length * 1.5 * size() + 2.9 * size() + head;
+    const height = lines * panelHeight + 20;
     const traces = [], layout = { height, margin: { l: left, r: 16, t: 14, b: 18 }, annotations: [], shapes: [] };
     panels.forEach((panel, n) => {
       const k = n === 0 ? "" : n + 1, column = n % columns, line = Math.floor(n / columns);
       const top = 1 - line / lines, bottom = top - 1 / lines;
-      const plot = [bottom + (2.5 * size()) / height, top - (1.7 * size()) / height];
+      const plot = [bottom + (2.6 * size()) / height, top - head / height];
       panel.rows.forEach((row, r) => {
         if (!row) return;
         const colour = d.colour("c" + (r % 10));
         traces.push({ x: [row[0]], y: [names.length - 1 - r], mode: "markers", xaxis: "x" + k, yaxis: "y" + k,
           marker: { size: 0.6 * size(), symbol: SYMBOLS[r % SYMBOLS.length], color: colour, line: { color: l.paper, width: 1 } },
           error_x: { type: "data", symmetric: false, array: [row[2] - row[0]], arrayminus: [row[0] - row[1]], color: colour, thickness: 3, width: 6 },
-          hovertemplate: `${plain(names[r])}: ${d.short(row[0])} ${d.span(row)}<extra></extra>` });
+          hovertemplate: `${shown[r]}: ${d.short(row[0])} ${d.span(row)}<extra></extra>` });
       });
       const values = panel.rows.filter(Boolean).flat().concat(zero ? [0] : []);
       let low = Math.min(...values), high = Math.max(...values);
@@ -118,8 +137,8 @@
       const least = panel.least || 0, pad = Math.max(0.08 * (high - low), (least - (high - low)) / 2, 1e-9);
       low -= pad; high += pad;
       layout["xaxis" + k] = axis(l, { title: panel.unit, domain: [column / columns + (column ? gap / 2 : 0), (column + 1) / columns - (column < columns - 1 ? gap / 2 : 0)], anchor: "y" + k, range: [low, high], nticks: 5 });
-      layout["yaxis" + k] = axis(l, { title: "", domain: plot, anchor: "x" + k, range: [-0.6, names.length - 0.4], tickvals: names.map((_, r) => names.length - 1 - r), ticktext: names.map((name) => plain(name.length > 18 ? name.slice(0, 17) + "…" : name)), showticklabels: column === 0, showgrid: true, automargin: false });
-      layout.annotations.push({ text: "<b>" + plain(panel.title) + "</b>", x: 0, y: 1, xref: `x${k} domain`, yref: `y${k} domain`, xanchor: "left", yanchor: "bottom", showarrow: false, font: { ...l.font, color: l.ink } });
+      layout["yaxis" + k] = axis(l, { title: "", domain: plot, anchor: "x" + k, range: [-0.6, names.length - 0.4], tickvals: names.map((_, r) => names.length - 1 - r), ticktext: shown, showticklabels: column === 0, showgrid: true, automargin: false });
+      layout.annotations.push({ text: "<b>" + titles[n].join("<br>") + "</b>", align: "left", x: 0, y: 1, xref: `x${k} domain`, yref: `y${k} domain`, xanchor: "left", yanchor: "bottom", showarrow: false, font: { ...l.font, color: l.ink } });
       if (zero) layout.shapes.push({ type: "line", x0: 0, x1: 0, y0: 0, y1: 1, xref: "x" + k, yref: `y${k} domain`, line: { color: l.ink, width: 1.5 } });
     });
     return draw(box, traces, layout, label);

@@ -1,0 +1,202 @@
+"""What the page is answered: the same numbers as the command line's, questions checked, policies there and back."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from sim.classroom import allotment, frontier, twin
+from sim.classroom.answers import CAVEAT, BadQuestion, Book
+from sim.classroom.lesson import load_lesson, shipped_lessons
+from sim.classroom.worlds import Stale, mean, run_worlds, share
+from sim.cli import main
+from sim.observe.ensemble import outcomes
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load_scenario, shipped
+
+SETTINGS = {name: s["default"] for name, s in frontier.SLIDERS.items()}
+
+
+@pytest.fixture(scope="module")
+def book():
+    return Book([load_lesson(path) for path in shipped_lessons().values()])
+
+
+def test_the_frontier_is_what_the_command_line_runs():
+    settings = {"intelligence": 0.8, "divergence": 1.5, "remoteness": 0.5}
+    answer = frontier.frontier(settings)
+    changes = frontier.changes_of(settings)
+    own = outcomes(load_scenario(frontier.SCENARIO, overrides=changes), seed=frontier.SEED, replicates=frontier.OWN)
+    held = outcomes(
+        load_scenario(frontier.SCENARIO, overrides={**changes, "control_rate": 0.0, "organisations.The Front.control": 0.2}),
+        seed=frontier.SEED, replicates=frontier.REPLICATES,
+    )  # fmt: skip
+    for name in ("control", "agency_loss", "fragmentations", "strength_end"):
+        assert answer["own"][name][0] == pytest.approx(own[name].mean(), abs=1e-5)
+        assert answer["held"][name][1][0] == pytest.approx(held[name].mean(), abs=1e-5)
+    assert answer["held"]["control"][1] == [0.2, 0.2, 0.2]  # Held means held, in every month of every run.
+
+
+def test_at_its_defaults_the_frontier_is_the_scenario_as_written():
+    changed = load_scenario(frontier.SCENARIO, overrides=frontier.changes_of(SETTINGS))
+    assert changed == load_scenario(frontier.SCENARIO)
+
+
+def test_the_dilemma_shows_on_the_frontier():
+    held = frontier.frontier(SETTINGS)["held"]
+    loss, exposure = (np.array(held[name]) for name in ("agency_loss", "exposure"))
+    # The whole interval at least control lies above, or below, the whole interval at most.
+    assert loss[0, 1] > loss[-1, 2]
+    assert exposure[0, 2] < exposure[-1, 1]
+
+
+def test_no_divergence_puts_every_emir_on_the_line():
+    world = load_scenario(frontier.SCENARIO, overrides=frontier.changes_of({**SETTINGS, "divergence": 0.0}))
+    assert len({(e.agenda, e.belief, e.information) for e in world.emirs}) == 1
+
+
+def test_an_answer_that_nobody_waits_for_stops_between_worlds():
+    asked = []
+
+    def wanted():
+        asked.append(1)
+        return len(asked) < 3
+
+    with pytest.raises(Stale):
+        frontier.frontier(SETTINGS, wanted)
+    assert len(asked) < 2 + len(frontier.LEVELS)
+
+
+def test_worlds_share_their_draws():
+    scenario = load_scenario("dilemma-101")
+    one, other = run_worlds([scenario, scenario], 3, [7, 5])
+    assert one[:5].tobytes() == other.tobytes()
+
+
+def test_intervals_hold_the_mean_and_have_a_width_where_all_agree():
+    rng = np.random.default_rng(1)
+    values = rng.normal(3.0, 1.0, 200)
+    middle, low, high = mean(values)
+    assert low < middle < high
+    assert high - low == pytest.approx(2 * 1.96 / np.sqrt(200), rel=0.15)
+    assert share(np.ones(40)) == [1.0, pytest.approx(0.912, abs=0.001), 1.0]
+
+
+def test_every_question_has_an_answer_that_json_can_hold(book):
+    for name, question in (
+        ("contents", {}), ("frontier", {}), ("history", {"scenario": "dilemma-101"}),
+        ("what-if", {"scenario": "dilemma-101"}),
+        ("policy", {"scenario": "dilemma-101", "parts": {"force": 10}}),
+        ("policy-file", {"group": "A", "parts": {}}), ("lesson", {"name": "brokers"}),
+    ):  # fmt: skip
+        json.dumps(book.answer(name, question), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "message"),
+    [
+        ("weather", {}, "there is no question 'weather'"),
+        ("frontier", {"intelligence": 2}, "intelligence is '2'; a number from 0.05 to 0.95 is wanted"),
+        ("frontier", {"intelligence": float("nan")}, "a number from"),
+        ("frontier", {"divergence": True}, "a number from"),
+        ("history", {"scenario": "../../etc/passwd"}, "there is no scenario '../../etc/passwd'; scenarios are"),
+        ("history", {"seed": -1}, "seed is '-1'; a whole number from 0 to 4294967295 is wanted"),
+        ("history", {"seed": 1.5}, "a whole number"),
+        ("what-if", {"scenario": "dilemma-101", "event": 7}, "dilemma-101 has no eighth event; it has 1"),
+        ("what-if", {"scenario": "dilemma-101", "event": 0, "shift": 100}, "would leave 2000-01 to 2009-12"),
+        ("policy", {"parts": {"force": 11}}, "force is '11'"),
+        ("policy", {"parts": {"force": 6, "dialogue": 6}}, "a budget has 10"),
+        ("policy", {"parts": {"bribes": 1}}, "there is no policy 'bribes'"),
+        ("policy", {"parts": [1]}, "parts are a mapping"),
+        ("policy-back", {"text": 7}, "text is not a text"),
+        ("lesson", {"name": "algebra"}, "there is no lesson 'algebra'; lessons are dilemma"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(book, name, question, message):
+    with pytest.raises(BadQuestion) as error:
+        book.answer(name, question)
+    assert message in str(error.value)
+
+
+def test_an_allotment_is_the_scenario_file_that_it_is_saved_as(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    parts = {"force": 3, "amnesty": 1, "services": 0, "anti_corruption": 2, "dialogue": 4, "horizon": 0}
+    name, text = allotment.scenario_file("dilemma-101", "Gruppe Größe: 1; «2»", parts)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert main(["check", name]) == 0
+    assert main(["run", name, "--replicates", "3", "--json"]) == 0
+    assert "dilemma-101-gruppe-groe-1-2" in capsys.readouterr().out
+    told = allotment.allotment("dilemma-101", parts, 20)
+    runs = outcomes(load_scenario(str(tmp_path / name)), seed=allotment.SEED, replicates=20)
+    for outcome in told["outcomes"]:
+        assert outcome["with"][0] == pytest.approx(runs[outcome["name"]].mean())
+    assert allotment.read_back(text, name) == {"scenario": "dilemma-101", "group": "Gruppe Größe: 1; «2»", "parts": parts}
+
+
+def test_differences_are_paired_with_the_same_replicates():
+    told = allotment.allotment("dilemma-101", {"dialogue": 10}, 30)
+    with_, none = (
+        outcomes(load_scenario("dilemma-101", overrides=change), seed=allotment.SEED, replicates=30)
+        for change in ({"policies": {"budget": 1.0, "dialogue": 1.0}}, {})
+    )
+    assert told["outcomes"][0]["difference"] == mean((with_["strength_end"] - none["strength_end"]).to_numpy())
+
+
+def test_nothing_given_out_changes_nothing():
+    for outcome in allotment.allotment("dilemma-101", {}, 10)["outcomes"]:
+        assert outcome["difference"] == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: x\n", "f.yaml:1:1: extends: the page reads files that extend a shipped scenario"),
+        ("extends: aqim\nname: x\npolicies: {budget: 1, forse: 0.2}\n", "f.yaml:3:23: policies.forse: unknown key 'forse'"),
+        ("extends: aqim\nname: x\npolicies: {budget: 3, force: 0.2}\n", "f.yaml:3:11: policies: the page divides a budget of 1 into 10 parts"),
+        ("extends: aqim\nname: x\npolicies: {budget: 1, force: 0.25}\n", "into 10 parts"),
+        ("extends: aqim\nname: [", "f.yaml:"),
+        ("extends: /etc/passwd\nname: x\n", "the page reads files that extend a shipped scenario"),
+    ],
+)
+def test_a_file_that_is_no_allotment_is_told_where_it_is_wrong(text, message):
+    with pytest.raises(ScenarioError) as error:
+        allotment.read_back(text, "f.yaml")
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize("scenario", shipped())
+def test_an_event_of_magnitude_nought_is_as_good_as_taken_out(scenario):
+    from sim.observe.history import run
+
+    written = load_scenario(scenario)
+    for n in range(len(written.timeline)):
+        nought = run(load_scenario(scenario, overrides=(twin.change_of(scenario, n, None),)), 1)
+        without = written.model_copy(update={"timeline": [e for k, e in enumerate(written.timeline) if k != n]})
+        gone = run(without, 1)
+        for table in nought.tables:
+            assert nought.tables[table].tobytes() == gone.tables[table].tobytes(), (n, table)
+
+
+def test_what_if_tells_the_first_difference_and_the_command():
+    found = twin.twin("dilemma-101", 0, None, 1, 0)
+    first = found["first"]
+    assert first is not None
+    before, after = found["before"]["lineage"]["strength"], found["after"]["lineage"]["strength"]
+    assert before[:first] == after[:first]
+    assert found["command"] == "dilemma whatif dilemma-101 --seed 1 --replicate 0 --change timeline.0.magnitude=0"
+    assert found["where"]
+    moved = twin.twin("dilemma-101", 0, -12, 1, 0)
+    assert moved["command"].endswith("--change timeline.0.date=2004-06")
+
+
+def test_an_instructors_own_scenario_is_shown_by_its_name(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: dilemma-101\nname: mine\ntitle: My world\n", encoding="utf-8")
+    book = Book([], str(path))
+    contents = book.answer("contents", {})
+    assert contents["first"] == "mine"
+    assert contents["caveat"] == CAVEAT
+    assert "My world" in [s["title"] for s in contents["scenarios"]]
+    assert book.answer("history", {"scenario": "mine"})["title"] == "My world"
