@@ -18,8 +18,8 @@ from sim.scenario.timeline import month_count
 from sim.study.experiment import LARGEST
 
 CAVEAT = (
-    "A model of ideas, not of anyone: abstract groups in an artificial world. It predicts no real group and recommends no policy. "
-    "Most numbers in it are assumptions; what it gets wrong is told in its findings."
+    "A model of ideas, not of anyone: abstract groups in an artificial world. It predicts no real group and recommends no policy; "
+    "most of its numbers are assumptions."
 )
 """The permanent line: what the model is, and is not."""
 

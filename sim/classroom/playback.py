@@ -129,6 +129,8 @@ def _span(series: np.ndarray[Any, Any], least: float) -> tuple[int, list[int]]:
 def _regions(history: History) -> list[dict[str, Any]]:
     places = map_of(history.scenario)
     haven = np.rint(100.0 * history.tables["region"]["haven"]).astype(int)
+    # Nobody has looked at havens before the first month, so they begin with its end.
+    haven[0] = haven[min(1, len(haven) - 1)]
     return [
         {"name": r.name, "state": r.state, "x": places[r.name][0], "y": places[r.name][1], "haven": haven[:, k].tolist()}
         for k, r in enumerate(history.scenario.regions)
@@ -173,8 +175,10 @@ def map_of(scenario: Scenario) -> dict[str, tuple[float, float]]:
     home = next(o.home for o in scenario.organisations if o.name == scenario.focus)
     if points[names.index(home), 0] > 0.0:
         points[:, 0] *= -1.0
-    low, high = points.min(axis=0), points.max(axis=0)
-    points = (points - low) / np.where(high - low > 1e-9, high - low, 1.0)
+    # A map may be pulled higher to fill a panel, but regions in a row stay a row.
+    wide, high = np.ptp(points, axis=0)
+    points = np.column_stack([points[:, 0] / max(wide, 1e-9), points[:, 1] * min(1.8 / max(wide, 1e-9), 1.0 / max(high, 1e-9))])
+    points += np.array([0.0, 0.5]) - np.array([points[:, 0].min(), (points[:, 1].min() + points[:, 1].max()) / 2.0])
     return {name: (round(float(x), 4), round(float(y), 4)) for name, (x, y) in zip(names, points, strict=True)}
 
 
@@ -183,7 +187,13 @@ def _laid_out(graph: nx.Graph) -> dict[str, np.ndarray[Any, Any]]:
     names = sorted(graph)
     if len(names) < 3:
         return {name: np.array([float(k), 0.0]) for k, name in enumerate(names)}
-    found = nx.kamada_kawai_layout(graph, weight="length", pos=nx.circular_layout(names))
+    far = dict(nx.all_pairs_dijkstra_path_length(graph, weight="length"))
+    length = np.array([[far[a][b] for b in names] for a in names])
+    # Classical scaling gives the order to begin with; from a circle a row of regions would end up crossed.
+    centre = np.eye(len(names)) - 1.0 / len(names)
+    values, vectors = np.linalg.eigh(-0.5 * centre @ length**2 @ centre)
+    begin = vectors[:, -2:] * np.sqrt(np.maximum(values[-2:], 1e-6))
+    found = nx.kamada_kawai_layout(graph, weight="length", pos=dict(zip(names, begin, strict=True)))
     points = np.array([found[name] for name in names])
     points -= points.mean(axis=0)
     _, _, axes = np.linalg.svd(points, full_matrices=False)

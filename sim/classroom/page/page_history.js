@@ -31,7 +31,7 @@
       const clockBox = d.el("div", { id: "clock" }), viewBox = d.el("div", { id: "view" });
       const status = d.el("div", { class: "status", role: "status", "aria-live": "polite", id: "status", text: "One moment …" });
       main.replaceChildren(
-        d.el("div", { class: "row" }, d.el("h1", {}, d.withTerm("One history, played", "one run")),
+        d.el("div", { class: "row tight" }, d.el("h1", { text: "One history, played" }),
           d.choice("scenario", "Which world", options, name, (value) => go({ scenario: value, seed: 1 })).box,
           d.seedChoice(seed, seeds, (value) => go({ seed: value }))),
         status, clockBox, viewBox);
@@ -39,7 +39,7 @@
       const from = performance.now();
       d.ask("history", { scenario: name, seed }).then((data) => {
         if (gone) return;
-        status.textContent = `${scenario.title}. Computed in ${Math.round(performance.now() - from)} ms; chance has written it this way once, and could have written it otherwise.`;
+        status.textContent = `Computed in ${Math.round(performance.now() - from)} ms; chance has written it this way once, and could have written it otherwise.`;
         view = d.view(viewBox, data, {});
         const month = d.numberOf(state.month, 0, data.months, 0);
         let noted = 0;

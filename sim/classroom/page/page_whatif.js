@@ -29,11 +29,11 @@
       const left = d.el("div", { id: "before" }), right = d.el("div", { id: "after" });
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("What if it had not happened?", "counterfactual under the same draws")),
-        d.el("div", { class: "row" },
+        d.el("div", { class: "row tight" },
           d.choice("scenario", "Which world", options, name, (value) => go({ scenario: value, event: null, shift: null, seed: 1 })).box,
           d.choice("event", "Which event", scenario.events.map((e) => [String(e.index), `${e.date}  ${e.label} (${SHORT[e.kind]})`]), String(event), (value) => go({ event: value, shift: null })).box,
-          offered ? null : d.el("fieldset", {}, d.el("legend", { text: "What to do with it" }),
-            d.el("div", { class: "row" }, radio("take-out", "take it out", shift === null, () => go({ shift: null })),
+          offered ? null : d.el("fieldset", {}, d.el("legend", { class: "visually-hidden", text: "What to do with it" }),
+            d.el("div", { class: "row tight" }, radio("take-out", "take it out", shift === null, () => go({ shift: null })),
               radio("move", "move it by", shift !== null, () => go({ shift: Number(months.value) }), months, d.el("label", { for: "shift", text: "months" })))),
           d.seedChoice(seed, seeds, (value) => go({ seed: value }))),
         status, told, clockBox, d.el("div", { class: "pair" }, left, right));

@@ -1,0 +1,60 @@
+/* What the player's panels draw with: SVG elements, colours by organisation, values by month, dates. */
+(function (d) {
+  "use strict";
+
+  const SVG = "http://www.w3.org/2000/svg";
+
+  /** Build an SVG element; `text` is its text. Attributes that hold var(--…) go into the style, where themes reach them. */
+  d.svg = function (tag, attributes, ...children) {
+    const element = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "text") element.textContent = value;
+      else if (typeof value === "string" && value.includes("var(--")) element.style.setProperty(name, value);
+      else if (value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...children.flat().filter(Boolean));
+    return element;
+  };
+
+  /** The colour of the k-th organisation. Ten are told apart; position, name and hatching tell the rest. */
+  d.colourOf = (k) => `var(--c${k % 10})`;
+
+  /** A series' value in a month: nought before it begins and after it ends. */
+  d.at = (entry, month, name) => entry[name][month - entry.first] || 0;
+
+  /** The name of an organisation in a month: some take another. */
+  d.nameOf = (organisation, month) => (organisation.names.length > 1 && month >= organisation.renamed ? organisation.names[1] : organisation.names[0]);
+
+  /** Whether an alliance is in force in a month, and both sides still stand. */
+  d.allied = (data, a, month) => a.first <= month && month <= a.last && d.at(data.organisations[a.one], month, "strength") > 0 && d.at(data.organisations[a.other], month, "strength") > 0;
+
+  /** The date of a month counted from the start: month 1 is the first. */
+  d.dateOf = function (start, month) {
+    const [year, first] = start.split("-").map(Number), t = year * 12 + first - 1 + Math.max(0, month - 1);
+    return Math.floor(t / 12) + "-" + String((t % 12) + 1).padStart(2, "0");
+  };
+
+  /** Height of letters in a panel, in pixels: never below 12, larger on a larger screen. */
+  d.letters = () => Math.max(12, Math.round(0.68 * parseFloat(getComputedStyle(document.documentElement).fontSize)));
+
+  const pen = document.createElement("canvas").getContext("2d");
+  /** Width of a text in pixels at the size of the panels' letters. */
+  d.textWidth = function (text, size) {
+    pen.font = (size || d.letters()) + "px system-ui, 'DejaVu Sans', sans-serif";
+    return pen.measureText(text).width;
+  };
+  /** A text cut to a width. */
+  d.cut = function (text, width, size) {
+    if (d.textWidth(text, size) <= width) return text;
+    let end = text.length;
+    while (end > 1 && d.textWidth(text.slice(0, end) + "…", size) > width) end -= 1;
+    return text.slice(0, end) + "…";
+  };
+
+  const ARC = (x, y, r, from, to) => {
+    const [a, b] = [from, to].map((t) => 2 * Math.PI * t - Math.PI / 2);
+    return `M${x},${y}L${(x + r * Math.cos(a)).toFixed(1)},${(y + r * Math.sin(a)).toFixed(1)}A${r},${r} 0 ${to - from > 0.5 ? 1 : 0} 1 ${(x + r * Math.cos(b)).toFixed(1)},${(y + r * Math.sin(b)).toFixed(1)}Z`;
+  };
+  /** The path of a slice of a disc, from one share of the circle to another. */
+  d.slice = (x, y, r, from, to) => (to - from > 0.9999 ? `M${x - r},${y}a${r},${r} 0 1 1 ${2 * r},0a${r},${r} 0 1 1 ${-2 * r},0Z` : ARC(x, y, r, from, to));
+})(window.dilemma);
