@@ -151,7 +151,8 @@ class Book:
         try:
             return allotment.read_back(words(question, "text", MOST_TEXT), words(question, "file", 200) or "file")
         except ScenarioError as error:
-            raise BadQuestion(str(error)) from None
+            # A file with a mistake in it is an answer to whoever asks what is in it, not a bad question.
+            return {"problem": str(error)}
 
     def _lesson(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         name = question.get("name")

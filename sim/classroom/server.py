@@ -117,7 +117,8 @@ def create_app(book: Book, port: int) -> Flask:
         except BadQuestion as error:
             return jsonify({"error": str(error)}), 400
         except Stale:
-            return jsonify({"stale": True}), 409
+            # Nothing went wrong, and a browser's console should not say so.
+            return Response(status=204), 204
         return jsonify(answer), 200
 
     return app

@@ -179,6 +179,10 @@ def test_an_event_of_magnitude_nought_is_as_good_as_taken_out(scenario):
             assert nought.tables[table].tobytes() == gone.tables[table].tobytes(), (n, table)
 
 
+def test_the_page_is_told_what_is_wrong_with_a_file(book):
+    assert "f.yaml:1:1: extends" in book.answer("policy-back", {"text": "name: x\n", "file": "f.yaml"})["problem"]
+
+
 def test_what_if_tells_the_first_difference_and_the_command():
     found = twin.twin("dilemma-101", 0, None, 1, 0)
     first = found["first"]

@@ -69,8 +69,8 @@ window.dilemma = window.dilemma || {};
     } catch {
       throw new Error("The program that answers this page has stopped. Start `dilemma teach` again, and reload.");
     }
+    if (response.status === 204) return null;
     const answer = await response.json();
-    if (response.status === 409) return null;
     if (!response.ok) throw new Error(answer.error || "That could not be answered.");
     return answer;
   };

@@ -121,6 +121,7 @@
         if (!file) return;
         try {
           const found = await d.ask("policy-back", { text: await file.text(), file: file.name });
+          if (found.problem) throw new Error(found.problem);
           if (found.scenario !== name) {
             location.hash = d.address("policies", { scenario: found.scenario, groups: written([{ name: found.group, parts: keys.map((key) => found.parts[key]) }]) });
             return;

@@ -1,0 +1,343 @@
+"""The page in a real browser, its network cut: every page and lesson, every slider, a history to its end, a what if, a policy out and in again."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.classroom import frontier
+from sim.classroom.answers import CAVEAT
+from sim.classroom.lesson import load_lesson, shipped_lessons
+from sim.cli import main
+from sim.scenario.load import shipped
+
+LESSONS = [load_lesson(path).spec.name for path in shipped_lessons().values()]
+MINUTE = 60_000
+
+
+def settled(page):
+    """Wait until the dilemma's figure shows what its sliders say."""
+    page.wait_for_function(
+        """() => { const figure = document.getElementById('frontier');
+        if (!figure || !figure.dataset.settings || figure.classList.contains('busy')) return false;
+        const drawn = JSON.parse(figure.dataset.settings);
+        return [...document.querySelectorAll('input[type=range]')].every((s) => Math.abs(drawn[s.id] - Number(s.value)) < 1e-6); }""",
+        timeout=MINUTE,
+    )
+
+
+@pytest.mark.parametrize("name", ["dilemma", "history", "what-if", "policies", "lessons"])
+def test_every_page_loads_and_says_what_the_model_is_not(watched, served, name):
+    page = watched.page
+    page.goto(f"{served.url}#/{name}")
+    page.wait_for_selector("main h1", timeout=MINUTE)
+    assert page.text_content("#caveat") == CAVEAT
+    assert page.is_visible("#caveat")
+    assert page.get_attribute(f"nav a[data-page='{name}']", "aria-current") == "page"
+    page.wait_for_load_state("networkidle")
+
+
+def test_moving_every_slider_redraws_the_dilemma(watched, served):
+    page = watched.page
+    page.goto(served.url)
+    settled(page)
+    assert "400 histories" in page.text_content("#status")
+    for name, s in frontier.SLIDERS.items():
+        before = page.evaluate("document.getElementById('frontier').dataset.settings")
+        own = page.text_content("#own")
+        page.focus(f"#{name}")
+        page.keyboard.press("End")
+        settled(page)
+        after = json.loads(page.evaluate("document.getElementById('frontier').dataset.settings"))
+        assert after[name] == s["high"] != json.loads(before)[name]
+        assert page.text_content("#own") != own
+        # What is drawn is what was asked for: 7 levels, the band of each curve and the leader's own choice.
+        assert page.evaluate("document.getElementById('frontier').data.length") == 3 * 5
+        assert page.evaluate("document.getElementById('frontier').data[1].x.length") == len(frontier.LEVELS)
+
+
+def test_the_last_position_of_a_slider_wins_however_slow_the_engine(watched, served, monkeypatch):
+    page = watched.page
+    page.goto(served.url)
+    settled(page)
+    real, answered = frontier.run_worlds, []
+
+    def slow(worlds, seed, replicates, wanted):
+        time.sleep(0.3)
+        found = real(worlds, seed, replicates, wanted)
+        answered.append(worlds[0].forces[0].intelligence)
+        return found
+
+    monkeypatch.setattr(frontier, "run_worlds", slow)
+    page.evaluate(
+        """() => { window.shown = []; const figure = document.getElementById('frontier');
+        new MutationObserver(() => window.shown.push(JSON.parse(figure.dataset.settings).intelligence))
+          .observe(figure, { attributes: true, attributeFilter: ['data-settings'] }); }"""
+    )
+    page.focus("#intelligence")
+    page.keyboard.press("Home")
+    for _ in range(14):  # Faster than the engine: one position every 30 ms.
+        page.keyboard.press("ArrowRight")
+        time.sleep(0.03)
+    page.keyboard.press("ArrowLeft")
+    last = float(page.input_value("#intelligence"))
+    settled(page)
+    time.sleep(0.8)  # A stale answer would arrive by now.
+    shown = page.evaluate("window.shown")
+    assert shown[-1] == last
+    assert json.loads(page.evaluate("document.getElementById('frontier').dataset.settings"))["intelligence"] == last
+    assert len(answered) < 8, "most positions on the way are never computed to the end"
+
+
+@pytest.mark.parametrize("scenario", shipped())
+def test_a_history_plays_to_its_end(watched, served, scenario):
+    page = watched.page
+    page.goto(f"{served.url}#/history?scenario={scenario}&seed=1")
+    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    months = int(page.get_attribute("#month", "max"))
+    page.select_option("#speed", "48")
+    page.evaluate("() => { window.ended = 0; document.addEventListener('dilemma:ended', () => { window.ended += 1; }); }")
+    page.click("#play")
+    assert page.text_content("#play") == "⏸ Pause"
+    page.wait_for_function("window.ended === 1", timeout=MINUTE)
+    assert page.get_attribute("#view", "data-month") == str(months)
+    assert page.input_value("#month") == str(months)
+    entries = page.locator("#view .entry")
+    visible = page.locator("#view .entry:not([hidden])").count()
+    assert visible == entries.count() > 0
+    # An entry opens its causes.
+    caused = page.locator("#view .entry:has(.cause)")
+    if caused.count():
+        caused.first.locator("summary").click()
+        assert caused.first.locator(".cause").first.is_visible()
+    # And back: what has not happened yet is not shown.
+    page.click("#to-start")
+    assert page.locator("#view .entry:not([hidden])").count() == 0
+    page.click("#forward")
+    assert page.get_attribute("#view", "data-month") == "1"
+
+
+def test_a_history_is_played_by_keyboard_and_pauses_when_asked(watched, served):
+    page = watched.page
+    page.goto(f"{served.url}#/history?scenario=dilemma-101&seed=2")
+    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.focus("#forward")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert page.get_attribute("#view", "data-month") == "1"
+    page.keyboard.press("End")
+    assert page.get_attribute("#view", "data-month") == "120"
+    page.keyboard.press("Home")
+    page.focus("#play")
+    page.keyboard.press("Space")
+    page.wait_for_function("Number(document.getElementById('view').dataset.month) > 3", timeout=MINUTE)
+    page.keyboard.press("Space")
+    stopped = page.get_attribute("#view", "data-month")
+    time.sleep(0.4)
+    assert page.get_attribute("#view", "data-month") == stopped
+    page.wait_for_timeout(400)
+    assert page.get_attribute("#view svg.map", "aria-label")
+
+
+def test_what_if_sets_the_same_world_side_by_side(watched, served):
+    page = watched.page
+    page.goto(f"{served.url}#/what-if?scenario=dilemma-101&event=0&seed=1")
+    page.wait_for_selector("#after .panel", timeout=MINUTE)
+    status = page.text_content("#status")
+    assert "the same to the last bit until" in status
+    assert page.locator(".difference").count() == 2
+    page.click("#to-end")
+    assert page.get_attribute("#before", "data-month") == page.get_attribute("#after", "data-month") == "120"
+    assert page.text_content("#before .moment") != page.text_content("#after .moment")
+    page.click("#differences summary")
+    assert "dilemma whatif dilemma-101 --seed 1 --replicate 0 --change timeline.0.magnitude=0" in page.text_content("#differences")
+    page.click("#move")
+    page.wait_for_function("document.getElementById('status').textContent.includes('12 months later')", timeout=MINUTE)
+    assert "shift=12" in page.url
+
+
+def test_a_policy_goes_out_as_a_scenario_and_comes_in_again(watched, served, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = watched.page
+    page.goto(f"{served.url}#/policies?scenario=dilemma-101")
+    page.wait_for_selector("#outcomes[data-rows]", timeout=MINUTE)
+    page.focus("#force")
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    page.focus("#dialogue")
+    page.keyboard.press("End")  # Ten are asked for, three are left.
+    assert page.input_value("#dialogue") == "3"
+    assert page.text_content("#remaining") == "0 of 10 parts left"
+    page.fill("#group", "Back row")
+    page.click("#keep")
+    page.wait_for_function("document.getElementById('outcomes').dataset.rows === '2'", timeout=MINUTE)
+    with page.expect_download() as waiting:
+        page.click("[data-group='Back row'] button:has-text('Save')")
+    saved = Path(tmp_path / waiting.value.suggested_filename)
+    waiting.value.save_as(saved)
+    assert main(["check", saved.name]) == 0
+    assert main(["run", saved.name, "--replicates", "2", "--json"]) == 0
+    page.goto(f"{served.url}#/policies?scenario=dilemma-101&fresh=1")
+    page.reload()
+    page.wait_for_selector("#outcomes[data-rows]", timeout=MINUTE)
+    assert page.locator("[data-group]").count() == 0
+    page.set_input_files("#file", str(saved))
+    page.wait_for_selector("[data-group='Back row']", timeout=MINUTE)
+    assert "force 7, dialogue 3" in page.text_content("[data-group='Back row']")
+    (tmp_path / "bad.yaml").write_text("extends: aqim\nname: x\npolicies: {budget: 1, forse: 1}\n", encoding="utf-8")
+    page.set_input_files("#file", str(tmp_path / "bad.yaml"))
+    page.wait_for_selector("#status.error", timeout=MINUTE)
+    assert "bad.yaml:3:23" in page.text_content("#status")
+    assert "did you mean 'force'" in page.text_content("#status")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_taken_from_question_to_discussion(watched, served, name):
+    page = watched.page
+    page.goto(f"{served.url}#/lessons?lesson={name}")
+    page.wait_for_selector("#commit", timeout=MINUTE)
+    assert page.is_disabled("#run"), "nobody sees the answer before having predicted"
+    page.check("#option-0")
+    page.click("#commit")
+    page.wait_for_selector("#run:not([disabled])")
+    assert page.is_disabled("#option-0"), "a prediction is a commitment"
+    page.click("#run")
+    page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
+    spec = load_lesson(next(path for path in shipped_lessons().values() if load_lesson(path).spec.name == name)).spec
+    assert page.locator("#verdicts .verdict").count() == len(spec.prediction.options)
+    assert page.locator("#experiment .point").count() >= len(spec.experiment.worlds) * len(spec.experiment.outcomes)
+    assert "What the literature says" in page.text_content("#rest")
+    assert page.locator("#rest ol li").count() == len(spec.discussion)
+    # A reload, or a friend with the address, sees the same.
+    verdicts = page.text_content("#verdicts")
+    page.reload()
+    page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
+    assert page.text_content("#verdicts") == verdicts
+
+
+def test_links_of_lessons_lead_to_pages_that_work(watched, served):
+    page = watched.page
+    for path in shipped_lessons().values():
+        for link in load_lesson(path).spec.explore:
+            page.goto(f"{served.url}#/{link.page}")
+            page.wait_for_selector("main h1", timeout=MINUTE)
+            page.wait_for_load_state("networkidle")
+            assert page.locator(".error").count() == 0, link.page
+
+
+def test_the_address_holds_the_state(watched, served, chromium):
+    page = watched.page
+    page.goto(served.url)
+    settled(page)
+    page.focus("#intelligence")
+    page.keyboard.press("End")
+    settled(page)
+    shown = page.text_content("#own")
+    page.reload()
+    settled(page)
+    assert page.input_value("#intelligence") == "0.95"
+    assert page.text_content("#own") == shown
+    page.goto(f"{served.url}#/policies?scenario=dilemma-101&groups=North:10.0.0.0.0.0;South%20%26%20co:0.0.5.0.5.0&parts=0.0.0.0.0.4")
+    page.wait_for_function("document.getElementById('outcomes')?.dataset.rows === '3'", timeout=MINUTE)
+    assert page.locator("[data-group='South & co']").count() == 1
+    assert page.text_content("#remaining") == "6 of 10 parts left"
+
+
+def test_nonsense_in_the_address_is_put_right(watched, served):
+    page = watched.page
+    for place in (
+        "nowhere",
+        "dilemma?intelligence=lots&divergence=99",
+        "history?scenario=../x&seed=-4&month=1e9",
+        "policies?groups=a:99.0.0.0.0.0;b;:&parts=x",
+        "lessons?lesson=algebra&choice=9",
+    ):
+        page.goto(f"{served.url}#/{place}")
+        page.wait_for_selector("main h1", timeout=MINUTE)
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".error").count() == 0, place
+
+
+def test_light_and_dark_and_back(watched, served):
+    page = watched.page
+    page.goto(f"{served.url}#/lessons")
+    page.wait_for_selector("main h1", timeout=MINUTE)
+    ink = "getComputedStyle(document.body).color"
+    light = page.evaluate(ink)
+    page.click("#theme")
+    assert page.evaluate(ink) != light
+    page.reload()
+    page.wait_for_selector("main h1", timeout=MINUTE)
+    assert page.get_attribute("html", "data-theme") == "dark"
+    page.click("#theme")
+    assert page.evaluate(ink) == light
+
+
+def test_names_with_marks_of_their_own_stay_text(watched, served):
+    page = watched.page
+    page.goto(f"{served.url}#/policies?scenario=dilemma-101&groups=%3Cimg%20src%3Dx%20onerror%3D%22window.bad%3D1%22%3E:1.0.0.0.0.0")
+    page.wait_for_function("document.getElementById('outcomes')?.dataset.rows === '2'", timeout=MINUTE)
+    assert page.evaluate("window.bad") is None
+    assert page.locator("main img").count() == 0
+
+
+@pytest.mark.parametrize("width", [640, 1280, 1920])
+def test_nothing_is_cut_off_sideways(watched, served, width):
+    page = watched.page
+    page.set_viewport_size({"width": width, "height": 720})
+    for place in (
+        "dilemma",
+        "history?scenario=dilemma-101",
+        "what-if?scenario=dilemma-101",
+        "policies?scenario=dilemma-101",
+        "lessons",
+        "lessons?lesson=force",
+    ):
+        page.goto(f"{served.url}#/{place}")
+        page.wait_for_selector("main h1", timeout=MINUTE)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, place
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_barrier(watched, served, theme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = watched.page
+    page.emulate_media(color_scheme=theme)
+    for place in (
+        "dilemma",
+        "history?scenario=dilemma-101&month=80",
+        "what-if?scenario=dilemma-101&month=100",
+        "policies?scenario=dilemma-101&groups=A:5.0.0.0.5.0",
+        "lessons",
+        "lessons?lesson=brokers&choice=0&ran=1",
+    ):
+        page.goto(f"{served.url}#/{place}")
+        page.wait_for_selector("main h1", timeout=MINUTE)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)
+        found = axe.Axe().run(page)
+        barriers = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found.response["violations"]]
+        assert not barriers, (place, barriers)
+
+
+def test_twenty_pages_at_once(chromium, served):
+    """Twenty browsers' worth of pages, all moving their sliders: each ends up with its own last position."""
+    context = chromium.new_context(viewport={"width": 900, "height": 600})
+    pages = [context.new_page() for _ in range(20)]
+    for page in pages:
+        page.goto(served.url)
+    for page in pages:
+        settled(page)
+    for n, page in enumerate(pages):
+        page.focus("#intelligence")
+        for _ in range(n % 5 + 1):
+            page.keyboard.press("ArrowRight")
+    for n, page in enumerate(pages):
+        settled(page)
+        assert float(page.input_value("#intelligence")) == pytest.approx(0.45 + 0.05 * (n % 5 + 1))
+    context.close()
