@@ -18,6 +18,12 @@ LESSONS = [load_lesson(path).spec.name for path in shipped_lessons().values()]
 MINUTE = 60_000
 
 
+def visit(page, served, place=""):
+    """Go to a place as somebody does who types its address: not from another place of the same page, which would still stand there for a moment."""
+    page.goto("about:blank")
+    page.goto(f"{served.url}#/{place}")
+
+
 def settled(page):
     """Wait until the dilemma's figure shows what its sliders say."""
     page.wait_for_function(
@@ -223,7 +229,7 @@ def test_links_of_lessons_lead_to_pages_that_work(watched, served):
     page = watched.page
     for path in shipped_lessons().values():
         for link in load_lesson(path).spec.explore:
-            page.goto(f"{served.url}#/{link.page}")
+            visit(page, served, link.page)
             page.wait_for_selector("main h1", timeout=MINUTE)
             page.wait_for_load_state("networkidle")
             assert page.locator(".error").count() == 0, link.page
@@ -256,7 +262,7 @@ def test_nonsense_in_the_address_is_put_right(watched, served):
         "policies?groups=a:99.0.0.0.0.0;b;:&parts=x",
         "lessons?lesson=algebra&choice=9",
     ):
-        page.goto(f"{served.url}#/{place}")
+        visit(page, served, place)
         page.wait_for_selector("main h1", timeout=MINUTE)
         page.wait_for_load_state("networkidle")
         assert page.locator(".error").count() == 0, place
@@ -297,7 +303,7 @@ def test_nothing_is_cut_off_sideways(watched, served, width):
         "lessons",
         "lessons?lesson=force",
     ):
-        page.goto(f"{served.url}#/{place}")
+        visit(page, served, place)
         page.wait_for_selector("main h1", timeout=MINUTE)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, place
@@ -316,7 +322,7 @@ def test_axe_finds_no_barrier(watched, served, theme):
         "lessons",
         "lessons?lesson=brokers&choice=0&ran=1",
     ):
-        page.goto(f"{served.url}#/{place}")
+        visit(page, served, place)
         page.wait_for_selector("main h1", timeout=MINUTE)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(300)
