@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import calibrations, classroom, files, histories, populations, studies
+from sim.verbs import calibrations, classroom, files, histories, populations, reports, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ VERBS = (
     ("compare", studies.compare, "dilemma compare aqim aqim,without=embedding --replicates 200 --out out/embedding"),
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
     ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y contact_exposure"),
+    ("report", reports.report, "dilemma report out/dilemma"),
     ("patterns", studies.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
     ("population", populations.population, "dilemma population population --out out/population"),

@@ -52,3 +52,19 @@ def as_bad_input(error: ValueError) -> Exception:
     from sim.scenario.errors import ScenarioError
 
     return error if isinstance(error, ScenarioError) else BadInput(str(error))
+
+
+class Asked:
+    """Turns what a user asked in vain into bad input, and work that failed into exit code 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        from sim.study.sweep import SweepStoppedError
+
+        if isinstance(error, SweepStoppedError):
+            say(f"dilemma: {error}")
+            raise typer.Exit(1) from None
+        if isinstance(error, ValueError):
+            raise as_bad_input(error) from None

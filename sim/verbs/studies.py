@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from sim.verbs.asking import BadInput, Json, announce_compilation, as_bad_input, print_json, say
+from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, print_json, say
 
 Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The path of an experiment (YAML), or the name of a shipped one.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Directory of the store; dilemma-out/NAME where absent.")]
@@ -35,7 +35,7 @@ def sweep(
     study = load_study(experiment)
     store = out or default_store(study)
     if not dry_run:
-        with _asked():
+        with Asked():
             may_begin(Store(store), study, resume)
     if engine == "compiled" and study.scenarios:
         announce_compilation()
@@ -60,7 +60,7 @@ def _estimate(study: Any, workers: int | None, cluster: str | None, engine: Any)
     if cluster is not None:
         from sim.study.executors import workers as have
 
-        with _asked(), have(engine, None, cluster) as ready:
+        with Asked(), have(engine, None, cluster) as ready:
             count = ready.count
     return estimate(study, count, engine)
 
@@ -87,7 +87,7 @@ def run_and_tell(study: Any, store: Path, experiment: str, workers: int | None, 
 
     how = f"dilemma sweep {experiment} --out {store} --resume"
     try:
-        with _asked(), shown() as watch:
+        with Asked(), shown() as watch:
             return run_sweep(study, store, count=workers, engine=engine, cluster=cluster, resume=resume, watch=watch)
     except InterruptedSweepError as stopped:
         say(f"stopped: {stopped}. Go on with: {how}")
@@ -95,22 +95,6 @@ def run_and_tell(study: Any, store: Path, experiment: str, workers: int | None, 
     except KeyboardInterrupt:
         say(f"interrupted: shards that were complete are safe in {store}. Go on with: {how}")
         raise typer.Exit(130) from None
-
-
-class _asked:
-    """Turns what a user asked in vain into bad input, and work that failed into exit code 1."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from sim.study.sweep import SweepStoppedError
-
-        if isinstance(error, SweepStoppedError):
-            say(f"dilemma: {error}")
-            raise typer.Exit(1) from None
-        if isinstance(error, ValueError):
-            raise as_bad_input(error) from None
 
 
 def _close(study: Any, store: Path, progress: Any, as_json: bool) -> None:
@@ -158,7 +142,7 @@ def compare(
         raise BadInput(f"{sets[stores.index(False)]!r} is no store, and {sets[stores.index(True)]!r} is one; compare stores with stores")
     if not any(stores):
         announce_compilation()
-    with _asked():
+    with Asked():
         from sim.study.compare import compare as compared
         from sim.study.compare import groups, of_scenario, whole
         from sim.study.executors import cores
@@ -212,7 +196,7 @@ def sensitivity(
             place = study.written.place("design", "kind")
             raise BadInput(f"{place}: design.kind: sensitivity indices need a design of kind {' or '.join(design.SENSITIVITY)}")
         store = out or default_store(study)
-        with _asked():
+        with Asked():
             may_begin(Store(store), study, resume)
         if engine == "compiled" and study.scenarios:
             announce_compilation()
@@ -223,7 +207,7 @@ def sensitivity(
             say(estimate_text(study, found))
             _within_budget(study, found)
         run_and_tell(study, store, experiment, workers, cluster, resume, engine)
-    with _asked():
+    with Asked():
         from sim.study.result import SweepResult
         from sim.study.sensitivity import sensitivity as analysed
 
@@ -267,7 +251,7 @@ def plot(
         if not equals:
             raise BadInput(f"--where {words!r} is not of the form COLUMN=VALUE, such as policy=force")
         asked[column] = value
-    with _asked():
+    with Asked():
         from sim.study.result import SweepResult
 
         result = SweepResult(store)

@@ -15,7 +15,7 @@ from sim.classroom.answers import Book
 from sim.classroom.lesson import load_lesson
 from sim.classroom.page import embedded
 from sim.cli import main
-from tests.classroom.conftest import Watched
+from tests.conftest import Watched
 
 MINUTE = 60_000
 
