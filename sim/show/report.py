@@ -74,7 +74,7 @@ def report(result: SweepResult, replicates: int = 100, tell: Tell = lambda _: No
         tell(f"{title} …")
         try:
             shown.append(make())
-        except StoreError as error:
+        except ValueError as error:
             # The first line says why; the path in front of it says nothing to a reader of the report.
             left_out.append((title, str(error).splitlines()[0].removeprefix(f"{result.path}: ")))
     tell("tables …")
