@@ -25,8 +25,10 @@
         // Zigzag, so that alliances between neighbours are not hidden behind them.
         const x = middle + (n % 2 ? 1 : -1) * Math.min(0.1 * width, 50), y = row(n, shown.length);
         const circle = d.svg("circle", { cx: x, cy: y, r: 0, fill: d.colourOf(k), class: data.organisations[k].own ? "node own" : "node" }, d.svg("title", { text: data.organisations[k].names.join(" → ") }));
-        const name = d.svg("text", { x, y: y - 2, "text-anchor": "middle", "font-size": letters, class: "name" });
-        return [k, { x, y, circle, name, largest, room: Math.max(50, 2 * Math.min(x - room - 8, width - room - 8 - x)), strength: -1, text: "" }];
+        // Names stand on the side where there is room, towards the middle.
+        const side = x <= middle ? 1 : -1;
+        const name = d.svg("text", { x, y: y + letters * 0.35, "text-anchor": side > 0 ? "start" : "end", "font-size": letters, class: "name" });
+        return [k, { x, y, circle, name, side, largest, room: (side > 0 ? width - room - x : x - room) - largest - 14, strength: -1, text: "" }];
       }));
       ties = data.ties.filter((t) => nodes.has(t.organisation)).map((t) => {
         const a = nodes.get(t.organisation), b = squares.get(t.community);
@@ -74,7 +76,7 @@
           n.strength = s;
           const r = s > 0 ? Math.max(3, n.largest * Math.sqrt(s / top)) : 0;
           n.circle.setAttribute("r", r.toFixed(1));
-          n.name.setAttribute("y", (n.y - r - 3).toFixed(1));
+          n.name.setAttribute("x", (n.x + n.side * (r + 4)).toFixed(1));
         }
         if (text !== n.text) {
           n.text = text;
