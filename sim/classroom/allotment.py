@@ -66,8 +66,9 @@ def policies_of(parts: Mapping[str, int]) -> dict[str, float]:
 
 @functools.lru_cache(maxsize=256)
 def _runs(scenario: str, parts: tuple[int, ...] | None, replicates: int) -> np.ndarray[Any, Any]:
-    changes = {} if parts is None else {"policies": policies_of(dict(zip(POLICIES, parts, strict=True)))}
-    world = draft(scenario).scenario(changes)
+    # A scenario of an instructor's own may have policies: none means none.
+    policies = {"budget": 0.0} if parts is None else policies_of(dict(zip(POLICIES, parts, strict=True)))
+    world = draft(scenario).scenario({"policies": policies})
     return run_worlds([world], SEED, replicates)[0]
 
 

@@ -92,7 +92,8 @@ def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
     answers = {key("contents", {}): contents}
     # The folder first: a place that cannot be written to is told of before the work, not after.
     folder.mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(cores()) as pool:
+    pool = ThreadPoolExecutor(cores())
+    try:
         found = pool.map(lambda one: book.answer(*one), asked)
         for n, ((name, question), answer) in enumerate(zip(asked, found, strict=True)):
             if n % 50 == 0:
@@ -101,6 +102,9 @@ def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
                 # The history as it was is there once already.
                 del answer["before"]
             answers[key(name, question)] = answer
+    finally:
+        # Whoever interrupts does not wait for the hundreds of answers that were to come.
+        pool.shutdown(cancel_futures=True)
     path = folder / "classroom.html"
     temporary = path.with_suffix(".tmp")
     temporary.write_text(whole(answers), encoding="utf-8")

@@ -14,7 +14,7 @@
           d.el("p", { class: "lead", text: "Each asks a question, lets you commit to a prediction, runs an experiment, and then tells what the literature says. Predict before you look." }),
           ...contents.lessons.map((l, k) => d.el("div", { class: "card", style: "margin: .5rem 0; max-width: 60rem" },
             d.el("h2", { style: "margin: 0" }, d.el("a", { href: d.address("lessons", { lesson: l.name }), text: `${k + 1}. ${l.title}` })),
-            d.el("p", { class: "term", text: `${l.minutes} minutes` }), d.paragraphs(l.question).slice(-1))));
+            d.el("p", { class: "term", text: `${l.minutes} minutes` }), d.el("p", { text: l.prompt }))));
         return null;
       }
       const choice = d.numberOf(state.choice, 0, lesson.options.length - 1, null);
@@ -41,6 +41,11 @@
         }).catch((error) => { run.disabled = false; status.textContent = error.message; status.classList.add("error"); });
       }
 
+      // What the worlds are, for whoever wants to know what "the same world but for one thing" means here.
+      const change = (w) => [...Object.entries(w.set).map(([path, value]) => `${path} = ${typeof value === "object" ? JSON.stringify(value) : value}`), ...w.without.map((name) => `without ${name}`)].join("; ") || "as written";
+      const worlds = d.el("details", { class: "numbers-of", id: "worlds" }, d.el("summary", { text: `The experiment: ${lesson.worlds.length} worlds, ${lesson.replicates} histories each` }),
+        d.el("p", {}, "Scenario: ", lesson.scenario), d.el("ul", {}, lesson.worlds.map((w) => d.el("li", {}, d.el("b", { text: w.label }), ": ", d.el("code", { text: change(w) })))));
+
       let drawn = null;
       function show(answer) {
         drawn = () => d.drawIntervals(figure, answer.worlds, answer.outcomes.map((o) => ({ title: o.words, unit: o.unit === "1" ? "0–1" : o.unit, rows: o.means })),
@@ -65,7 +70,7 @@
         d.el("h1", { text: lesson.title }), ...d.paragraphs(lesson.question),
         d.el("fieldset", {}, d.el("legend", { text: lesson.prompt }), options), d.el("div", { class: "row" }, commit, run,
           committed ? d.el("button", { type: "button", id: "again", text: "Start this lesson anew", on: { click: () => go({}) } }) : null),
-        status, figure, behind, verdicts, rest, next ? d.el("p", {}, d.el("a", { href: d.address("lessons", { lesson: next.name }), text: `Next: ${next.title}` })) : d.el("p"));
+        worlds, status, figure, behind, verdicts, rest, next ? d.el("p", {}, d.el("a", { href: d.address("lessons", { lesson: next.name }), text: `Next: ${next.title}` })) : d.el("p"));
       if (committed && state.ran) start();
       else if (committed) run.focus();
       const resized = () => { if (drawn) drawn(); };
