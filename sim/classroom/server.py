@@ -144,6 +144,7 @@ class Served:
             listening.close()
             raise
         self.port: int = listening.getsockname()[1]
+        self._closed = False
         # Waitress warns of a queue whenever a class moves its sliders together; that is what the queue is for.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._server = create_server(
@@ -157,8 +158,14 @@ class Served:
 
     def run(self) -> None:
         """Serve until interrupted or closed."""
-        self._server.run()
+        try:
+            self._server.run()
+        except OSError:
+            # Closed from another thread, while it was waiting for somebody to come.
+            if not self._closed:
+                raise
 
     def close(self) -> None:
         """Stop serving."""
+        self._closed = True
         self._server.close()

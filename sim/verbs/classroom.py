@@ -14,7 +14,7 @@ FIRST_PORT, PORTS = 8765, 20
 
 def teach(
     scenario: Annotated[
-        str | None, typer.Argument(metavar="[SCENARIO]", help="A scenario to begin with: a shipped name, or the path of your own; aqim where absent.")
+        str | None, typer.Argument(metavar="SCENARIO", help="A scenario to begin with: a shipped name, or the path of your own; aqim where absent.")
     ] = None,
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1; where absent, the first free one from 8765.")

@@ -83,17 +83,19 @@ def test_the_last_position_of_a_slider_wins_however_slow_the_engine(watched, ser
         new MutationObserver(() => window.shown.push(JSON.parse(figure.dataset.settings).intelligence))
           .observe(figure, { attributes: true, attributeFilter: ['data-settings'] }); }"""
     )
-    page.focus("#intelligence")
-    page.keyboard.press("Home")
-    for _ in range(14):  # Faster than the engine: one position every 30 ms.
-        page.keyboard.press("ArrowRight")
+    box = page.locator("#intelligence").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    for step in range(20):  # Faster than the engine: a position every 30 ms, there and a little back.
+        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.025 * (step if step < 16 else 32 - step)), middle)
         time.sleep(0.03)
-    page.keyboard.press("ArrowLeft")
+    page.mouse.up()
     last = float(page.input_value("#intelligence"))
     settled(page)
     time.sleep(0.8)  # A stale answer would arrive by now.
     shown = page.evaluate("window.shown")
-    assert shown[-1] == last
+    assert shown[-1] == last != 0.45
     assert json.loads(page.evaluate("document.getElementById('frontier').dataset.settings"))["intelligence"] == last
     assert len(answered) < 8, "most positions on the way are never computed to the end"
 
@@ -104,6 +106,8 @@ def test_a_history_plays_to_its_end(watched, served, scenario):
     page.goto(f"{served.url}#/history?scenario={scenario}&seed=1")
     page.wait_for_selector("#view .panel", timeout=MINUTE)
     months = int(page.get_attribute("#month", "max"))
+    if scenario != "aqim":  # The longest is played in full, of the others the last three years.
+        page.evaluate("(month) => { const s = document.getElementById('month'); s.value = month; s.dispatchEvent(new Event('input')); }", months - 36)
     page.select_option("#speed", "48")
     page.evaluate("() => { window.ended = 0; document.addEventListener('dilemma:ended', () => { window.ended += 1; }); }")
     page.click("#play")
@@ -291,22 +295,19 @@ def test_names_with_marks_of_their_own_stay_text(watched, served):
     assert page.locator("main img").count() == 0
 
 
-@pytest.mark.parametrize("width", [640, 1280, 1920])
-def test_nothing_is_cut_off_sideways(watched, served, width):
+@pytest.mark.parametrize(
+    "place",
+    ["dilemma", "history?scenario=dilemma-101", "what-if?scenario=dilemma-101", "policies?scenario=dilemma-101", "lessons", "lessons?lesson=force"],
+)
+def test_nothing_is_cut_off_sideways(watched, served, place):
     page = watched.page
-    page.set_viewport_size({"width": width, "height": 720})
-    for place in (
-        "dilemma",
-        "history?scenario=dilemma-101",
-        "what-if?scenario=dilemma-101",
-        "policies?scenario=dilemma-101",
-        "lessons",
-        "lessons?lesson=force",
-    ):
-        visit(page, served, place)
-        page.wait_for_selector("main h1", timeout=MINUTE)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, place
+    for width in (1920, 1280, 640):
+        page.set_viewport_size({"width": width, "height": 720})
+        if width == 1920:
+            visit(page, served, place)
+            page.wait_for_selector("main h1", timeout=MINUTE)
+            page.wait_for_load_state("networkidle")
+        page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=5_000)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -331,10 +332,10 @@ def test_axe_finds_no_barrier(watched, served, theme):
         assert not barriers, (place, barriers)
 
 
-def test_twenty_pages_at_once(chromium, served):
-    """Twenty browsers' worth of pages, all moving their sliders: each ends up with its own last position."""
+def test_pages_side_by_side_do_not_disturb_each_other(chromium, served):
+    """Several pages all moving their sliders: each ends up with its own last position. (Twenty clients at once: test_server.py.)"""
     context = chromium.new_context(viewport={"width": 900, "height": 600})
-    pages = [context.new_page() for _ in range(20)]
+    pages = [context.new_page() for _ in range(5)]
     for page in pages:
         page.goto(served.url)
     for page in pages:

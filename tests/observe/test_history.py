@@ -36,7 +36,7 @@ def test_series_leave_out_those_who_do_not_exist():
     assert (frame["alive"] == 1).all()
     assert len(h.series("region")) == (h.months + 1) * len(h.scenario.regions)
     with pytest.raises(KeyError):
-        h.series("tie")
+        h.series("posting")
 
 
 def test_presence_adds_up_to_the_katibas():

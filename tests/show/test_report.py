@@ -60,7 +60,8 @@ STUDIES = {
 @pytest.fixture(scope="module", params=list(STUDIES))
 def store(request, tmp_path_factory):
     spec, figures = STUDIES[request.param]
-    return sweep(spec, tmp_path_factory.mktemp("store") / "s"), figures
+    result = sweep(spec, tmp_path_factory.mktemp("store") / "s")
+    return result, figures, report(result, 6)
 
 
 class _Read(HTMLParser):
@@ -78,8 +79,7 @@ class _Read(HTMLParser):
 
 
 def test_a_report_tells_what_the_store_tells_and_refers_to_nothing_else(store):
-    result, figures = store
-    text = report(result, replicates=6)
+    _, figures, text = store
     read = _Read(text)
     assert all(reference.startswith("data:") for reference in read.references)
     assert read.tags.count("script") == 1, "the claim's script is text"
@@ -99,13 +99,12 @@ def test_a_report_tells_what_the_store_tells_and_refers_to_nothing_else(store):
 
 
 def test_a_report_is_the_same_twice(store):
-    result, _ = store
-    assert report(result, 6) == report(SweepResult(result.path), 6)
+    result, _, text = store
+    assert text == report(SweepResult(result.path), 6)
 
 
 def test_the_table_has_the_means_of_the_store(store):
-    result, _ = store
-    text = report(result, 6)
+    result, _, text = store
     frame = result.to_pandas()
     by = [name for name in result.varying if name in frame]
     cells = {float(x) for x in re.findall(r'data-value="([-0-9.e]+)"', text)}
@@ -144,9 +143,8 @@ def test_the_verb_writes_where_it_is_told_and_says_what_is_wrong(tmp_path, capsy
 
 
 def test_it_opens_from_a_file_and_sorts_from_the_keyboard(store, chromium, tmp_path):
-    result, _ = store
     path = tmp_path / "report.html"
-    path.write_text(report(result, 6), encoding="utf-8")
+    path.write_text(store[2], encoding="utf-8")
     watched = Watched(chromium, color_scheme="dark")
     page = watched.page
     page.goto(path.as_uri())
