@@ -95,6 +95,7 @@ def main():
             page.goto(f"{room.url}#/history?scenario=aqim&seed=1")
             page.wait_for_selector("#view .panel")
             page.evaluate("""async () => { window.benchData = await window.dilemma.ask('history', { scenario: 'aqim', seed: 1 });
+              window.dilemma.prepare([window.benchData]);
               window.benchView = window.dilemma.view(document.getElementById('view'), window.benchData, {}); }""")
             found[f"a month shown: aqim, {width}x{height}"] = told(page.evaluate(SHOW, 300))
             page.close()

@@ -103,6 +103,7 @@ def _organisation(history: History, row: int, place: dict[int, int], strength: n
     told = [e for e in history.log if e["kind"] == codes.BRAND_CHANGE and int(e["organisation"]) == who]
     first, values = _span(strength, FEWEST)
     return {
+        "id": f"{who:x}",
         "names": names,
         "renamed": int(told[0]["month"]) + 1 if told and len(names) > 1 else -1,
         "joined": int(told[0]["month"]) + 1 if told else -1,

@@ -163,6 +163,12 @@ def test_what_if_sets_the_same_world_side_by_side(watched, served):
     page.click("#to-end")
     assert page.get_attribute("#before", "data-month") == page.get_attribute("#after", "data-month") == "120"
     assert page.text_content("#before .moment") != page.text_content("#after .moment")
+    # The same organisation has the same colour and place in both.
+    nodes = """(side) => Object.fromEntries([...document.querySelectorAll(`#${side} circle.node`)]
+        .map((c) => [c.textContent, c.style.fill + c.getAttribute('cy')]))"""
+    before, after = page.evaluate(nodes, "before"), page.evaluate(nodes, "after")
+    assert len(before.keys() & after.keys()) >= 2
+    assert all(before[name] == after[name] for name in before.keys() & after.keys())
     page.click("#differences summary")
     assert "dilemma whatif dilemma-101 --seed 1 --replicate 0 --change timeline.0.magnitude=0" in page.text_content("#differences")
     page.click("#move")

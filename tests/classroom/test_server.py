@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -115,21 +116,23 @@ def test_twenty_clients_at_once_are_all_answered_and_alike(served):
 def test_a_newer_question_stops_an_older_one_of_the_same_page(served, monkeypatch):
     real = frontier.run_worlds
 
+    begun, overtaken = threading.Event(), threading.Event()
+
     def slow(worlds, seed, replicates, wanted):
-        # Half a second in small steps, as a slower machine would take.
-        for _ in range(50):
+        # However slow the machine: the first question is still being worked on when the second comes.
+        begun.set()
+        while wanted() and not overtaken.is_set():
             time.sleep(0.01)
-            if not wanted():
-                break
         return real(worlds, seed, replicates, wanted)
 
     monkeypatch.setattr(frontier, "run_worlds", slow)
     with ThreadPoolExecutor(3) as pool:
         old = pool.submit(ask, served, "frontier", {"intelligence": 0.1}, client="a", ticket=1)
-        time.sleep(0.15)
+        assert begun.wait(30)
         new = pool.submit(ask, served, "frontier", {"intelligence": 0.9}, client="a", ticket=2)
         other = pool.submit(ask, served, "frontier", {"intelligence": 0.1}, client="b", ticket=1)
         assert old.result() == (204, None)
+        overtaken.set()
         assert new.result()[1]["settings"]["intelligence"] == 0.9
         assert other.result()[0] == 200  # Another page's question is nobody else's business.
 

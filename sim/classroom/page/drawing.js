@@ -16,8 +16,28 @@
     return element;
   };
 
-  /** The colour of the k-th organisation. Ten are told apart; position, name and hatching tell the rest. */
-  d.colourOf = (k) => `var(--c${k % 10})`;
+  /** The colour of a history's k-th organisation. Ten are told apart; position, name and hatching tell the rest. */
+  d.colourOf = (data, k) => `var(--c${data.colours[k] % 10})`;
+
+  /** Make histories ready to be set side by side: the same organisation has the same colour in all, and all are drawn to one scale. */
+  d.prepare = function (histories) {
+    const colours = new Map();
+    const most = { organisation: 1, region: 1 };
+    for (const data of histories) {
+      for (const o of data.organisations) {
+        if (!colours.has(o.id)) colours.set(o.id, colours.size);
+        for (const s of o.strength) most.organisation = Math.max(most.organisation, s);
+      }
+      const together = new Map();
+      for (const p of data.presence) p.strength.forEach((s, n) => { const key = p.region * 10000 + p.first + n; together.set(key, (together.get(key) || 0) + s); });
+      for (const s of together.values()) most.region = Math.max(most.region, s);
+    }
+    for (const data of histories) {
+      data.colours = data.organisations.map((o) => colours.get(o.id));
+      data.together = colours.size;
+      data.most = most;
+    }
+  };
 
   /** A series' value in a month: nought before it begins and after it ends. */
   d.at = (entry, month, name) => entry[name][month - entry.first] || 0;

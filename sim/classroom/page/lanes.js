@@ -22,7 +22,7 @@
 
     function draw(width, height) {
       const letters = d.letters(), foot = letters + 8, margin = 8, headroom = letters * 0.4;
-      const lane = (height - foot - headroom) / kept.length, top = Math.max(1, ...kept.flatMap((k) => data.organisations[k].strength));
+      const lane = (height - foot - headroom) / kept.length, top = data.most.organisation;
       x = (month) => margin + ((width - 2 * margin) * month) / data.months;
       const y = new Map(kept.map((k, n) => [k, headroom + lane * (n + 0.62)]));
       const half = (s) => 0.6 + (0.5 * lane - 1) * 0.72 * Math.sqrt(s / top);
@@ -46,7 +46,7 @@
       }
 
       for (const k of kept) {
-        const o = data.organisations[k], mid = y.get(k), colour = d.colourOf(k);
+        const o = data.organisations[k], mid = y.get(k), colour = d.colourOf(data, k);
         if (!o.strength.length) continue;
         const points = o.strength.map((s, n) => [x(o.first + n), half(s)]);
         const line = points.map(([px, h]) => `${px.toFixed(1)},${(mid - h).toFixed(1)}`).concat(points.slice().reverse().map(([px, h]) => `${px.toFixed(1)},${(mid + h).toFixed(1)}`));

@@ -4,15 +4,8 @@
 
   d.map = function (data) {
     const svg = d.svg("svg", { role: "img", class: "map" });
-    const most = Math.max(1, ...total(data));
+    const most = data.most.region;
     let places = [], discs = [], radius = 20;
-
-    /** Strength in every region and month together, to know the largest. */
-    function total(played) {
-      const sums = new Map();
-      for (const p of played.presence) p.strength.forEach((s, n) => { const key = p.region * 10000 + p.first + n; sums.set(key, (sums.get(key) || 0) + s); });
-      return [...sums.values()];
-    }
 
     function draw(width, height) {
       const letters = d.letters(), legend = letters * 2 + 10;
@@ -37,7 +30,7 @@
         return d.svg("text", { x: left, y: top + letters, "font-size": letters, class: "name", text: r.name });
       });
       discs = data.presence.map((p) => {
-        const path = d.svg("path", { fill: d.colourOf(p.organisation), class: "present" }, d.svg("title", { text: data.organisations[p.organisation].names.join(" → ") }));
+        const path = d.svg("path", { fill: d.colourOf(data, p.organisation), class: "present" }, d.svg("title", { text: data.organisations[p.organisation].names.join(" → ") }));
         return { of: p, path, drawn: "" };
       });
       const stops = [0, 25, 50, 75, 100], bar = letters * 1.3, ly = height - letters - 8, round = most > 100 ? Math.round(most / 100) * 100 : Math.round(most);

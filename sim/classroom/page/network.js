@@ -6,7 +6,7 @@
     const svg = d.svg("svg", { role: "img", class: "network" });
     const tied = [...new Set(data.ties.map((t) => t.community))].sort((a, b) => data.communities[a].region - data.communities[b].region || a - b);
     const shown = data.organisations.map((o, k) => k).filter((k) => data.organisations[k].strength.length).slice(0, 24);
-    const top = Math.max(1, ...shown.flatMap((k) => data.organisations[k].strength));
+    const top = data.most.organisation;
     let nodes = new Map(), squares = new Map(), ties = [], alliances = [];
 
     function draw(width, height) {
@@ -20,11 +20,13 @@
         const name = d.svg("text", { x: left ? x - 9 : x + 9, y: y + letters * 0.35, "text-anchor": left ? "end" : "start", "font-size": letters, text: d.cut(data.communities[c].name, room - 12, letters) });
         return [c, { x, y, box, name, small, live: null }];
       }));
-      const space = (height - 12) / Math.max(1, shown.length), largest = Math.min(0.42 * space, 0.07 * width, 24);
-      nodes = new Map(shown.map((k, n) => {
+      const space = (height - 12) / Math.max(1, Math.min(24, data.together)), largest = Math.min(0.42 * space, 0.07 * width, 24);
+      nodes = new Map(shown.map((k) => {
+        // In two histories side by side the same organisation stands in the same place.
+        const n = data.colours[k];
         // Zigzag, so that alliances between neighbours are not hidden behind them.
-        const x = middle + (n % 2 ? 1 : -1) * Math.min(0.1 * width, 50), y = row(n, shown.length);
-        const circle = d.svg("circle", { cx: x, cy: y, r: 0, fill: d.colourOf(k), class: data.organisations[k].own ? "node own" : "node" }, d.svg("title", { text: data.organisations[k].names.join(" → ") }));
+        const x = middle + (n % 2 ? 1 : -1) * Math.min(0.1 * width, 50), y = row(n % 24, Math.min(24, data.together));
+        const circle = d.svg("circle", { cx: x, cy: y, r: 0, fill: d.colourOf(data, k), class: data.organisations[k].own ? "node own" : "node" }, d.svg("title", { text: data.organisations[k].names.join(" → ") }));
         // Names stand on the side where there is room, towards the middle.
         const side = x <= middle ? 1 : -1;
         const name = d.svg("text", { x, y: y + letters * 0.35, "text-anchor": side > 0 ? "start" : "end", "font-size": letters, class: "name" });
@@ -32,7 +34,7 @@
       }));
       ties = data.ties.filter((t) => nodes.has(t.organisation)).map((t) => {
         const a = nodes.get(t.organisation), b = squares.get(t.community);
-        return { of: t, width: -1, line: d.svg("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke: d.colourOf(t.organisation), class: "tie" }) };
+        return { of: t, width: -1, line: d.svg("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke: d.colourOf(data, t.organisation), class: "tie" }) };
       });
       alliances = data.alliances.filter((a) => nodes.has(a.one) && nodes.has(a.other)).map((a) => {
         const p = nodes.get(a.one), q = nodes.get(a.other), bend = middle + (p.x + q.x > 2 * middle ? 1 : -1) * Math.min(0.16 * width, 70);

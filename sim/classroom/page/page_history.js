@@ -40,6 +40,7 @@
       d.ask("history", { scenario: name, seed }).then((data) => {
         if (gone) return;
         status.textContent = `Computed in ${Math.round(performance.now() - from)} ms; chance has written it this way once, and could have written it otherwise.`;
+        d.prepare([data]);
         view = d.view(viewBox, data, {});
         const month = d.numberOf(state.month, 0, data.months, 0);
         let noted = 0;

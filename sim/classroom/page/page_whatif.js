@@ -51,6 +51,7 @@
           : `The same world ${what}: the two histories are the same to the last bit until ${answer.date}, when they first differ in ${answer.where.join(", ")}.`;
         told.replaceChildren(...summary(answer));
         const first = answer.first;
+        d.prepare([before, answer.after]);
         views = [d.view(left, before, { compact: true, label: "As it was", first }), d.view(right, answer.after, { compact: true, label: "What if: " + what, first })];
         const marks = [{ month: chosen.month + 1, label: chosen.date + " " + chosen.label }];
         if (first !== null) marks.push({ month: first, label: answer.date + " first difference" });

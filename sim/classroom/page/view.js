@@ -4,7 +4,7 @@
 
   /**
    * Show a history.
-   * @param data as sim.classroom.playback has it.
+   * @param data as sim.classroom.playback has it, made ready by d.prepare.
    * @param {{compact: boolean, label: string, first: number|null}} options compact where two stand side by side; the month in which they first differ.
    */
   d.view = function (container, data, options) {
