@@ -74,7 +74,8 @@ def twin(scenario: str, index: int, shift: int | None, seed: int, replicate: int
 
     Returns:
         ``before`` and ``after`` as :func:`sim.classroom.playback.playback` has them; ``first``, the month at whose end the two first differ, or
-        None; ``where``, what differs then; ``gone`` and ``new``, major events that only one of them has; ``outcomes``; ``command``.
+        None; ``where``, what differs then; ``gone`` and ``new``, major events that only one of them has; ``moved``, those
+        that come in another month; ``outcomes``; ``command``.
 
     Raises:
         ValueError: See :func:`change_of`.
@@ -90,6 +91,7 @@ def twin(scenario: str, index: int, shift: int | None, seed: int, replicate: int
         "where": _where(found),
         "gone": [_told(e) for e in found.gone],
         "new": [_told(e) for e in found.new],
+        "moved": [{**_told(one), "to": other.date} for one, other in found.moved],
         "outcomes": [
             {
                 "name": name,

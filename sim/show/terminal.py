@@ -46,6 +46,7 @@ def what_if_data(found: WhatIf) -> dict[str, Any]:
         "columns": found.columns,
         "gone": _plain(found.gone),
         "new": _plain(found.new),
+        "moved": [{**_plain([one])[0], "to": other.date} for one, other in found.moved],
         "outcomes": found.outcomes().to_dict("index"),
     }
 
@@ -58,5 +59,6 @@ def what_if_text(found: WhatIf) -> str:
     lines = [f"The two histories first differ in {found.before.date(found.first)}, in {len(found.columns)} state variables: {columns}"]
     for title, entries in (("No longer happens", found.gone), ("Happens instead", found.new)):
         lines += ["", f"{title} ({len(entries)}):", *(f"  {entry}" for entry in entries)]
+    lines += ["", f"Happens in another month ({len(found.moved)}):", *(f"  {one} (now {other.date})" for one, other in found.moved)]
     lines += ["", "Outcomes that differ:", found.outcomes().to_string(float_format=lambda x: f"{x:.4g}")]
     return "\n".join(lines)

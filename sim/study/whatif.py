@@ -1,13 +1,13 @@
 """The same history with one thing changed: what follows from the change, and nothing else.
 
 Every draw has an address, so two runs that differ in one parameter or event face the same chances. They are the same to the last bit until the
-change first matters; from then on, what differs follows from it. Events are matched by what they are (kind, who, where, when); an event moved in
-time by a month or two still counts as another.
+change first matters; from then on, what differs follows from it. Events are matched by what they are (kind, who, with whom, where): those in the same
+month are the same; of the rest, one that comes at most a year earlier or later has moved; what is left is gone, or new.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,14 @@ from sim.world import codes
 if TYPE_CHECKING:
     import pandas as pd
 
+NEAR = 12
+"""Months within which an event that comes earlier or later is the same event moved."""
+
+_BROUGHT_FORTH = {
+    codes.SPLINTER: "other", codes.AUTONOMY: "other", codes.PLEDGE: "other", codes.BROKER_GROUP: "organisation", codes.SUCCESSION: "actor",
+}  # fmt: skip
+"""Who first comes to be in an event: their identity depends on its month, so it cannot tell whether the event is the same."""
+
 
 @dataclass(frozen=True)
 class WhatIf:
@@ -33,6 +41,7 @@ class WhatIf:
         columns: What differs in that month, as ``table.column``.
         gone: Major events of the first history that the second lacks.
         new: Major events of the second that the first lacks.
+        moved: Major events of both that come in another month: as in the first, as in the second.
     """
 
     before: History
@@ -41,6 +50,7 @@ class WhatIf:
     columns: list[str]
     gone: list[Entry]
     new: list[Entry]
+    moved: list[tuple[Entry, Entry]]
 
     def outcomes(self) -> pd.DataFrame:
         """Return the outcomes that differ: before, after, difference."""
@@ -76,7 +86,7 @@ def what_if(
         raise ValueError(f"the change moves the scenario from {one.start}–{one.end} to {other.start}–{other.end}; months cannot be set side by side")
     before, after = run(one, seed, replicate, engine), run(other, seed, replicate, engine)
     first, columns = _first_difference(before, after)
-    return WhatIf(before, after, first, columns, _only(before, after), _only(after, before))
+    return WhatIf(before, after, first, columns, *_matched(before, after))
 
 
 def _first_difference(before: History, after: History) -> tuple[int | None, list[str]]:
@@ -94,19 +104,34 @@ def _first_difference(before: History, after: History) -> tuple[int | None, list
     return None, []
 
 
-def _only(one: History, other: History) -> list[Entry]:
-    """Return the major events of one history that the other lacks."""
-    there = Counter(_what(event) for event in other.log if event["kind"] in MAJOR)
-    found = []
-    for event in one.log[np.isin(one.log["kind"], MAJOR)]:
-        key = _what(event)
-        if there[key] > 0:
-            there[key] -= 1
+def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry], list[tuple[Entry, Entry]]]:
+    """Return the major events that only the first history has, that only the second has, and that both have in different months."""
+    waiting: dict[tuple[int, ...], list[Entry]] = {}
+    for key, entry in _major(after):
+        waiting.setdefault(key, []).append(entry)
+    left = []
+    for key, entry in _major(before):
+        same = next((e for e in waiting.get(key, ()) if e.month == entry.month), None)
+        if same is None:
+            left.append((key, entry))
         else:
-            month = int(event["month"])
-            found.append(Entry(one.date(month), month, codes.EVENTS[int(event["kind"])], tell(one, event), why(event), shares(event)))
-    return found
+            waiting[key].remove(same)
+    gone, moved = [], []
+    for key, entry in left:
+        nearest = min(waiting.get(key, ()), key=lambda e: (abs(e.month - entry.month), e.month), default=None)
+        if nearest is None or abs(nearest.month - entry.month) > NEAR:
+            gone.append(entry)
+        else:
+            waiting[key].remove(nearest)
+            moved.append((entry, nearest))
+    new = sorted((entry for entries in waiting.values() for entry in entries), key=lambda e: e.month)
+    return gone, new, moved
 
 
-def _what(event: np.void) -> tuple[int, ...]:
-    return tuple(int(event[name]) for name in ("month", "kind", "actor", "organisation", "other", "region"))
+def _major(history: History) -> Iterator[tuple[tuple[int, ...], Entry]]:
+    """Yield the major events of a history, each with what makes it the same event in another."""
+    for event in history.log[np.isin(history.log["kind"], MAJOR)]:
+        month = int(event["month"])
+        new = _BROUGHT_FORTH.get(int(event["kind"]))
+        key = tuple(int(event[name]) for name in ("kind", "actor", "organisation", "other", "region") if name != new)
+        yield key, Entry(history.date(month), month, codes.EVENTS[int(event["kind"])], tell(history, event), why(event), shares(event))

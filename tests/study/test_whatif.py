@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.cli import main
-from sim.study.whatif import what_if
+from sim.observe.chronicle import MAJOR
+from sim.study.whatif import NEAR, what_if
 
 
 def test_nothing_differs_before_the_change_matters():
@@ -35,10 +37,30 @@ def test_what_is_gone_and_what_is_new_add_up():
     assert found.outcomes().loc["fragmentations", "after"] == 0
 
 
+def test_every_major_event_is_in_both_gone_new_or_moved():
+    for scenario, change in (
+        ("aqim", "organisations.GSPC.control=0.95"),
+        ("gia-1990s", "timeline.0.magnitude=0"),
+        ("dilemma-101", "contact_exposure=0.9"),
+    ):
+        found = what_if(scenario, (change,), seed=1)
+        before, after = (int(np.isin(h.log["kind"], MAJOR).sum()) for h in (found.before, found.after))
+        assert before - len(found.gone) == after - len(found.new) >= len(found.moved)
+        assert all(0 < abs(one.month - other.month) <= NEAR and one.kind == other.kind for one, other in found.moved)
+        months = [e.month for e in found.new]
+        assert months == sorted(months)
+
+
+def test_a_leader_who_dies_at_another_time_dies_at_another_time():
+    found = what_if("dilemma-101", ("timeline.0.date=2005-01",), seed=1)
+    (death,) = [pair for pair in found.moved if pair[0].kind == "succession"]
+    assert [entry.date for entry in death] == ["2005-06", "2005-01"]
+
+
 def test_either_engine_tells_the_same():
     one = what_if("dilemma-101", ("contact_exposure=0.9",), seed=3)
     other = what_if("dilemma-101", ("contact_exposure=0.9",), seed=3, engine="mesa")
-    assert (one.first, one.columns, one.gone, one.new) == (other.first, other.columns, other.gone, other.new)
+    assert (one.first, one.columns, one.gone, one.new, one.moved) == (other.first, other.columns, other.gone, other.new, other.moved)
 
 
 def test_spans_that_differ_cannot_be_set_side_by_side():

@@ -71,7 +71,7 @@
 
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("Control or cover?", "the terrorist’s dilemma (Shapiro 2013)")),
-        d.el("p", { class: "lead", text: "Contact with his emirs is what makes them follow a leader, and contact is what gives him away. Every point below is one degree of control, held through dozens of simulated histories; the diamond is what the leader chooses himself." }),
+        d.el("p", { class: "lead", text: "Contact with his emirs is what makes them follow a leader, and contact is what gives him away. Every point below is one degree of control, held through dozens of simulated histories; the diamond is what the leader chooses himself. The world is a small one, “One leader, six emirs” (dilemma-101)." }),
         d.el("div", { class: "two" },
           d.el("div", {},
             d.el("div", { class: "card" }, sliders.map((s) => s.box),

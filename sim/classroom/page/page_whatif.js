@@ -70,10 +70,10 @@
 
   function summary(answer) {
     const list = (title, rows) => d.el("div", {}, d.el("h3", { text: `${title} (${rows.length})` }),
-      rows.length ? d.el("ul", {}, rows.map((e) => d.el("li", { text: `${e.date}  ${e.text}` }))) : d.el("p", { class: "lead", text: "none" }));
+      rows.length ? d.el("ul", {}, rows.map((e) => d.el("li", { text: `${e.date}${e.to ? " → " + e.to : ""}  ${e.text}` }))) : d.el("p", { class: "lead", text: "none" }));
     return [
-      d.el("details", { class: "numbers-of", id: "differences" }, d.el("summary", { text: `What follows: ${answer.gone.length} events gone, ${answer.new.length} new, and what it comes to` }),
-        d.el("div", { class: "pair" }, list("Only as it was", answer.gone), list("Only in what if", answer.new)),
+      d.el("details", { class: "numbers-of", id: "differences" }, d.el("summary", { text: `What follows: ${answer.gone.length} events gone, ${answer.new.length} new, ${answer.moved.length} in another month, and what it comes to` }),
+        d.el("div", { class: "pair" }, list("Only as it was", answer.gone), list("Only in what if", answer.new)), answer.moved.length ? list("In both, in another month", answer.moved) : null,
         d.el("table", {}, d.el("thead", {}, d.el("tr", {}, ["What it comes to", "as it was", "what if", ""].map((text) => d.el("th", { scope: "col", text })))),
           d.el("tbody", {}, answer.outcomes.map((o) => d.el("tr", {}, [o.meaning, d.short(o.before), d.short(o.after), o.unit].map((text) => d.el("td", { text })))))),
         d.el("p", { class: "lead", text: "One pair of histories is one roll of the dice: what changes here may not change on average." }),
