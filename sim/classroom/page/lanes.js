@@ -66,11 +66,11 @@
           appears(last, d.svg("text", { x: at + room > width ? x(last) - 4 : at, y: mid + letters * 0.35, "text-anchor": at + room > width ? "end" : "start", "font-size": letters - 1, class: "ending", text: word }));
         }
         if (o.joined >= 0) appears(o.joined, d.svg("text", { x: x(o.joined), y: mid + letters * 0.5, "text-anchor": "middle", "font-size": letters * 1.5, class: "star", text: "★" }, d.svg("title", { text: "joins the global brand" })));
-        const whole = o.names.slice().sort((a, b) => b.length - a.length)[0], begin = x(o.first), wide = d.textWidth(whole, letters);
+        const whole = o.names.slice().sort((a, b) => b.length - a.length)[0], begin = x(o.first), wide = d.textWidth(whole, letters) * (o.own ? 1.12 : 1);
         const before = begin > wide + 8;
         const label = d.svg("text", before ? { x: begin - 4, y: mid + letters * 0.35, "text-anchor": "end" } : { x: begin + 2, y: mid - half(o.strength[0]) - 2 });
         label.setAttribute("font-size", letters);
-        label.textContent = d.cut(whole, before ? wide : width - begin - 6, letters);
+        label.textContent = before ? whole : d.cut(whole, width - begin - 6, letters);
         if (o.own) label.setAttribute("font-weight", 600);
         names.append(label);
         if (o.names.length > 1) renamed.push({ of: o, label });

@@ -17,9 +17,9 @@
     const box = d.el("div", { class: options.compact ? "player compact" : "player" },
       options.label ? d.el("h2", { class: "label", text: options.label }) : null,
       d.el("div", { class: "moment" }, cell("date"), cell("strength", "followed lineage", "fighter-equivalents"), cell("cohesion", "cohesion"), cell("organisations", "organisations"), cell("alliances", "alliances"), cell("ties", "ties")),
-      panel("lanes", "Who splits from whom", "lineages; thickness: strength"), panel("map", "Where they are, and where they can hide", "presence and haven"),
-      panel("network", "Who holds with whom", "alliances (double) and ties"),
-      d.el("section", { class: "panel chronicle" }, heading("What happened, and why", "chronicle; open an entry for its causes"), chronicle.box));
+      panel("lanes", "Who splits from whom", "lineages; thickness: strength"), panel("map", "Where they are and can hide", "presence, haven"),
+      panel("network", "Who holds with whom", "alliances, ties"),
+      d.el("section", { class: "panel chronicle" }, heading("What happened, and why", "chronicle"), chronicle.box));
     container.replaceChildren(box);
 
     let month = 0, playing = false, waiting = 0;
