@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.classroom import allotment, frontier
 from sim.classroom.answers import Book
-from sim.classroom.page import whole
+from sim.classroom.assembly import whole
 from sim.study.executors import cores
 
 GRID: dict[str, list[float]] = {

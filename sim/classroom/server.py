@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, jsonify, request
 from waitress.server import create_server
 
 from sim.classroom.answers import BadQuestion, Book
-from sim.classroom.page import PLOTLY, SCRIPTS, STYLES, linked, part
+from sim.classroom.assembly import PLOTLY, SCRIPTS, STYLES, linked, part
 from sim.classroom.worlds import Stale, Wanted
 
 ADDRESS = "127.0.0.1"

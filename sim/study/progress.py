@@ -1,15 +1,49 @@
-"""Progress of a sweep on standard error: a bar on a terminal, plain lines anywhere else."""
+"""How far a sweep is, and how that is shown on standard error: a bar on a terminal, plain lines anywhere else."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-from sim.study.sweep import Progress, Watcher
+from dataclasses import dataclass, field
 
 LINE_SECONDS = 10.0
+
+
+@dataclass
+class Progress:
+    """How far a sweep is.
+
+    Attributes:
+        total: Runs at most (with `until`, points may stop before).
+        done: Runs done, those of earlier sessions included.
+        before: Runs that earlier sessions did.
+        shards: Shards in all.
+        shards_done: Shards done.
+        failures: Runs that failed, in this session.
+        began: When this session began, by ``time.monotonic``.
+        examples: The first failures: cell, replicate, message.
+        stopping: Whether it has been told to stop.
+    """
+
+    total: int
+    shards: int
+    done: int = 0
+    before: int = 0
+    shards_done: int = 0
+    failures: int = 0
+    began: float = field(default_factory=time.monotonic)
+    examples: list[tuple[int, int, str]] = field(default_factory=list)
+    stopping: bool = False
+
+    @property
+    def rate(self) -> float:
+        """Runs a second, in this session."""
+        return (self.done - self.before) / max(1e-9, time.monotonic() - self.began)
+
+
+Watcher = Callable[[Progress], None]
 
 
 def clock(seconds: float) -> str:

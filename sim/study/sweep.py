@@ -9,10 +9,9 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from sim.scenario.load import scenario_hash
 from sim.study.executors import Workers, cores, workers
 from sim.study.plan import Study, load_study
 from sim.study.portable import portable
+from sim.study.progress import Progress, Watcher, shown
 from sim.study.result import SweepResult
 from sim.study.store import SCHEMA_VERSION, Store, StoreError
 from sim.study.table import design_table, table
@@ -46,41 +46,6 @@ class InterruptedSweepError(Exception):
     def __init__(self, message: str, number: int) -> None:
         super().__init__(message)
         self.signal = number
-
-
-@dataclass
-class Progress:
-    """How far a sweep is.
-
-    Attributes:
-        total: Runs at most (with `until`, points may stop before).
-        done: Runs done, those of earlier sessions included.
-        before: Runs that earlier sessions did.
-        shards: Shards in all.
-        shards_done: Shards done.
-        failures: Runs that failed, in this session.
-        began: When this session began, by ``time.monotonic``.
-        examples: The first failures: cell, replicate, message.
-        stopping: Whether it has been told to stop.
-    """
-
-    total: int
-    shards: int
-    done: int = 0
-    before: int = 0
-    shards_done: int = 0
-    failures: int = 0
-    began: float = field(default_factory=time.monotonic)
-    examples: list[tuple[int, int, str]] = field(default_factory=list)
-    stopping: bool = False
-
-    @property
-    def rate(self) -> float:
-        """Runs a second, in this session."""
-        return (self.done - self.before) / max(1e-9, time.monotonic() - self.began)
-
-
-Watcher = Callable[[Progress], None]
 
 
 def run_sweep(
@@ -172,8 +137,6 @@ def sweep(
         SweepStoppedError: If a worker died or the disk is full; what was done is safe.
         InterruptedSweepError: After SIGINT or SIGTERM; what was done is safe.
     """
-    from sim.study.progress import shown
-
     study = experiment if isinstance(experiment, Study) else load_study(experiment)
     store = Path(out) if out is not None else default_store(study)
     with shown() if progress else nullcontext() as watch:

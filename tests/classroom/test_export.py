@@ -12,8 +12,8 @@ pytest.importorskip("plotly")
 
 from sim.classroom import export
 from sim.classroom.answers import Book
+from sim.classroom.assembly import embedded
 from sim.classroom.lesson import load_lesson
-from sim.classroom.page import embedded
 from sim.cli import main
 from tests.conftest import Watched
 

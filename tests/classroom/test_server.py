@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("flask")
 
 from sim.classroom import frontier
-from sim.classroom.page import PLOTLY, SCRIPTS, STYLES
+from sim.classroom.assembly import PLOTLY, SCRIPTS, STYLES
 from sim.classroom.server import Desk
 
 

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.study.progress import clock, told
+from sim.study.progress import Progress, clock, told
 from sim.study.store import StoreError
-from sim.study.sweep import Progress
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ from sim.cli import main
 from sim.study import sweep as sweeping
 from sim.study.executors import NoClusterError, Workers, workers
 from sim.study.plan import load_study
+from sim.study.progress import Progress
 from sim.study.result import SweepResult
 from sim.study.store import Store, StoreBusyError, StoreError
-from sim.study.sweep import InterruptedSweepError, Progress, SweepStoppedError, run_sweep
+from sim.study.sweep import InterruptedSweepError, SweepStoppedError, run_sweep
 from sim.study.work import width
 
 

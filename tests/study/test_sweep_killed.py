@@ -154,7 +154,8 @@ def test_a_cluster_that_loses_a_worker_comes_to_the_same_bytes(
     tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: Cluster
 ) -> None:
     from sim.study.plan import load_study
-    from sim.study.sweep import Progress, run_sweep
+    from sim.study.progress import Progress
+    from sim.study.sweep import run_sweep
 
     def lose_one(progress: Progress) -> None:
         if progress.shards_done >= 5 and cluster.workers[0].poll() is None:
