@@ -7,7 +7,7 @@
 
   d.chronicle = function (data, options) {
     const list = d.el("div", { class: "entries", role: "log", "aria-live": "off", "aria-label": "Chronicle", tabindex: 0 });
-    const all = data.chronicle.map((e) => ({ month: e.month, box: entry(e) }));
+    const all = data.chronicle.map((e) => ({ month: e.month, text: e.text, box: entry(e) }));
     const first = options.first;
     if (first !== null && first !== undefined) {
       const rule = d.el("div", { class: "rule", text: "first difference, " + d.dateOf(data.start, first) });
@@ -18,7 +18,10 @@
     // The newest first, in the document too, so that the eye and the keyboard meet them in one order.
     list.append(...all.slice().reverse().map((e) => e.box));
     for (const e of all) e.box.hidden = true;
-    let shown = 0;
+    let shown = 0, opened = 0, scrolled = false;
+    // New entries come on top; what is being read must not be pushed away by them.
+    list.addEventListener("toggle", () => { opened = list.querySelectorAll("details[open]").length; }, true);
+    list.addEventListener("scroll", () => { scrolled = list.scrollTop > 4; }, { passive: true });
 
     function entry(e) {
       const why = e.kind === "world" ? [d.el("p", { text: "Given by the scenario, not brought forth by the model." })]
@@ -29,11 +32,29 @@
         d.el("summary", {}, d.el("span", { class: "sign", "aria-hidden": "true", text: SIGNS[e.kind] || "•" }), d.el("span", { class: "when", text: d.dateOf(data.start, e.month) + " " }), e.text), ...why);
     }
 
-    function show(month) {
-      while (shown < all.length && all[shown].month <= month) all[shown++].box.hidden = false;
-      while (shown > 0 && all[shown - 1].month > month) all[--shown].box.hidden = true;
+    /** What somebody is reading: an entry opened and in sight, or, further down the list, the first in sight. */
+    function read() {
+      const top = list.scrollTop, bottom = top + list.clientHeight, inSight = (box) => !box.hidden && box.offsetTop + box.offsetHeight > top && box.offsetTop < bottom;
+      return [...list.querySelectorAll("details[open]")].find(inSight) || (top > 4 ? all.slice(0, shown).reverse().map((e) => e.box).find(inSight) : null);
     }
 
-    return { box: list, show, speak(on) { list.setAttribute("aria-live", on ? "polite" : "off"); } };
+    function show(month) {
+      const more = shown < all.length && all[shown].month <= month, fewer = shown > 0 && all[shown - 1].month > month;
+      if (!more && !fewer) return;
+      // Layout is asked for only where somebody reads; for all others the list costs nothing.
+      const reading = opened > 0 || scrolled ? read() : null, before = reading ? reading.offsetTop : 0;
+      while (shown < all.length && all[shown].month <= month) all[shown++].box.hidden = false;
+      while (shown > 0 && all[shown - 1].month > month) all[--shown].box.hidden = true;
+      // Who goes back to before what was read meets the newest again.
+      if (reading) list.scrollTop = reading.hidden ? 0 : list.scrollTop + reading.offsetTop - before;
+    }
+
+    /** The newest entry, for those who hear the page. */
+    function summary() {
+      const last = all.slice(0, shown).reverse().find((e) => e.text);
+      return last ? `${d.dateOf(data.start, last.month)}: ${last.text}` : "Nothing has happened yet.";
+    }
+
+    return { box: list, show, summary };
   };
 })(window.dilemma);

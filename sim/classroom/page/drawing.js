@@ -19,6 +19,23 @@
   /** The colour of a history's k-th organisation. Ten are told apart; position, name and hatching tell the rest. */
   d.colourOf = (data, k) => `var(--c${data.colours[k] % 10})`;
 
+  /**
+   * Fills for one drawing: the followed lineage solid, all others hatched, so that colour is never the only sign.
+   * @param {number} step from one line of the hatching to the next, in pixels: narrow where shapes are small.
+   * @returns {{defs: SVGElement, of: (k: number) => string}} definitions to put into the drawing, and the fill of the k-th organisation.
+   */
+  d.fills = function (data, step = 5) {
+    // url(#…) looks through the whole document, in which several histories may stand.
+    const prefix = "hatch-" + Math.random().toString(36).slice(2);
+    const pattern = (colour, n) => d.svg("pattern", { id: prefix + n, patternUnits: "userSpaceOnUse", width: step, height: step, patternTransform: "rotate(45)" },
+      d.svg("rect", { width: step, height: step, fill: "var(--paper)" }), d.svg("rect", { width: step, height: step, fill: colour, "fill-opacity": 0.4 }), d.svg("rect", { width: 0.44 * step, height: step, fill: colour }));
+    const numbers = [...new Set(data.colours.map((c) => c % 10))];
+    return {
+      defs: d.svg("defs", {}, numbers.map((n) => pattern(`var(--c${n})`, n))),
+      of: (k) => (data.organisations[k].own ? d.colourOf(data, k) : `url(#${prefix}${data.colours[k] % 10})`),
+    };
+  };
+
   /** Make histories ready to be set side by side: the same organisation has the same colour in all, and all are drawn to one scale. */
   d.prepare = function (histories) {
     const colours = new Map();

@@ -5,27 +5,39 @@
   const MOST = 16;
   const MARKS = { force: "✖ by force", erosion: "● eroded", fragmentation: "✚ broken up", amnesty: "■ amnesty", infighting: "◆ lost to rivals", politics: "▲ into politics", absorption: "▸ absorbed", return: "◂ returned" };
 
-  /** The organisations to draw: the followed lineage and the strongest, parents always with their children. */
-  function chosen(data) {
-    const peak = (o) => Math.max(0, ...o.strength), all = data.organisations.map((_, k) => k);
-    if (all.length <= MOST) return all;
+  /** The organisations to draw, no more than there is room for: the followed lineage and the strongest, children always with their parents. */
+  function chosen(data, most) {
+    const peak = (o) => Math.max(0, ...o.strength), all = data.organisations.map((_, k) => k), kept = new Set();
     const ranked = all.slice().sort((a, b) => data.organisations[b].own - data.organisations[a].own || peak(data.organisations[b]) - peak(data.organisations[a]));
-    const kept = new Set(ranked.slice(0, MOST));
-    for (const k of [...kept]) for (let p = data.organisations[k].parent; p >= 0; p = data.organisations[p].parent) kept.add(p);
+    for (const k of ranked) {
+      const line = [];
+      for (let p = k; p >= 0 && !kept.has(p); p = data.organisations[p].parent) line.push(p);
+      if (kept.size + line.length <= most) for (const p of line) kept.add(p);
+    }
     return all.filter((k) => kept.has(k));
   }
 
   d.lanes = function (data, options) {
-    const kept = chosen(data), left = data.organisations.length - kept.length;
-    const svg = d.svg("svg", { role: "img", class: "lanes" });
+    const note = d.el("span", { class: "term left-out" });
+    const svg = d.svg("svg", { role: "img", class: "lanes" }), fills = d.fills(data);
     let later = [], renamed = [], clip = null, cursor = null, x = null, drawnTo = -1;
 
     function draw(width, height) {
-      const letters = d.letters(), foot = letters + 8, margin = 8, headroom = letters * 0.4;
-      const lane = (height - foot - headroom) / kept.length, top = data.most.organisation;
-      x = (month) => margin + ((width - 2 * margin) * month) / data.months;
-      const y = new Map(kept.map((k, n) => [k, headroom + lane * (n + 0.62)]));
-      const half = (s) => 0.6 + (0.5 * lane - 1) * 0.72 * Math.sqrt(s / top);
+      const letters = d.letters(), foot = letters + 8, margin = 8, headroom = 3;
+      // A lane lower than its name could not be told from the next.
+      const kept = chosen(data, Math.max(3, Math.min(MOST, Math.floor((height - foot - headroom) / (letters * 1.05))))), left = data.organisations.length - kept.length;
+      note.textContent = left > 0 ? `${left} smaller ${left > 1 ? "groups are" : "group is"} not drawn` : "";
+      const lane = (height - foot - headroom) / Math.max(1, kept.length), top = data.most.organisation;
+      // Names stand before their lanes: lanes that begin early leave room for them on the left, but not so much that years become narrow.
+      const nameWidth = (o) => Math.max(...o.names.map((text) => d.textWidth(text, letters))) * (o.own ? 1.12 : 1) + 8;
+      const widest = (width - 2 * margin) * 0.24;
+      const gutter = kept.map((k) => data.organisations[k]).reduce((most, o) => {
+        const share = o.first / data.months;
+        return Math.max(most, Math.min(widest, (nameWidth(o) - share * (width - 2 * margin)) / Math.max(0.1, 1 - share)));
+      }, 0);
+      x = (month) => margin + gutter + ((width - 2 * margin - gutter) * month) / data.months;
+      const y = new Map(kept.map((k, n) => [k, headroom + lane * (n + 0.5)]));
+      const half = (s) => 0.6 + Math.min(0.5 * lane - 1, 40) * 0.86 * Math.sqrt(s / top);
       const id = "clip-" + Math.random().toString(36).slice(2);
       clip = d.svg("rect", { x: 0, y: 0, width: 0, height: height - foot + 2 });
       cursor = d.svg("line", { y1: 0, y2: height - foot, class: "cursor" });
@@ -50,7 +62,7 @@
         if (!o.strength.length) continue;
         const points = o.strength.map((s, n) => [x(o.first + n), half(s)]);
         const line = points.map(([px, h]) => `${px.toFixed(1)},${(mid - h).toFixed(1)}`).concat(points.slice().reverse().map(([px, h]) => `${px.toFixed(1)},${(mid + h).toFixed(1)}`));
-        seen.append(d.svg("path", { d: "M" + line.join("L") + "Z", fill: colour, "fill-opacity": o.own ? 0.92 : 0.5, stroke: colour, "stroke-width": 1, "stroke-dasharray": o.own ? null : "3 2" }));
+        seen.append(d.svg("path", { d: "M" + line.join("L") + "Z", fill: fills.of(k), stroke: colour, "stroke-width": 1 }));
         if (y.has(o.parent)) {
           const from = y.get(o.parent);
           appears(o.first, svgLine(x(o.first), from, x(o.first), mid, colour));
@@ -66,14 +78,12 @@
           appears(last, d.svg("text", { x: at + room > width ? x(last) - 4 : at, y: mid + letters * 0.35, "text-anchor": at + room > width ? "end" : "start", "font-size": letters - 1, class: "ending", text: word }));
         }
         if (o.joined >= 0) appears(o.joined, d.svg("text", { x: x(o.joined), y: mid + letters * 0.5, "text-anchor": "middle", "font-size": letters * 1.5, class: "star", text: "★" }, d.svg("title", { text: "joins the global brand" })));
-        const whole = o.names.slice().sort((a, b) => b.length - a.length)[0], begin = x(o.first), wide = d.textWidth(whole, letters) * (o.own ? 1.12 : 1);
-        const before = begin > wide + 8;
-        const label = d.svg("text", before ? { x: begin - 4, y: mid + letters * 0.35, "text-anchor": "end" } : { x: begin + 2, y: mid - half(o.strength[0]) - 2 });
-        label.setAttribute("font-size", letters);
-        label.textContent = before ? whole : d.cut(whole, width - begin - 6, letters);
+        const begin = x(o.first), label = d.svg("text", { x: begin - 5, y: mid + letters * 0.35, "text-anchor": "end", "font-size": letters });
+        const fits = (text) => d.cut(text, (begin - 8) / (o.own ? 1.12 : 1), letters);
+        label.textContent = fits(o.names[0]);
         if (o.own) label.setAttribute("font-weight", 600);
         names.append(label);
-        if (o.names.length > 1) renamed.push({ of: o, label });
+        if (o.names.length > 1) renamed.push({ of: o, label, fits });
         later.push([o.first, label]);
       }
       const first2 = options.first;
@@ -83,7 +93,7 @@
       const marks = d.svg("g", {}, later.map(([, element]) => element).filter((element) => !element.parentNode));
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
-      svg.replaceChildren(d.svg("defs", {}, d.svg("clipPath", { id }, clip)), axis, seen, marks, names, ...(difference ? [difference] : []), cursor);
+      svg.replaceChildren(fills.defs, d.svg("defs", {}, d.svg("clipPath", { id }, clip)), axis, seen, marks, names, ...(difference ? [difference] : []), cursor);
       later.sort((a, b) => a[0] - b[0]);
       for (const [, element] of later) element.style.visibility = "hidden";
       drawnTo = -1;
@@ -97,7 +107,10 @@
       cursor.setAttribute("x2", x(month));
       if (drawnTo < 0 || month < drawnTo) for (const [when, element] of later) element.style.visibility = when <= month ? "visible" : "hidden";
       else for (const [when, element] of later) if (when > drawnTo && when <= month) element.style.visibility = "visible";
-      for (const { of, label } of renamed) if (label.textContent !== d.nameOf(of, month)) label.textContent = d.nameOf(of, month);
+      for (const { of, label, fits } of renamed) {
+        const name = fits(d.nameOf(of, month));
+        if (label.textContent !== name) label.textContent = name;
+      }
       drawnTo = month;
     }
 
@@ -106,6 +119,6 @@
       return standing.length ? "Standing: " + standing.map((o) => `${d.nameOf(o, month)} with ${d.at(o, month, "strength")}`).join(", ") + "." : "No organisation stands.";
     }
 
-    return { svg, draw, show, summary, note: left > 0 ? `${left} smaller groups are not drawn.` : "" };
+    return { svg, draw, show, summary, note };
   };
 })(window.dilemma);

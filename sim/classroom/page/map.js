@@ -99,7 +99,7 @@
 
   d.map = function (data) {
     const svg = d.svg("svg", { role: "img", class: "map" });
-    const most = data.most.region;
+    const most = data.most.region, fills = d.fills(data, 3.6);
     let places = [], discs = [], radius = 20;
 
     function draw(width, height) {
@@ -116,7 +116,7 @@
         return d.svg("text", { "text-anchor": place.anchor, "font-size": letters, class: "name" }, place.name.map((text, n) => line(text, n, false)), place.state ? line(place.state, place.name.length, true) : null);
       });
       discs = data.presence.map((p) => {
-        const path = d.svg("path", { fill: d.colourOf(data, p.organisation), class: "present" }, d.svg("title", { text: data.organisations[p.organisation].names.join(" → ") }));
+        const path = d.svg("path", { fill: fills.of(p.organisation), class: "present" }, d.svg("title", { text: data.organisations[p.organisation].names.join(" → ") }));
         return { of: p, path, drawn: "" };
       });
       const stops = [0, 25, 50, 75, 100], bar = letters * 1.3, ly = height - letters - 8, round = most > 100 ? Math.round(most / 100) * 100 : Math.round(most);
@@ -128,7 +128,7 @@
       if (tx + 2 * rs + d.textWidth(words, letters) < width) key.append(d.svg("circle", { cx: tx + rs, cy: ly + letters * 0.6, r: rs, class: "size" }), d.svg("text", { x: tx + 2 * rs + 5, y: ly + letters, "font-size": letters, text: words }));
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
-      svg.replaceChildren(d.svg("g", {}, edges), d.svg("g", {}, places.map((p) => p.shade)), d.svg("g", {}, discs.map((disc) => disc.path)), d.svg("g", {}, labels), key);
+      svg.replaceChildren(fills.defs, d.svg("g", {}, edges), d.svg("g", {}, places.map((p) => p.shade)), d.svg("g", {}, discs.map((disc) => disc.path)), d.svg("g", {}, labels), key);
     }
 
     const shadeOf = (haven) => `color-mix(in srgb, var(--haven-high) ${haven}%, var(--haven-low))`;
@@ -167,6 +167,6 @@
       return parts.length ? "Present in " + parts.map(([name, s]) => `${name} (${s})`).join(", ") + "." : "Nobody is present anywhere.";
     }
 
-    return { svg, draw, show, summary, note: "" };
+    return { svg, draw, show, summary };
   };
 })(window.dilemma);

@@ -93,6 +93,6 @@
       return `${ties} ties with communities. ` + (standing.length ? "Allied: " + standing.map((a) => `${d.nameOf(data.organisations[a.one], month)} with ${d.nameOf(data.organisations[a.other], month)}`).join(", ") + "." : "No alliance is in force.");
     }
 
-    return { svg, draw, show, summary, note: "" };
+    return { svg, draw, show, summary };
   };
 })(window.dilemma);

@@ -12,14 +12,17 @@
     const chronicle = d.chronicle(data, options);
     const cells = { date: d.el("b"), strength: d.el("b"), cohesion: d.el("b"), organisations: d.el("b"), alliances: d.el("b"), ties: d.el("b") };
     const cell = (name, before, after) => d.el("div", {}, before ? before + " " : "", cells[name], after ? " " + after : "");
-    const heading = (words, term) => d.el("h2", {}, d.withTerm(words, term));
-    const panel = (name, words, term) => d.el("section", { class: "panel " + name }, heading(words, term), d.el("div", { class: "canvas" }, panels[name].svg), panels[name].note ? d.el("p", { class: "term", text: panels[name].note }) : null);
+    const heading = (words, term, note) => d.el("h2", {}, d.withTerm(words, term), note);
+    const panel = (name, words, term) => d.el("section", { class: "panel " + name }, heading(words, term, panels[name].note), d.el("div", { class: "canvas" }, panels[name].svg));
     const box = d.el("div", { class: options.compact ? "player compact" : "player" },
       options.label ? d.el("h2", { class: "label", text: options.label }) : null,
       d.el("div", { class: "moment" }, cell("date"), cell("strength", "followed lineage", "fighter-equivalents"), cell("cohesion", "cohesion"), cell("organisations", "organisations"), cell("alliances", "alliances"), cell("ties", "ties")),
       panel("lanes", "Who splits from whom", "lineages; thickness: strength"), panel("map", "Where they are and can hide", "presence, haven"),
       panel("network", "Who holds with whom", "alliances, ties"),
       d.el("section", { class: "panel chronicle" }, heading("What happened, and why", "chronicle"), chronicle.box));
+    // One sentence when the history stands still, and not every entry that a jump of years has brought.
+    const spoken = d.el("p", { class: "visually-hidden", "aria-live": "polite" });
+    box.append(spoken);
     container.replaceChildren(box);
 
     let month = 0, playing = false, waiting = 0;
@@ -46,11 +49,11 @@
       if (!playing) {
         // What a reader hears is brought up to date when the history stands still, not at every month that flies by.
         clearTimeout(waiting);
-        waiting = setTimeout(() => { for (const p of Object.values(panels)) p.svg.setAttribute("aria-label", p.summary(month)); }, 200);
+        waiting = setTimeout(() => { for (const p of Object.values(panels)) p.svg.setAttribute("aria-label", p.summary(month)); const told = chronicle.summary(); if (spoken.textContent !== told) spoken.textContent = told; }, 200);
       }
       container.dataset.month = month;
     }
-    const heard = (event) => { playing = event.detail; chronicle.speak(!playing); if (!playing) show(month); };
+    const heard = (event) => { playing = event.detail; if (playing) clearTimeout(waiting); if (!playing) show(month); };
     document.addEventListener("dilemma:playing", heard);
     const observer = new ResizeObserver(draw);
     observer.observe(box);
