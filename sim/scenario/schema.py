@@ -108,8 +108,11 @@ class OrganisationSpec(Spec):
     centralisation: float = quantity(0.6, 0.0, 1.0, "1", "Power claimed at the centre.", "B")
     patience: float = quantity(0.6, 0.0, 1.0, "1", "Weight of the long game in the leadership's choices.", "T")
     brutality: float = quantity(0.3, 0.0, 1.0, "1", "Share of violence that falls on civilians.", "B")
+    aims: float = quantity(0.7, 0.0, 1.0, "1", "Breadth of aims: 0 a local demand, 1 another order everywhere.", "Jones & Libicki 2008")
     treasury: float = quantity(10.0, 0.0, 1.0e6, "money index", "Treasury of the leadership.")
-    bench: float = quantity(0.5, 0.0, 1.0, "1", "Depth of the bench of successors.", "T; Price 2012")
+    institutions: float = quantity(
+        0.5, 0.0, 1.0, "1", "Routines, rules of succession and trust in the office: what outlives people.", "Stinchcombe 1965; Price 2012"
+    )
 
 
 class TieSpec(Spec):
@@ -127,7 +130,7 @@ class EmirSpec(Spec):
     name: Name
     organisation: Name = Field(description="Organisation he belongs to: the name of one of the organisations.")
     region: Name = Field(description="Region where his katiba is: the name of one of the regions.")
-    strength: float = quantity(50.0, 1.0, 1.0e5, "fighter-equivalents", "Strength of the katiba.")
+    strength: float = quantity(50.0, 1.0, 1.0e5, "fighter-equivalents", "Strength of the katiba; rounded to whole people.")
     purse: float = quantity(2.0, 0.0, 1.0e6, "money index", "The emir's own purse.", "B")
     skill: float = quantity(0.5, 0.0, 1.0, "1", "Skill of the emir.")
     loyalty: float = quantity(0.5, 0.0, 1.0, "1", "Personal loyalty to the leadership.", "Hirschman 1970")
