@@ -96,6 +96,7 @@ _MAKERS: dict[str, Callable[[str], str]] = {
     "outcomes": outcomes,
     "head": scenario_page.head,
     "timeline": scenario_page.timeline,
+    "record": scenario_page.record,
     "values": scenario_page.values,
 }
 

@@ -80,6 +80,14 @@ def values(what: str) -> str:
     return f"{made}\n\nAt the default throughout: {', '.join(rest)}." if rest else made
 
 
+def record(name: str) -> str:
+    """Return the table of what the sources say happened."""
+    rows = [(f"{e.date} to {e.until}" if e.until else e.date, e.what, e.event or "", e.who, e.source) for e in _scenario(name).record]
+    if not rows:
+        return "There is no record."
+    return table(("when", "what happened", "event", "who", "source and certainty"), rows)
+
+
 def _cell(agent: Spec, field: str) -> str:
     """Return a value; one that the scenario leaves at its default stands in italics."""
     shown = _shown(getattr(agent, field))

@@ -26,7 +26,7 @@ def test_a_page_is_current(page):
 def test_a_page_has_every_table_once_and_no_other_scenarios(page):
     name = page.stem
     parts = [f"values {name} {part}" for part in scenario_page.sections(name)]
-    assert blocks(page.read_text(encoding="utf-8")) == [f"head {name}", f"timeline {name}", *parts]
+    assert blocks(page.read_text(encoding="utf-8")) == [f"head {name}", f"timeline {name}", f"record {name}", *parts]
 
 
 @every_page
@@ -61,6 +61,14 @@ def test_what_no_agent_of_a_scenario_is_given_stands_below_and_what_some_are_not
     head, _, _, _, *rows = _cells(scenario_page.values("aqim organisations"))
     absent = head.index("`absent`")
     assert {row[0]: row[absent] for row in rows} == {"GSPC": "*no*", "GIA": "*no*", "Tuareg rebels": "yes", "Self-defence groups": "yes"}
+
+
+def test_a_record_is_a_row_a_fact_and_a_scenario_may_have_none():
+    facts = load_scenario("aqim").record
+    _, _, *rows = _cells(scenario_page.record("aqim"))
+    assert [row[1] for row in rows] == [fact.what for fact in facts]
+    assert [row[0] for row in rows if " to " in row[0]] == [f"{fact.date} to {fact.until}" for fact in facts if fact.until]
+    assert scenario_page.record("dilemma-101") == "There is no record."
 
 
 def _cells(table):
