@@ -67,9 +67,7 @@ def json_schema() -> dict[str, Any]:
     }
     loose["policies"] = {"$ref": "#/$defs/PolicySpecChange"}
     for section in DATED_LISTS:
-        loose[section] = _or_replace(
-            loose[section], properties[section], f"Added to the inherited {section}, or put in its place with `replace`."
-        )
+        loose[section] = _or_replace(loose[section], properties[section], f"Added to the inherited {section}, or put in its place with `replace`.")
     loose["extends"] = {"type": "string", "description": "Shipped name or path of the scenario this one inherits from."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

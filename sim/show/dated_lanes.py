@@ -14,7 +14,7 @@ from sim.show.style import INK, SOFT
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LONGEST_LABEL = 44
+LONGEST_LABEL = 56
 """Letters of a recorded fact that are written into the figure; the chronicle has the whole sentence."""
 
 _Placed = tuple[int, float, float, str, bool]
