@@ -123,8 +123,8 @@ def _world(history: History) -> Iterator[Entry]:
 def _record(history: History) -> Iterator[Entry]:
     """What the sources say happened, which the model knows nothing of."""
     for fact in history.scenario.record:
-        # A month that is uncertain is said to be, or a reader would hold the model to a date that nobody knows.
-        until = f", by {fact.until} at the latest" if fact.until else ""
+        # Some facts last, and of some the month is uncertain: a reader must not hold the model to a date that nobody knows.
+        until = f" between then and {fact.until}" if fact.until else ""
         who = f" to {fact.who}" if fact.who and fact.who not in fact.what else ""
         text = f"{{What happened{who}{until}: {fact.what} ({fact.source})}}"
         yield Entry(fact.date, month_index(history.scenario, fact.date), "record", text)
