@@ -32,7 +32,7 @@ def test_the_chronicle_tells_it_in_braces_in_order_of_time_and_the_rest_as_witho
     known, unknown = (chronicle(history) for history in two)
     told = [entry for entry in known if entry.kind == "record"]
     assert [(entry.date, entry.text) for entry in told] == [
-        ("2003-02", "{What happened to The Front, by 2003-05 at the latest: It breaks. (First book)}"),
+        ("2003-02", "{What happened to The Front between then and 2003-05: It breaks. (First book)}"),
         ("2003-02", "{What happened: The Front is seen in the Hills. (Second book)}"),
         ("2006-01", "{What happened: The leader dies. (Third book)}"),
     ]
