@@ -25,6 +25,12 @@ EventKind = Literal[
     "intervention", "rival_brand", "global_cause", "leader_death", "entry", "cleavage",
 ]  # fmt: skip
 
+RecordKind = Literal[
+    "splinter", "autonomy", "pledge", "departure", "surrender", "return", "merger", "brand change", "succession", "ending", "entry",
+    "fragmentation",
+]  # fmt: skip
+"""Kinds of event of the model's log that a recorded fact can be an instance of; a fragmentation is any of the first four."""
+
 TARGET_OF: dict[str, str] = {
     "amnesty": "states",
     "coup": "states",
@@ -204,6 +210,21 @@ class TimelineEntry(Spec):
     source: str = Field("", max_length=200, description="Where the date comes from.")
 
 
+class RecordEntry(Spec):
+    """A dated fact: what the sources say the groups did. It stands beside what the model does, and no rule ever reads it."""
+
+    date: Month = Field(description="Month of the fact, written YYYY-MM; the first in question where `until` is given.")
+    until: Month | None = Field(None, description="Last month in question, where sources date the fact no closer than `date` to `until`.")
+    what: str = Field(min_length=1, max_length=200, description="The fact, in one sentence.")
+    event: RecordKind | None = Field(
+        None,
+        description="Kind of event of the followed lineage that the fact is an instance of, where the model and not the timeline is to bring it "
+        "forth: `dilemma run --replicates` says how often it does.",
+    )
+    who: str = Field("", max_length=80, description="Whom the fact is about.")
+    source: str = Field(min_length=1, max_length=200, description="Who says so.")
+
+
 class Scenario(Spec):
     """A history: places, people, parameters and the timeline."""
 
@@ -228,3 +249,4 @@ class Scenario(Spec):
     forces: list[ForceSpec] = Field(default_factory=list)
     policies: PolicySpec = Field(default_factory=lambda: PolicySpec.model_validate({}))
     timeline: list[TimelineEntry] = Field(default_factory=list)
+    record: list[RecordEntry] = Field(default_factory=list, description="What the sources say happened: shown beside the model, never read by it.")

@@ -23,6 +23,7 @@ SECTIONS: dict[str, type[schema.Spec]] = {
     "forces": schema.ForceSpec,
     "policies": schema.PolicySpec,
     "timeline": schema.TimelineEntry,
+    "record": schema.RecordEntry,
 }
 
 Entry = dict[str, Any]
