@@ -1,4 +1,4 @@
-/* What happened, and why: the newest on top, each entry opening its causes. */
+/* What happens here, and why: the newest on top, each entry opening its causes. */
 (function (d) {
   "use strict";
 
