@@ -62,7 +62,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("recruitable", 8.0, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
     ("stranger_reach", 0.25, 0.0, 1.0, "1", "Share of a community that hears of a katiba without ties.", "Staniland 2014", FREE, "base"),
     ("outsiders", 0.002, 0.0, 0.1, "1 / month", "Recruits a fighter brings a month from prisons and beyond the map.", "model", MAGNITUDE, "base"),
-    ("home_rate", 0.016, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
+    ("home_rate", 0.013, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
     ("want", 1.5, 0.0, 10.0, "1", "How much more readily they go in full want.", "Shapiro 2013", PROTOTYPE, "base"),
     ("gloom", 1.3, 0.0, 10.0, "1", "How much more readily they go without morale.", "Cronin 2009", PROTOTYPE, "base"),
     ("release_rate", 1.0 / 36.0, 0.0, 0.5, "1 / month", "Rate at which the jailed are let go.", "model", "literature: three years is a usual term (order of magnitude)", "base"),
@@ -70,7 +70,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("dispersal", 4.0, 0.1, 100.0, "people", "People left at which a katiba that disperses by chance has 1/e a month of doing so.", "model", PROTOTYPE, "base"),
     ("large_katiba", 120.0, 10.0, 10000.0, "fighter-equivalents", "Strength at which a katiba may send people to found another.", "model", MAGNITUDE, "base"),
     ("katiba_hazard", 0.03, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "model", FREE, "base"),
-    ("founding_rate", 0.05, 0.0, 5.0, "1 / month", "Hazard that a community of a thousand people brings forth a local group, wholly neglected, cleft, aggrieved and without a state; it grows with the square root of its size.", "Fearon & Laitin 2003; Seymour et al. 2016", LEVELS, "base"),
+    ("founding_rate", 0.02, 0.0, 5.0, "1 / month", "Hazard that a community of a thousand people brings forth a local group, wholly neglected, cleft, aggrieved and without a state; it grows with the square root of its size.", "Fearon & Laitin 2003; Seymour et al. 2016", LEVELS, "base"),
     ("founding_size", 6.7, 1.01, 1000.0, "people", "Mean size of a local group when it arises.", "Clauset & Gleditsch 2012", PROTOTYPE, "base"),
     ("native_ties", 0.6, 0.0, 1.0, "1", "Ties of a local founder with his own community.", "Staniland 2014", MAGNITUDE, "base"),
     # Morale
@@ -80,10 +80,10 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("fitness_memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which the leadership's view of its growth is renewed.", "model", MAGNITUDE, "base"),
     ("loss_memory", 0.06, 0.001, 1.0, "1 / month", "Rate at which losses, attacks and deaths of late are forgotten.", "model", MAGNITUDE, "base"),
     # Exit, voice, loyalty (M5)
-    ("exit_hazard", 0.012, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
+    ("exit_hazard", 0.01, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
     ("exit_slope", 6.0, 0.0, 20.0, "1", "How steeply push over hold makes discontent.", "model", PROTOTYPE, "exit_voice_loyalty"),
     ("crowd_push", 0.3, 0.0, 5.0, "1", "Push of full crowding.", "Seymour, Bakke & Cunningham 2016", FREE, "exit_voice_loyalty"),
-    ("hold_bond", 0.6, 0.0, 5.0, "1", "Hold of a full bond to the leader.", "Hirschman 1970", PROTOTYPE, "exit_voice_loyalty"),
+    ("hold_bond", 1.0, 0.0, 5.0, "1", "Hold of a full bond to the leader.", "Hirschman 1970", PROTOTYPE, "exit_voice_loyalty"),
     ("voice_rate", 0.05, 0.0, 1.0, "1 / month", "Chance that a bonded and wholly discontented emir speaks up.", "Hirschman 1970", MAGNITUDE, "exit_voice_loyalty"),
     ("follow_slope", 2.0, 0.0, 20.0, "1", "How sharply people weigh the emir against the office.", "Perkoski 2019", FREE, "exit_voice_loyalty"),
     ("handful", 6.0, 0.0, 100.0, "people", "Followers below which a departure founds nothing.", "B", MAGNITUDE, "exit_voice_loyalty"),
@@ -91,7 +91,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("purge_rate", 0.2, 0.0, 5.0, "1 / month", "Hazard that a wholly brutal leadership without routines strikes a camp when it is wholly polarised.", "L: the GIA, 1995-97", FREE, "exit_voice_loyalty"),
     ("purge_toll", 0.2, 0.0, 1.0, "1", "Share of a purged katiba that is killed, and share that goes home.", "model", MAGNITUDE, "exit_voice_loyalty"),
     # Divergence (M2)
-    ("temptation", 4.0, 0.0, 10.0, "1", "Weight of divergence in what an emir wants otherwise.", "Shapiro 2013", PROTOTYPE, "preference_divergence"),
+    ("temptation", 6.0, 0.0, 10.0, "1", "Weight of divergence in what an emir wants otherwise.", "Shapiro 2013", PROTOTYPE, "preference_divergence"),
     ("agenda_rate", 0.02, 0.0, 1.0, "1 / month", "Rate at which agenda and belief move to the local stake.", "B", MAGNITUDE, "preference_divergence"),
     ("discipline_rate", 0.03, 0.0, 1.0, "1 / month", "Rate at which full contact brings them to the leadership's line.", "Shapiro 2013", MAGNITUDE, "preference_divergence"),
     ("information_rate", 0.1, 0.0, 1.0, "1 / month", "Rate at which what an emir sees becomes what he holds true, and full contact what the centre does.", "B", MAGNITUDE, "preference_divergence"),
@@ -170,7 +170,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # Money
     ("trade_income", 8.0, 0.0, 100.0, "money index / month", "What all of the best route is worth without interdiction.", "B; Scheele 2012", MAGNITUDE, "base"),
     ("trade_share", 0.5, 0.0, 1.0, "1", "Share of that which a full economic connection brings.", "B", MAGNITUDE, "base"),
-    ("levy", 0.06, 0.0, 1.0, "money index / month", "Levy a fighter raises where all see him as theirs and no state is there.", "Olson 1993", PROTOTYPE, "base"),
+    ("levy", 0.2, 0.0, 1.0, "money index / month", "Levy a fighter raises where all see him as theirs and no state is there.", "Olson 1993", PROTOTYPE, "base"),
     ("upkeep", 0.025, 0.0001, 1.0, "money index / month", "Upkeep of a fighter.", "model", PROTOTYPE, "base"),
     ("purse_half", 5.0, 0.1, 1000.0, "money index", "Purse that makes an emir half as independent as money can.", "B", MAGNITUDE, "base"),
     ("purse_leak", 0.03, 0.0, 1.0, "1 / month", "Share of a purse spent on houses and favours.", "B", MAGNITUDE, "base"),
@@ -213,7 +213,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("office_inherited", 0.4, 0.0, 1.0, "1", "Share of its parent's routines that a breakaway starts with.", "Stinchcombe 1965", MAGNITUDE, "institutions"),
     ("office_floor", 0.5, 0.0, 1.0, "1", "Capacity to take in recruits without any routine.", "Stinchcombe 1965", PROTOTYPE, "institutions"),
     ("office_hold", 0.7, 0.0, 1.0, "1", "Share of those who would go home whom full institutions hold.", "Stinchcombe 1965", PROTOTYPE, "institutions"),
-    ("hold_office", 0.5, 0.0, 5.0, "1", "Hold of full institutions on an emir.", "Hirschman 1970", PROTOTYPE, "institutions"),
+    ("hold_office", 1.0, 0.0, 5.0, "1", "Hold of full institutions on an emir.", "Hirschman 1970", PROTOTYPE, "institutions"),
     ("office_neutral", 0.5, 0.0, 1.0, "1", "Everybody's institutions when the mechanism is off.", "model", MAGNITUDE, "institutions"),
     # Alliances, brokers, mergers (M6, M10, M12)
     ("alliance_hazard", 0.04, 0.0, 1.0, "1 / month", "Hazard of an alliance from which both expect much.", "B", FREE, "shifting_alliances"),
