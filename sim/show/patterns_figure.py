@@ -9,8 +9,8 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
+from sim.evidence.patterns import Pattern, to_pandas
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
-from sim.study.patterns import Pattern, to_pandas
 
 _LOOKS = {"shown": (OKABE_ITO[0], "o", "shown"), "not shown": (SOFT, "s", "not shown"), "contrary": (OKABE_ITO[1], "D", "contrary")}
 _SPAN = (-3.0, 30.0)

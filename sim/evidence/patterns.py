@@ -1,4 +1,4 @@
-"""The battery: every claim of :mod:`sim.study.claims` put to the test over replicates that share their draws.
+"""The battery: every claim of :mod:`sim.evidence.claims` put to the test over replicates that share their draws.
 
 Each contrast has an effect (a mean over replicates), a 95 % bootstrap interval over replicates, and a verdict: *shown* if the whole interval
 lies on the predicted side of zero, *contrary* if it lies on the other, *not shown* otherwise. A claim is shown if all its contrasts are, contrary
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.evidence.claims import CLAIMS, Claim, Contrast, World
 from sim.observe.ensemble import interval
 from sim.scenario.load import load_scenario
 from sim.scenario.timeline import month_count
-from sim.study.claims import CLAIMS, Claim, Contrast, World
 
 if TYPE_CHECKING:
     import pandas as pd

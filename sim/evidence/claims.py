@@ -39,7 +39,7 @@ class Contrast:
 
     Attributes:
         words: What is compared, as a reader would say it.
-        terms: Weight, outcome and world of each term; outcomes of :mod:`sim.world.outcomes`, or of :data:`sim.study.patterns.DERIVED`.
+        terms: Weight, outcome and world of each term; outcomes of :mod:`sim.world.outcomes`, or of :data:`sim.evidence.patterns.DERIVED`.
         sign: +1 if the sum is predicted to be above 0, -1 below.
         constant: Added to the sum.
     """

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from sim.cli import main
+from sim.evidence.claims import CLAIMS, LESSON, Claim, Contrast, changed, more, off
+from sim.evidence.patterns import DERIVED, Pattern, battery, run
 from sim.scenario.load import load_scenario, scenario_hash
 from sim.scenario.mechanisms import MECHANISMS
-from sim.study.claims import CLAIMS, LESSON, Claim, Contrast, changed, more, off
-from sim.study.patterns import DERIVED, Pattern, battery, run
 from sim.world.outcomes import OUTCOMES
 
 CONTRASTS = [(claim, contrast) for claim in CLAIMS for contrast in claim.contrasts]
