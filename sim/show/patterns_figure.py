@@ -9,8 +9,8 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
+from sim.evidence.patterns import Pattern, to_pandas
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
-from sim.study.patterns import Pattern, to_pandas
 
 _LOOKS = {"shown": (OKABE_ITO[0], "o", "shown"), "not shown": (SOFT, "s", "not shown"), "contrary": (OKABE_ITO[1], "D", "contrary")}
 _SPAN = (-3.0, 30.0)
@@ -68,7 +68,7 @@ def text(patterns: Sequence[Pattern]) -> str:
     """Return the battery as text: a block a claim."""
     lines = []
     for p in patterns:
-        lines += ["", f"{p.claim.id:<4}{p.verdict.upper():<11}{p.claim.says}  ({p.claim.source})"]
+        lines += ["", f"{p.claim.id:<4}{p.verdict.upper():<11}{p.claim.says}  ({p.claim.source}; written {p.claim.written})"]
         for e in p.effects:
             sign = "+" if e.sign > 0 else "-"
             lines.append(f"      {e.verdict:<11}{e.words}: predicted {sign}, {e.effect:+.4g} [{e.low:+.4g}, {e.high:+.4g}]")
@@ -85,5 +85,7 @@ def markdown(patterns: Sequence[Pattern]) -> str:
             claim = f"**{p.claim.id}** {p.claim.says}" if first else ""
             sign = "+" if e.sign > 0 else "−"
             about = f"{e.effect:+.3g} [{e.low:+.3g}, {e.high:+.3g}]"
-            lines.append(f"| {claim} | {p.claim.source if first else ''} | {e.words} | {sign} | {about} | {e.verdict} |")
+            lines.append(
+                f"| {claim} | {f'{p.claim.source}; written {p.claim.written}' if first else ''} | {e.words} | {sign} | {about} | {e.verdict} |"
+            )
     return "\n".join(lines)

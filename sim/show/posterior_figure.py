@@ -9,11 +9,11 @@ import matplotlib as mpl
 import matplotlib.ticker
 import numpy as np
 
+from sim.evidence.abc import Generation
+from sim.evidence.calibration import Calibration
+from sim.evidence.posterior import predictive_table, summary
+from sim.evidence.trajectory import years_of
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
-from sim.study.abc import Generation
-from sim.study.calibration import Calibration
-from sim.study.posterior import predictive_table, summary
-from sim.study.trajectory import years_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,14 +21,14 @@ def calibrate(
     as_json: Json = False,
 ) -> None:
     """Calibrate a scenario on its dated facts, and predict the years that were not used."""
-    from sim.study.calibration import load_calibration
+    from sim.evidence.calibration import load_calibration
     from sim.study.executors import cores
 
     calibration = load_calibration(experiment)
     announce_compilation()
     threads = workers or cores()
     folder = out or Path("dilemma-out") / calibration.spec.name
-    from sim.study import posterior
+    from sim.evidence import posterior
 
     if recover:
         table = posterior.recover(calibration, recover, threads, lambda n, of: say(f"{n} of {of} planted sets calibrated"))

@@ -55,13 +55,13 @@ def _checked(file: str) -> tuple[str, str]:
         trial = lesson.spec.experiment
         return "", f"lesson {lesson.spec.name}: {len(lesson.spec.prediction.options)} predictions, {len(trial.worlds)} worlds of {trial.scenario}"
     if kind == "calibration":
-        from sim.study.calibration import load_calibration
+        from sim.evidence.calibration import load_calibration
 
         found = load_calibration(file)
         facts = f"{len(found.spec.facts)} facts to {found.spec.until}, {len(found.spec.later)} later ones to predict"
         return found.sha256, f"calibration {found.spec.name}: {len(found.factors)} priors of {found.scenario.name}, {facts}"
     if kind == "population":
-        from sim.study.population import load_population
+        from sim.evidence.population import load_population
 
         spec = load_population(file)
         return "", f"population {spec.name}: {spec.settings} settings of {spec.years} years"

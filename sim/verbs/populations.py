@@ -18,14 +18,14 @@ def population(
     as_json: Json = False,
 ) -> None:
     """Draw a population of groups from priors, and read the stylised facts from it."""
-    from sim.study.population import load_population
-    from sim.study.population import population as drawn
+    from sim.evidence.population import load_population
+    from sim.evidence.population import population as drawn
 
     spec = load_population(experiment)
     announce_compilation()
+    from sim.evidence.population_facts import facts
     from sim.observe.provenance import package_version, rulebook_digest
     from sim.study.executors import cores
-    from sim.study.population_facts import facts
 
     threads = workers or cores()
     frame = drawn(spec, threads)

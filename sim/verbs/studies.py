@@ -288,8 +288,8 @@ def patterns(
     """Put every claim of the sources to the test: effect, interval, verdict."""
     import sys
 
+    from sim.evidence.claims import CLAIMS
     from sim.scenario.errors import nearest
-    from sim.study.claims import CLAIMS
 
     known = {c.id: c for c in CLAIMS}
     for name in claims or ():
@@ -297,8 +297,8 @@ def patterns(
             near = nearest(name, known)
             raise BadInput(f"there is no claim {name!r}; claims are {', '.join(known)}" + (f"; did you mean {near!r}?" if near else ""))
     announce_compilation()
+    from sim.evidence.patterns import battery, to_pandas
     from sim.study.executors import cores
-    from sim.study.patterns import battery, to_pandas
 
     def watch(done: int, total: int) -> None:
         if sys.stderr.isatty():

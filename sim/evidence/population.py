@@ -8,13 +8,13 @@ have been in the data sets that the facts come from.
 from __future__ import annotations
 
 import os
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Field, ValidationError
 
+from sim.evidence.priors import Draws, Prior
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.load import scenario_of
 from sim.scenario.schema import Scenario, Spec, TimelineEntry
@@ -28,7 +28,7 @@ from sim.world.build import Capacity, build, parameters
 if TYPE_CHECKING:
     import pandas as pd
 
-PRIORS: dict[str, tuple[float, float, bool, str, str]] = {
+PRIORS: dict[str, Prior] = {
     "groups": (2, 5, False, "groups a setting", "assumption: a local field of armed groups"),
     "age": (0.1, 25.0, True, "years", "assumption: young and old groups alike, log-uniform"),
     "strength": (20.0, 1500.0, True, "fighter-equivalents", "Cronin 2009; START BAAD: most groups are small, log-uniform"),
@@ -47,7 +47,6 @@ PRIORS: dict[str, tuple[float, float, bool, str, str]] = {
     "norm": (0.0, 0.5, False, "1", "B; Scheele 2012"),
     "route_value": (0.0, 0.6, False, "money index / month", "B"),
 }
-"""Priors: lowest, highest, whether uniform in the logarithm, unit, source."""
 
 LOG_ROWS = 6000
 PRECEDED = ("competition", "repression", "accommodation")
@@ -95,27 +94,6 @@ def load_population(source: str | os.PathLike[str]) -> PopulationSpec:
     return spec
 
 
-class _Draws:
-    """Draws of one setting, each with an address of its own."""
-
-    def __init__(self, spec: PopulationSpec, setting: int) -> None:
-        self.spec = spec
-        self.setting = setting
-
-    def unit(self, *what: object) -> float:
-        words = ":".join(str(w) for w in what)
-        return float(np.random.default_rng([self.spec.seed, self.setting, zlib.crc32(words.encode())]).random())
-
-    def of(self, prior: str, *what: object) -> float:
-        low, high, logarithmic, _, _ = PRIORS[prior]
-        low, high = self.spec.priors.get(prior, [low, high])
-        u = self.unit(prior, *what)
-        return float(low * (high / low) ** u) if logarithmic else float(low + u * (high - low))
-
-    def whole(self, low: int, high: int, *what: object) -> int:
-        return low + min(int(self.unit(*what) * (high - low + 1)), high - low)
-
-
 def setting(spec: PopulationSpec, number: int, *, death: bool = True) -> Scenario:
     """Return a setting as a scenario.
 
@@ -127,7 +105,7 @@ def setting(spec: PopulationSpec, number: int, *, death: bool = True) -> Scenari
     Returns:
         A scenario checked as any other, named ``setting-N``.
     """
-    d = _Draws(spec, number)
+    d = Draws(spec.seed, number, PRIORS, spec.priors)
     states = [
         {"name": f"State {k}", "horizon": d.of("horizon", k), "services": 0.2 + 0.4 * d.unit("services", k)} for k in range(d.whole(1, 2, "states"))
     ]
@@ -173,7 +151,7 @@ def setting(spec: PopulationSpec, number: int, *, death: bool = True) -> Scenari
     )  # fmt: skip
 
 
-def _groups(spec: PopulationSpec, d: _Draws, regions: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _groups(spec: PopulationSpec, d: Draws, regions: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     organisations, emirs = [], []
     for g in range(max(1, round(d.of("groups")))):
         name, home = f"Group {g}", d.whole(0, regions - 1, "home", g)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.study.abc import Distance, Generation, distance_to_facts, first_generation, next_generation, sampled, weighted_quantile
-from sim.study.calibration import Calibration, read_fact, simulate
+from sim.evidence.abc import Distance, Generation, distance_to_facts, first_generation, next_generation, sampled, weighted_quantile
+from sim.evidence.calibration import Calibration, read_fact, simulate
+from sim.evidence.trajectory import years_of
 from sim.study.store import StoreError
-from sim.study.trajectory import years_of
 from sim.study.work import warm
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, ValidationError
 
+from sim.evidence.trajectory import SERIES, trajectories, years_of
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.inheritance import shipped
 from sim.scenario.load import Draft, scenario_hash
@@ -22,7 +23,6 @@ from sim.scenario.yaml_text import read_file
 from sim.study.checks import told_at
 from sim.study.experiment import LARGEST, Written, located
 from sim.study.factor import Factor
-from sim.study.trajectory import SERIES, trajectories, years_of
 
 Year = Annotated[int, Field(ge=1900, le=2099)]
 
@@ -169,7 +169,7 @@ def read_fact(fact: FactSpec, years: list[int], series: Mapping[str, np.ndarray[
     Args:
         fact: The fact.
         years: Years of the histories.
-        series: From :func:`sim.study.trajectory.trajectories`, arrays of shape (replicates, years).
+        series: From :func:`sim.evidence.trajectory.trajectories`, arrays of shape (replicates, years).
 
     Returns:
         A number a replicate.

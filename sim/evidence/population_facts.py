@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.study.claims import AQIM, GIA
-from sim.study.patterns import run
-from sim.study.population import PRECEDED
+from sim.evidence.claims import AQIM, GIA
+from sim.evidence.patterns import run
+from sim.evidence.population import PRECEDED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,7 @@ def facts(frame: pd.DataFrame, spared: pd.DataFrame, pairs: int = 200) -> list[F
     """Read the facts.
 
     Args:
-        frame: From :func:`sim.study.population.population`.
+        frame: From :func:`sim.evidence.population.population`.
         spared: The same settings with no leader's death.
         pairs: Replicates of aqim and gia-1990s behind fact 8.
     """

@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 from sim.cli import main
+from sim.evidence.abc import first_generation, next_generation, sampled, weighted_quantile
+from sim.evidence.calibration import FactSpec, distances, load_calibration, read_fact, simulate
+from sim.evidence.posterior import calibrate, predict, predictive_table, recover, summary
+from sim.evidence.trajectory import trajectories, years_of
 from sim.observe.history import run
 from sim.scenario.errors import ScenarioError
-from sim.study.abc import first_generation, next_generation, sampled, weighted_quantile
-from sim.study.calibration import FactSpec, distances, load_calibration, read_fact, simulate
 from sim.study.experiment import shipped_studies
-from sim.study.posterior import calibrate, predict, predictive_table, recover, summary
 from sim.study.store import StoreError
-from sim.study.trajectory import trajectories, years_of
 
 SMALL: dict[str, Any] = {
     "name": "small", "claim": "For tests.", "scenario": "dilemma-101", "seed": 2, "until": 2005, "particles": 24, "generations": 3,
@@ -133,7 +133,7 @@ def test_facts_are_read_at_a_year_or_over_a_span() -> None:
 
 
 def test_systematic_samples_follow_the_weights() -> None:
-    from sim.study.abc import Generation
+    from sim.evidence.abc import Generation
 
     weights = np.array([0.5, 0.25, 0.25])
     generation = Generation(0, 1.0, np.array([[0.1], [0.2], [0.3]]), weights, np.zeros(3), np.zeros(3), 3)

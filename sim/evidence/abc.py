@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.study.calibration import Calibration, distances, simulate
+from sim.evidence.calibration import Calibration, distances, simulate
 
 if TYPE_CHECKING:
     import pandas as pd

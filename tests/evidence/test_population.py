@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from sim.cli import main
+from sim.evidence.population import PRIORS, PopulationSpec, load_population, population, setting
+from sim.evidence.population_facts import _age, _endings, _rejoining, facts, resampled
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import scenario_hash
-from sim.study.population import PRIORS, PopulationSpec, load_population, population, setting
-from sim.study.population_facts import _age, _endings, _rejoining, facts, resampled
 
 SMALL: dict[str, Any] = {"name": "small", "claim": "For tests.", "seed": 4, "settings": 12, "years": 10}
 

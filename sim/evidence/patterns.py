@@ -1,8 +1,9 @@
-"""The battery: every claim of :mod:`sim.study.claims` put to the test over replicates that share their draws.
+"""The battery: every claim of :mod:`sim.evidence.claims` put to the test over replicates that share their draws.
 
 Each contrast has an effect (a mean over replicates), a 95 % bootstrap interval over replicates, and a verdict: *shown* if the whole interval
 lies on the predicted side of zero, *contrary* if it lies on the other, *not shown* otherwise. A claim is shown if all its contrasts are, contrary
 if any is, and not shown otherwise. Verdicts are reported, never forced: of fifty contrasts at 95 %, one or two err by chance alone.
+What is compared *at equal size* is adjusted for it within worlds.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.evidence.claims import CLAIMS
+from sim.evidence.contrasts import Claim, Contrast, World
 from sim.observe.ensemble import interval
 from sim.scenario.load import load_scenario
 from sim.scenario.timeline import month_count
-from sim.study.claims import CLAIMS, Claim, Contrast, World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +29,11 @@ REPLICATES = 300
 
 DERIVED: dict[str, Callable[[np.ndarray[Any, Any]], np.ndarray[Any, Any]]] = {
     "joined": lambda x: (x["brand_joined_month"] >= 0.0).astype(float),
-    "reunions": lambda x: x["mergers"] + x["returns"],
-    "attack_rate": lambda x: x["attacks"] / (x["recruits"] + 1.0),
-    "breaks_per_divergence": lambda x: x["fragmentations"] / np.maximum(x["divergence"], 1e-9),
+    "reunion_rate": lambda x: (x["mergers"] + x["returns"]) / (x["fragmentations"] + 1.0),
+    "residue": lambda x: (x["home_residue"] > 0.0).astype(float),
+    "size": lambda x: np.log1p(x["strength_mean"]),
 }
-"""Outcomes made of others: joined (0/1), mergers and returns, attacks per recruit, fragmentations per unit of mean divergence."""
+"""Outcomes made of others: joined (0/1), mergers and returns per break, whether anyone is left at home (0/1), logarithm of mean strength."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,42 @@ def outcome(table: np.ndarray[Any, Any], name: str) -> np.ndarray[Any, Any]:
 def _effect(contrast: Contrast, tables: dict[tuple[Any, ...], np.ndarray[Any, Any]]) -> Effect:
     values = contrast.constant + sum(weight * outcome(tables[world.key()], name) for weight, name, world in contrast.terms)
     first = outcome(tables[contrast.terms[0][2].key()], contrast.terms[0][1])
-    mean, low, high = interval(np.asarray(values))
+    if contrast.given:
+        sizes = [outcome(tables[world.key()], contrast.given) for _, _, world in contrast.terms]
+        raw = [outcome(tables[world.key()], name) for _, name, world in contrast.terms]
+        mean, low, high = adjusted(raw, sizes, [weight for weight, _, _ in contrast.terms])
+    else:
+        mean, low, high = interval(np.asarray(values))
     toward, away = (low > 0.0, high < 0.0) if contrast.sign > 0 else (high < 0.0, low > 0.0)
     verdict: Verdict = "shown" if toward else "contrary" if away else "not shown"
     return Effect(contrast.words, contrast.sign, mean, low, high, float(np.std(first, ddof=1)), verdict)
+
+
+def adjusted(
+    values: Sequence[np.ndarray[Any, Any]], given: Sequence[np.ndarray[Any, Any]], weights: Sequence[float], seed: int = 0
+) -> tuple[float, float, float]:
+    r"""Return a weighted sum of worlds' means at equal value of another outcome, with its 95 % bootstrap interval over replicates.
+
+    The sum is :math:`\sum_j w_j (\bar y_j - b\, \bar z_j)` with *b* the slope of y on z within worlds, all worlds together (analysis of covariance).
+
+    Args:
+        values: What is compared, y: one array a world, shape (replicates,), paired.
+        given: What is held equal, z: likewise.
+        weights: Weight of each world.
+        seed: Seed of the resampling.
+    """
+    y, z, w = np.array(values), np.array(given), np.asarray(weights)
+    n = y.shape[1]
+    rows = np.concatenate([np.arange(n)[None], np.random.default_rng(seed).integers(0, n, (2000, n))])
+    found = np.empty(len(rows))
+    for k, row in enumerate(rows):
+        yk, zk = y[:, row], z[:, row]
+        centred = zk - zk.mean(axis=1, keepdims=True)
+        spread = float((centred**2).sum())
+        slope = float((centred * yk).sum()) / spread if spread > 0.0 else 0.0
+        found[k] = float((w * (yk.mean(axis=1) - slope * zk.mean(axis=1))).sum())
+    low, high = np.percentile(found[1:], [2.5, 97.5])
+    return float(found[0]), float(low), float(high)
 
 
 def to_pandas(patterns: Sequence[Pattern]) -> pd.DataFrame:
@@ -136,6 +170,8 @@ def to_pandas(patterns: Sequence[Pattern]) -> pd.DataFrame:
                 "claim": p.claim.id,
                 "says": p.claim.says,
                 "source": p.claim.source,
+                "written": p.claim.written,
+                "through": p.claim.through,
                 "contrast": e.words,
                 "predicted": "+" if e.sign > 0 else "-",
                 "effect": e.effect,
