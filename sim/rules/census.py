@@ -126,8 +126,6 @@ def open_organisation(w, p, t, i):
         o.deaths_year[i] = 0.0
 
 
-
-
 @rule
 def count_alliance(w, p, t, i):
     """An alliance counts for both sides. Row: alliance."""

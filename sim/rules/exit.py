@@ -220,4 +220,3 @@ def purge(w, p, t, i):
     e.agenda[j] = o.agenda_line[i]
     e.belief[j] = o.rhetoric[i]
     torn(w, p, i, s)
-

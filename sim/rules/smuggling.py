@@ -29,8 +29,10 @@ def interdict(w, p, t, i):
 @rule
 def kept(p, interdiction, armed, b, s):
     """Return the share of his trade's worth that a baron keeps if he pays officials (b) and armed men (s), each 0 or 1."""
-    return (1.0 - interdiction * (1.0 - p.bribe_cover * b)) * (1.0 - armed * (1.0 - p.protection_cover * s)) * (
-        1.0 - p.bribe_share * b - p.protection_share * s
+    return (
+        (1.0 - interdiction * (1.0 - p.bribe_cover * b))
+        * (1.0 - armed * (1.0 - p.protection_cover * s))
+        * (1.0 - p.bribe_share * b - p.protection_share * s)
     )
 
 

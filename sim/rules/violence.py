@@ -173,4 +173,3 @@ def cascade(w, p, t, i):
     k = e.region[i]
     if chance(w, t, e.identity[i], CASCADE, 0) < risk(p.percolation * w.region.intelligence[k] * e.trace[i]):
         raid(w, p, t, i, 1.0, 1)
-
