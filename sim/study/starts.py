@@ -50,7 +50,7 @@ class Starts:
         self._lock = threading.Lock()
 
     def at(self, point: Sequence[float]) -> tuple[World, np.ndarray[Any, Any], int]:
-        """Return the world, the parameters and the number of months of runs at a design point.
+        """Return the world, the parameters and the number of months of runs at a design point, good until this thread asks again.
 
         Raises:
             ScenarioError: If the combination is not admissible.

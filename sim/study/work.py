@@ -317,7 +317,7 @@ def _mesa(scenario: Scenario, recipe: Recipe, numbers: np.ndarray[Any, Any]) -> 
 
 def _columns(table: np.ndarray[Any, Any], outcomes: tuple[str, ...]) -> np.ndarray[Any, Any]:
     names = table.dtype.names or ()
-    return table.view(np.float64).reshape(len(table), len(names))[:, _places(names, outcomes)]
+    return np.ndarray((len(table), len(names)), np.float64, table)[:, _places(names, outcomes)]
 
 
 @functools.lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ compared with written ones, bit by bit. What is not written has to be built.
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -64,6 +65,16 @@ class _Number:
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A world and parameters, and the memory that they are in, as whole numbers."""
+
+    memory: np.ndarray[Any, Any]
+    world: World
+    row_memory: np.ndarray[Any, Any]
+    row: np.ndarray[Any, Any]
+
+
 class Variation:
     """A scenario with its world and parameters, from which those of its neighbours are made.
 
@@ -76,8 +87,10 @@ class Variation:
         self._world, self._parameters = build(scenario, seed), parameters(scenario)
         # One stretch of memory, so that a copy of the world is one copy.
         self._memory = np.concatenate([table.view(np.int64).ravel() for table in self._world])
+        self._row_memory = self._parameters.view(np.int64)
         self._begins = np.cumsum([0, *(table.nbytes for table in self._world[:-1])]).tolist()
         self._numbers: dict[Path, _Number] = {}
+        self._own = threading.local()
 
     def vary(self, paths: Iterable[Path]) -> list[Path]:
         """Choose the numbers that vary.
@@ -102,8 +115,8 @@ class Variation:
             values: Values by path, each among those that :meth:`vary` found can be written.
 
         Returns:
-            What :func:`sim.world.build.build` and :func:`sim.world.build.parameters` return for the scenario with these values; None where a value,
-            or their combination, is not plainly admissible: then loading the scenario tells why.
+            What :func:`sim.world.build.build` and :func:`sim.world.build.parameters` return for the scenario with these values, good until this
+            thread asks again; None where a value, or their combination, is not plainly admissible: then loading the scenario tells why.
         """
         stored: dict[Path, float | int] = {}
         for path, value in values.items():
@@ -117,16 +130,26 @@ class Variation:
         return self._written(self._numbers, stored)
 
     def _written(self, numbers: Mapping[Path, _Number], stored: Mapping[Path, float | int]) -> tuple[World, np.ndarray[Any, Any]]:
-        memory, row = self._memory.copy(), self._parameters.copy()
-        reals, row_wholes, row_reals = memory.view(np.float64), row.view(np.int64), row.view(np.float64)
+        own = self._of_this_thread()
+        np.copyto(own.memory, self._memory)
+        np.copyto(own.row_memory, self._row_memory)
         for path, value in stored.items():
             number = numbers[path]
             for place in number.world:
-                (memory if number.whole else reals)[place] = value
+                (own.memory if number.whole else own.memory.view(np.float64))[place] = value
             for place in number.parameters:
-                (row_wholes if number.whole else row_reals)[place] = value
-        places = zip(self._world, self._begins, strict=True)
-        return World(*(np.ndarray(table.shape, table.dtype, memory, begin) for table, begin in places)), row
+                (own.row_memory if number.whole else own.row_memory.view(np.float64))[place] = value
+        return own.world, own.row
+
+    def _of_this_thread(self) -> _Own:
+        """Return the world that this thread writes. A new one each time would take longer to make than to fill."""
+        own: _Own | None = getattr(self._own, "tables", None)
+        if own is None:
+            memory, row_memory = np.empty_like(self._memory), np.empty_like(self._row_memory)
+            places = zip(self._world, self._begins, strict=True)
+            world = World(*(np.ndarray(table.shape, table.dtype, memory, begin) for table, begin in places))
+            self._own.tables = own = _Own(memory, world, row_memory, row_memory.view(self._parameters.dtype))
+        return own
 
     def _holds(self, numbers: Mapping[Path, _Number]) -> bool:
         """Return whether writing numbers gives what building gives, over what they are tried with, all at once."""
@@ -164,7 +187,8 @@ class Variation:
     def _in_table(self, section: str, index: int, field: str) -> _Number | None:
         table = TABLE_OF[section]
         spec = getattr(self.scenario, section)[index]
-        admitted, tried = _field(type(spec), field)
+        kind: type[Spec] = type(spec)
+        admitted, tried = _field(kind, field)
         array: np.ndarray[Any, Any] = getattr(self._world, table)
         found = [place for column in (field, f"{field}_start") if (place := _place(array.dtype, column)) is not None]
         if not tried or not found:

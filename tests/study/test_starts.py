@@ -56,7 +56,9 @@ def starts_of(study: Study, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
 
 
 def study(factors: dict[str, Any], design: dict[str, Any], **more: Any) -> Study:
-    return load_study({"name": "s", "claim": "c", "scenario": "dilemma-101", "seed": 5, "factors": factors, "design": design, "replicates": 1, **more})
+    return load_study(
+        {"name": "s", "claim": "c", "scenario": "dilemma-101", "seed": 5, "factors": factors, "design": design, "replicates": 1, **more}
+    )
 
 
 NUMBERS: dict[str, Any] = {

@@ -116,7 +116,13 @@ def test_most_numbers_are_written(name: str) -> None:
 
 
 def test_what_more_hangs_on_is_built() -> None:
-    paths: list[Path] = [("emirs", 0, "strength"), ("organisations", 0, "founded"), ("regions", 0, "neighbours"), ("start",), ("parameters", "no such")]
+    paths: list[Path] = [
+        ("emirs", 0, "strength"),
+        ("organisations", 0, "founded"),
+        ("regions", 0, "neighbours"),
+        ("start",),
+        ("parameters", "no such"),
+    ]
     variation = Variation(whole("dilemma-101"), SEED)
     assert variation.vary([*paths, ("organisations", 0, "control")]) == paths
 
