@@ -90,6 +90,13 @@ def around_the_kernel(s: Study, workers: int = 2) -> float:
         engine.ensemble = real
 
 
+def processor_time(s: Study) -> float:
+    """Return the processor time of a sweep with one worker, in milliseconds a run."""
+    before = time.process_time()
+    runs = sweeping(s, 1)()
+    return 1000 * (time.process_time() - before) / runs
+
+
 def mesa_runs(s: Study, cells: int) -> Callable[[], int]:
     """Return the work of some runs of the study under ``mesa.batch_run``."""
     from sim.model import DilemmaModel, mesa
@@ -187,7 +194,10 @@ def main() -> None:
         "one replicate", points, f"{{r:.2f}} times the runs a second of {MANY} replicates a design point, one worker ({{low:.2f}} to {{high:.2f}})"
     )
     beside = {"one": around_the_kernel(single, 1), "many": around_the_kernel(many, 1)}
+    spent = sorted(processor_time(many) / processor_time(single) for _ in range(given.pairs))
     if not given.json:
+        middle = spent[len(spent) // 2]
+        print(f"{'':<20}{middle:.2f} times the runs a second of processor time ({spent[0]:.2f} to {spent[-1]:.2f})", flush=True)
         print(f"{'':<20}{beside['one']:.1%} of the processor time is not the engine, {beside['many']:.1%} at {MANY} replicates", flush=True)
     halves = paired("stopped half way and resumed", resuming(smaller), "not stopped", sweeping(smaller, 2), given.pairs)
     report("resuming", halves, "a sweep stopped half way takes {r:.2f} times as long in all ({low:.2f} to {high:.2f})")
@@ -199,6 +209,7 @@ def main() -> None:
                     "runs": s.runs[0],
                     "around_the_kernel": share,
                     "around_the_kernel_by_replicates": beside,
+                    "processor_time_of_many_over_one": spent,
                     "comparisons": {k: c.to_dict() for k, c in found.items()},
                     "memory": peaks,
                 },
