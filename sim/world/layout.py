@@ -203,6 +203,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         _whole("origin", "How it came to be.", "code"),
         _whole("heir", "Organisation that absorbed it, or -1."),
         _whole("leader", "Identity of the leader, or of who will be.", "identity"),
+        _whole("fallen", "Identity of the leader last lost.", "identity"),
         _whole("tenure", "Months since the last leader was lost.", "months"),
         _flag("vacant", "Nobody leads it."),
         _whole("vacant_months", "Months for which nobody has led it.", "months"),
