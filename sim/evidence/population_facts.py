@@ -26,7 +26,7 @@ YOUNG_MONTHS = 60
 AFTER_MONTHS = 24
 REJOIN_MONTHS = 60
 BREAKAWAYS = ("splinter", "autonomy", "pledge")
-GONE = ("force", "erosion", "fragmentation", "amnesty", "infighting", "politics")
+GONE = ("force", "inactivity", "splintering", "amnesty", "infighting", "politics")
 """Endings that are endings: who is absorbed or comes back goes on in another group."""
 
 

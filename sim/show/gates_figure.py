@@ -39,10 +39,10 @@ def _tables(numbers: Sequence[Number]) -> list[str]:
     by = {n.at: n for n in numbers}
     tables, rows, columns = (list(dict.fromkeys(n.at[k] for n in numbers)) for k in range(3))
     for table in tables:
-        lines += ["", f"      {table:<32}" + "".join(f"{name:>18}" for name in columns)]
+        lines += ["", f"      {table:<32}" + "".join(f"{name:>20}" for name in columns)]
         for row in rows:
             cells = ((by[table, row, column].value, "*" if by[table, row, column].is_off_zero else " ") for column in columns)
-            lines.append(f"      {row:<32}" + "".join(f"{value:+17.2f}{mark}" for value, mark in cells))
+            lines.append(f"      {row:<32}" + "".join(f"{value:+19.2f}{mark}" for value, mark in cells))
     return lines
 
 
@@ -65,7 +65,7 @@ def figure(gates: Sequence[Gate]) -> Picture:
             ax.set_yticks(range(len(names)), names)
             ax.set_ylim(len(names) - 0.4, -0.6)
             ax.axvline(0.0, color=INK, lw=0.7, zorder=0)
-            ax.set_title(textwrap.fill(f"{gate.id}  {gate.verdict}: {gate.says}", 78), fontsize=8.5)
+            ax.set_title(textwrap.fill(f"{gate.id}  {gate.verdict}: {gate.says}", 64), fontsize=8.5)
         if not shown:
             axes[0].set_axis_off()
     return drawn

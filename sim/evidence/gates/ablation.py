@@ -1,4 +1,4 @@
-"""G2: survival is at stake and mechanisms move it; G9: the ablation of every mechanism on every headline outcome, contrary signs first."""
+"""G2: survival is at stake and mechanisms move it; G9: the ablation of every mechanism on every headline outcome."""
 
 from __future__ import annotations
 
@@ -105,10 +105,10 @@ def _number(id_: str) -> int:
 
 
 def ablations(runs: Runs, histories: tuple[str, ...] = HISTORIES) -> list[Effect]:
-    """Return the effect of every mechanism on every headline outcome in every history, contrary ones first, then in order of mechanism."""
+    """Return the effect of every mechanism on every headline outcome in every history, in their order."""
     effects = []
-    for key in MECHANISMS:
-        for history in histories:
+    for history in histories:
+        for key in MECHANISMS:
             base, without = runs.of(World(history)), runs.of(World(history, without=(key,)))
             for outcome in HEADLINE:
                 # With minus without: standardised() takes what is there from what is tried, so the sign is turned.
@@ -116,11 +116,11 @@ def ablations(runs: Runs, histories: tuple[str, ...] = HISTORIES) -> list[Effect
                 words = f"{MECHANISMS[key].id} {key} on {outcome} in {history}"
                 number = Number(words, -n.value + 0.0, -n.high + 0.0, -n.low + 0.0)
                 effects.append(Effect(key, history, outcome, number, PREDICTED.get(key, {}).get(outcome, 0)))
-    return sorted(effects, key=lambda e: not e.contrary)
+    return effects
 
 
 def ablation(runs: Runs) -> Gate:
-    """G9: all of it, reported."""
+    """G9: all of it, reported; signs that are contrary are printed first."""
     effects = ablations(runs)
     numbers = []
     for e in effects:

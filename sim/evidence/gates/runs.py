@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.evidence.contrasts import World as Changed
-from sim.scenario.load import load_scenario, scenario_hash
+from sim.scenario.load import Draft
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count
 from sim.world.build import Capacity, build, parameters
@@ -38,27 +38,33 @@ class Runs:
         warm()
         self.replicates, self.seed, self.threads = replicates, seed, threads
         self.settings, self.seeds = settings, seeds
-        self._tables: dict[str, np.ndarray[Any, Any]] = {}
+        self._tables: dict[Hashable, np.ndarray[Any, Any]] = {}
+        self._drafts: dict[str, Draft] = {}
 
     def of(self, world: Changed) -> np.ndarray[Any, Any]:
         """Return the outcomes of a world's replicates (structured array of :func:`sim.world.outcomes.outcome_dtype`)."""
-        return self.of_scenario(load_scenario(world.scenario, overrides=dict(world.changes), without=world.without))
+        if world.key() not in self._tables:
+            self._tables[world.key()] = self.of_scenario(self._scenario(world))
+        return self._tables[world.key()]
 
     def of_scenario(self, scenario: Scenario) -> np.ndarray[Any, Any]:
-        """Return the outcomes of a scenario's replicates."""
+        """Return the outcomes of a scenario's replicates; they are not kept."""
         from sim import engine
 
-        key = scenario_hash(scenario)
-        if key not in self._tables:
-            numbers = np.arange(self.replicates)
-            self._tables[key] = engine.ensemble(build(scenario, self.seed), parameters(scenario), month_count(scenario), numbers, self.threads)
-        return self._tables[key]
+        start, p = build(scenario, self.seed), parameters(scenario)
+        return engine.ensemble(start, p, month_count(scenario), np.arange(self.replicates), self.threads)
+
+    def _scenario(self, world: Changed) -> Scenario:
+        """Return a world's scenario; its file is read once for all worlds."""
+        if world.scenario not in self._drafts:
+            self._drafts[world.scenario] = Draft(world.scenario)
+        return self._drafts[world.scenario].scenario(dict(world.changes), world.without)
 
     def read(self, world: Changed, reading: Callable[[World], T]) -> list[T]:
         """Run a world's replicates with room in the log, and return what is read from the end of each."""
         from sim import engine
 
-        scenario = load_scenario(world.scenario, overrides=dict(world.changes), without=world.without)
+        scenario = self._scenario(world)
         p, months = parameters(scenario), month_count(scenario)
         start = build(scenario, self.seed, 0, replace(Capacity.of(scenario), log=LOG_ROWS))
 

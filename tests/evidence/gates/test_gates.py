@@ -107,13 +107,16 @@ def test_g9_has_every_mechanism_on_every_outcome_and_contrary_signs_first():
 
     found = ablation.ablations(Made(make))
     assert len(found) == len(MECHANISMS) * len(HISTORIES) * len(HEADLINE)
-    first = found[: len(HISTORIES)]
-    assert {(e.mechanism, e.outcome, e.contrary) for e in first} == {("competition", "fragmentations", True)}
-    assert not any(e.contrary for e in found[len(HISTORIES) :])
-    assert first[0].number.value == pytest.approx(-2.0 / fragmentations.std(ddof=1))
+    contrary = [e for e in found if e.contrary]
+    assert [(e.mechanism, e.history, e.outcome) for e in contrary] == [("competition", history, "fragmentations") for history in HISTORIES]
+    assert contrary[0].number.value == pytest.approx(-2.0 / fragmentations.std(ddof=1))
     gate = ablation.ablation(Made(make))
     assert gate.verdict == "reported"
     assert "0 are shown and 7 contrary" in gate.found
+    lines = text([gate]).splitlines()
+    assert "off zero, and not as wanted" in lines[2]
+    assert all(f"M11 competition on fragmentations in {history}" in line for history, line in zip(HISTORIES, lines[3:10], strict=True))
+    assert sum(line.strip().startswith("M11 competition ") and "*" in line for line in lines[10:]) == len(HISTORIES)
 
 
 def test_a_difference_is_told_in_standard_deviations_of_the_base():
