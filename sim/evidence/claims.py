@@ -279,7 +279,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("I6", "An intervention weakens the group and does not end it.", "B; T", WRITTEN,
           "troops → raids and reach, harm and resentment → losses, moves and recruits → strength and survival", (
         more("strength_end", -1, "strength of the lineage at the end, with the French interventions against without", {}, _NO_FRENCH, AQIM),
-        Contrast("share of histories in which someone of the lineage stands at the end of them, above one half", ((1.0, "survived", AQIM),), 1, -0.5),
+        Contrast("share of histories in which the organisation stands at the end of them, above one half", ((1.0, "root_survived", AQIM),), 1, -0.5),
     )),
     Claim("I7", "More of the same force does not do what a mix does, even at twice the money.", "B", WRITTEN,
           "as M23, and no saturation of force by assumption", (

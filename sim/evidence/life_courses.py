@@ -129,12 +129,9 @@ def _run(population: Population, number: int) -> tuple[np.ndarray[Any, Any], int
     """Run one setting in one call of the engine; return the rows of its organisations, and foundings that were refused."""
     from sim import engine
 
-    scenario = setting(population.seed, number, population.years)
-    p = parameters(scenario)
-    for name, value in population.changes.items():
-        p[name] = value
+    scenario = setting(population.seed, number, population.years).model_copy(update={"parameters": dict(population.changes)})
     world = build(scenario, population.seed, number, ROOM)
-    engine.advance(world, p, 0, month_count(scenario))
+    engine.advance(world, parameters(scenario), 0, month_count(scenario))
     taken = int(world.clock["next_organisation"][0])
     return world.organisation[:taken].copy(), int(world.clock["refused"][0])
 
