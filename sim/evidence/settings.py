@@ -29,7 +29,7 @@ PRIORS: dict[str, Prior] = {
     "discrimination": (0.2, 0.7, False, "1", "Kalyvas 2006"),
     "horizon": (0.1, 0.8, False, "1", "B"),
     "services": (0.2, 0.6, False, "1", "B"),
-    "coup_gap": (5.0, 40.0, True, "years between coups of a state", "assumption: one in five years to one in a generation (events: Powell & Thyne 2011)"),
+    "coup_gap": (5.0, 40.0, True, "years between coups of a state", "assumption, once in 5 to 40 years (events: Powell & Thyne 2011)"),
     "coup": (0.2, 1.0, False, "1", "assumption: from a palace coup to a state that collapses"),
     "amnesty_gap": (6.0, 30.0, True, "years between amnesties of a state", "L: Algeria 1995, 1999, 2005"),
     "amnesty": (0.2, 0.7, False, "1", "assumption, as in the shipped histories"),
