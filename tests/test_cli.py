@@ -118,6 +118,73 @@ def test_replicates_do_not_depend_on_threads(capsys):
     assert texts[0] == texts[1]
 
 
+FACT = "{{date: {}, what: {}, event: {}, source: A book}}"
+
+
+def test_replicates_say_how_often_what_happened_happens(capsys, tmp_path):
+    facts = [FACT.format("2003-01", "A split.", "fragmentation"), FACT.format("2005-01", "A second split.", "splinter")]
+    (tmp_path / "mine.yaml").write_text(f"name: mine\nextends: dilemma-101\nrecord: {{replace: [{', '.join(facts)}]}}\n", encoding="utf-8")
+    texts = []
+    for threads in ("1", "2"):
+        assert main(["run", "mine.yaml", "--replicates", "30", "--threads", threads, "--json"]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1]
+    turns = json.loads(texts[0])["turns"]
+    assert (turns["within_months"], turns["histories"]) == (24, 30)
+    assert [entry["what"] for entry in turns["entries"]] == ["A split.", "A second split."]
+    for found in [*turns["entries"], turns["two_fragmentations"]]:
+        assert 0.0 <= found["low"] <= found["share"] <= found["high"] <= 1.0
+        assert 0.0 <= found["by_chance"] <= 1.0
+    assert turns["two_fragmentations"]["share"] <= min(entry["share"] for entry in turns["entries"])
+    assert main(["run", "mine.yaml", "--replicates", "30"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    told = [next(line for line in lines if line.endswith(what)) for what in ("A split.", "A second split.", "in one history")]
+    for line, found in zip(told, [*turns["entries"], turns["two_fragmentations"]], strict=True):
+        assert f"{found['share']:.1%}" in line
+    assert main(["run", "mine.yaml", "--replicates", "2", "--set", "record=[]"]) == 0
+    assert "What happened" not in capsys.readouterr().out
+
+
+def test_the_first_history_is_told_before_anything_is_compiled(capsys, monkeypatch, tmp_path):
+    from sim import engine
+    from sim.observe import history
+    from sim.show import output
+
+    ran, told = [], []
+    run, write = history.run, output.write
+    monkeypatch.setattr(engine, "is_compiled", lambda: False)
+    monkeypatch.setattr(history, "run", lambda scenario, seed, replicate, engine: ran.append(engine) or run(scenario, seed, replicate, engine))
+    monkeypatch.setattr(output, "write", lambda *given: told.append(capsys.readouterr()) or write(*given))
+    assert main(["run", "dilemma-101", "--seed", "4", "--out", "first"]) == 0
+    assert ran == ["mesa"]
+    assert "What became of them" in told[0].out, "the chronicle does not wait for the figure"
+    assert "Compiling the rulebook for the bands of the figure" in told[0].err
+    assert "wrote" in capsys.readouterr().err
+    # Nothing is compiled where there is nothing to wait for, and whoever names an engine has it.
+    assert main(["run", "dilemma-101", "--seed", "4", "--json"]) == 0
+    assert "ompil" not in capsys.readouterr().err
+    assert main(["run", "dilemma-101", "--seed", "4", "--json", "--engine", "compiled"]) == 0
+    assert "Compiling the rulebook:" in capsys.readouterr().err
+    assert ran == ["mesa", "mesa", "compiled"]
+    monkeypatch.setattr(engine, "is_compiled", lambda: True)
+    assert main(["run", "dilemma-101", "--seed", "4", "--out", "second"]) == 0
+    assert ran[-1] == "compiled"
+    for file in ("chronicle.txt", "events.csv", "emir.parquet", "history.png"):
+        assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes(), file
+
+
+def test_mesa_is_loaded_only_where_it_runs():
+    code = "import sys; from sim.cli import main; main(['run', 'dilemma-101', '--json', '--engine', 'compiled']); sys.exit('mesa' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def test_files_are_written_though_the_reader_has_gone(tmp_path):
+    command = f"{sys.executable} -m sim.cli run dilemma-101 --out gone | head -c 0"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "gone" / "history.png").is_file()
+
+
 def test_list_and_explain_speak_json(capsys):
     assert main(["list", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)

@@ -249,3 +249,10 @@ def test_the_same_scenario_has_the_same_hash_in_another_process(capsys):
     from sim.scenario.load import load_scenario
 
     assert here == there == scenario_hash(load_scenario("aqim"))
+
+
+def test_a_choice_that_may_be_left_out_is_explained_with_its_choices():
+    (entry,) = explain("record.event")
+    assert entry["one of"][0] == "splinter"
+    assert entry["one of"][-1] == "fragmentation"
+    assert "one of" not in explain("record.until")[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 STYLES = ("style.css", "player.css")
 SCRIPTS = (
-    "core.js", "drawing.js", "clock.js", "lanes.js", "map.js", "network.js", "chronicle.js", "view.js",
+    "core.js", "drawing.js", "clock.js", "record_lane.js", "lanes.js", "map.js", "network.js", "chronicle.js", "view.js",
     "plots.js", "page_dilemma.js", "page_history.js", "page_whatif.js", "page_policies.js", "page_lessons.js", "start.js",
 )  # fmt: skip
 """Scripts in the order in which they are read; each adds to one namespace."""

@@ -18,6 +18,7 @@ from sim.observe.history import History
 from sim.rules.embedding import strength_of
 from sim.scenario.load import resolved_parameters
 from sim.scenario.schema import Scenario
+from sim.scenario.timeline import month_index
 from sim.world import codes
 from sim.world.build import communities_by_row, identity
 from sim.world.layout import TIES_PER_EMIR
@@ -37,7 +38,8 @@ def playback(history: History) -> dict[str, Any]:
         fighter-equivalents from month ``born`` on), ``regions`` (place on the map in 0 … 1, ``haven`` by month in per cent), ``edges``,
         ``presence`` (strength by region and organisation), ``communities``, ``ties`` (embedding of organisations in communities by month, in per
         cent), ``alliances`` (from month to month), ``lineage`` (strength of the followed lineage and its cohesion in per cent), ``chronicle``
-        (month, kind, text, causes with shares in per cent). Month 0 is the start; month t the end of the t-th month.
+        (month, kind, text, causes with shares in per cent), ``record`` (what the sources say happened: month, last month in question, text,
+        source). Month 0 is the start; month t the end of the t-th month.
     """
     s = history.scenario
     rows = _organisations(history)
@@ -63,7 +65,21 @@ def playback(history: History) -> dict[str, Any]:
             {"month": e.month + 1, "kind": e.kind, "text": e.text, "causes": [[cause, round(100 * share)] for cause, share in e.causes.items()]}
             for e in chronicle(history)
         ],
+        "record": _record(s),
     }
+
+
+def _record(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return what the sources say happened, in order of time."""
+    return [
+        {
+            "month": month_index(scenario, fact.date) + 1,
+            "until": month_index(scenario, fact.until or fact.date) + 1,
+            "text": fact.what,
+            "source": fact.source,
+        }
+        for fact in sorted(scenario.record, key=lambda fact: fact.date)
+    ]
 
 
 def _organisations(history: History) -> list[int]:

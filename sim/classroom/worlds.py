@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim import engine
+from sim.observe.ensemble import share
 from sim.scenario.load import Draft
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count
@@ -105,18 +106,6 @@ def mean(values: np.ndarray[Any, Any]) -> list[float]:
     return [float(np.mean(values)), float(low), float(high)]
 
 
-def share(values: np.ndarray[Any, Any]) -> list[float]:
-    """Return the share of runs in which something holds, with Wilson's 95 % interval, which has a width where all or none do.
-
-    Args:
-        values: 0 or 1 by run, shape (runs,).
-    """
-    from scipy.stats import binomtest
-
-    found = binomtest(int(values.sum()), len(values)).proportion_ci(method="wilson")
-    return [float(np.mean(values)), float(found.low), float(found.high)]
-
-
 def interval_of(name: str, values: np.ndarray[Any, Any]) -> list[float]:
     """Return the mean of an outcome with its interval: Wilson's where it is a yes or no, else the bootstrap's."""
-    return share(values) if name in ("survived", "root_survived") else mean(values)
+    return list(share(values)) if name in ("survived", "root_survived") else mean(values)

@@ -26,9 +26,9 @@ COUNTED = {
 }
 """Events counted so far, by all groups."""
 
-SERIES = ("strength", "organisations", "outside", "home_strength", "attacks", "attacks_outside", "joined", *COUNTED)
+SERIES = ("strength", "organisations", "outside", "home_strength", "attacks", "attacks_outside", "deaths", "joined", *COUNTED)
 """What is known of each year: strength and organisations of the followed lineage, the share of its strength outside the state where it began, its
-strength within, its attacks so far and those outside, whether its root has joined the global brand, and events so far."""
+strength within, its attacks so far, those outside and the dead in violence it took part in, whether its root has joined the global brand, and events so far."""
 
 
 def years_of(scenario: Scenario) -> list[int]:
@@ -79,6 +79,7 @@ def _state(world: Any) -> dict[str, float]:
         "home_strength": within,
         "attacks": float(m["own_attacks"]),
         "attacks_outside": float(m["own_outside"]),
+        "deaths": float(m["own_deaths"]),
         "joined": float(m["brand_joined"] >= 0.0),
         **{name: float(sum(counts[k] for k in kinds)) for name, kinds in COUNTED.items()},
     }

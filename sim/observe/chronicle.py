@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.observe.history import History
+from sim.scenario.timeline import month_index
 from sim.world import codes
 from sim.world.build import identity
 from sim.world.layout import CAUSES
@@ -32,7 +33,7 @@ _YEARLY = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the chronicle: date, what happened, and why; ``kind`` is the event's, ``world`` or ``year``.
+    """A line of the chronicle: date, what happened, and why; ``kind`` is the event's, ``world``, ``record`` or ``year``.
 
     ``causes`` are all that is recorded, each with its share; ``why`` tells the largest. Both are empty where no cause is recorded.
     """
@@ -113,10 +114,20 @@ def tell(history: History, entry: np.void) -> str:
 def _world(history: History) -> Iterator[Entry]:
     """The exogenous events of the scenario's timeline."""
     for entry in history.scenario.timeline:
-        t = (int(entry.date[:4]) - int(history.scenario.start[:4])) * 12 + int(entry.date[5:]) - int(history.scenario.start[5:])
+        t = month_index(history.scenario, entry.date)
         until = f" (to {history.date(min(t + entry.months, history.months) - 1)})" if entry.months > 1 else ""
         label = entry.label or f"{entry.event} {entry.target}".strip()
         yield Entry(entry.date, t, "world", f"[{label}]{until}")
+
+
+def _record(history: History) -> Iterator[Entry]:
+    """What the sources say happened, which the model knows nothing of."""
+    for fact in history.scenario.record:
+        # Some facts last, and of some the month is uncertain: a reader must not hold the model to a date that nobody knows.
+        until = f" between then and {fact.until}" if fact.until else ""
+        who = f" to {fact.who}" if fact.who and fact.who not in fact.what else ""
+        text = f"{{What happened{who}{until}: {fact.what} ({fact.source})}}"
+        yield Entry(fact.date, month_index(history.scenario, fact.date), "record", text)
 
 
 def _years(history: History, focus: int) -> Iterator[Entry]:
@@ -141,26 +152,26 @@ def chronicle(history: History) -> list[Entry]:
     """Return the chronicle of a history.
 
     Major events stand one by one, with what drove them; changes of means are told of the organisation that is followed; small events are
-    told by the year. Exogenous events stand in brackets.
+    told by the year. Exogenous events stand in brackets, what the sources say happened in braces.
 
     Returns:
-        Entries in order of time; within a month the world's events first, then the group's, then the year's summary.
+        Entries in order of time; within a month the world's events first, then the record, then the group's, then the year's summary.
     """
     focus = identity("organisation", history.scenario.focus)
-    entries = list(_world(history))
+    entries = [*_world(history), *_record(history)]
     for event in history.log:
         kind = int(event["kind"])
         if kind in MAJOR or (kind == codes.MEANS_CHANGE and int(event["organisation"]) == focus):
             t = int(event["month"])
             entries.append(Entry(history.date(t), t, codes.EVENTS[kind], tell(history, event), why(event), shares(event)))
-    order = {"world": 0, "year": 2}
+    order = {"world": 0, "record": 1, "year": 3}
     entries += _years(history, focus)
-    entries.sort(key=lambda e: (e.month, order.get(e.kind, 1)))
+    entries.sort(key=lambda e: (e.month, order.get(e.kind, 2)))
     return entries
 
 
 def as_json(history: History) -> dict[str, Any]:
-    """Return a history as plain data: provenance, outcomes, lineages, events with their causes, the chronicle, and monthly series.
+    """Return a history as plain data: provenance, outcomes, lineages, events with their causes, the chronicle, the record, and monthly series.
 
     It does not depend on the engine or on threads, so the same history gives the same text.
     """
@@ -177,6 +188,7 @@ def as_json(history: History) -> dict[str, Any]:
         "lineages": history.lineages().to_dict("records"),
         "events": records,
         "chronicle": [{"date": e.date, "kind": e.kind, "text": e.text, "why": e.why} for e in chronicle(history)],
+        "record": [fact.model_dump() for fact in history.scenario.record],
         "presence": history.presence().to_dict("list"),
         "series": {table: history.series(table).to_dict("list") for table in ("organisation", "region", "community", "elite", "force")},
     }

@@ -58,6 +58,21 @@ def interval(values: np.ndarray[Any, Any], seed: int = 0, level: float = 0.95) -
     return mean, float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
+def share(values: np.ndarray[Any, Any]) -> tuple[float, float, float]:
+    """Return the share of runs in which something holds, with Wilson's 95 % interval, which has a width where all or none do.
+
+    Args:
+        values: 0 or 1 by run, shape (runs,).
+
+    Returns:
+        Share, lower end, upper end.
+    """
+    from scipy.stats import binomtest
+
+    found = binomtest(int(values.sum()), len(values)).proportion_ci(method="wilson")
+    return float(np.mean(values)), float(found.low), float(found.high)
+
+
 def clustered_interval(
     values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any], seed: int = 0, level: float = 0.95
 ) -> tuple[float, float, float]:

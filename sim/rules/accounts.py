@@ -37,6 +37,12 @@ def count_organisation(w, p, t, i):
     m.polarisation[0] += o.polarisation[i]
     m.tension[0] += o.tension[i]
     m.outside[0] += o.outside[i]
+    m.institutions[0] += o.institutions[i]
+    m.r0[0] += o.r0[i]
+    m.strength[0] += o.strength[i]
+    if o.identity[i] == w.clock.focus[0]:
+        m.root_months[0] += 1.0
+        m.root_strength[0] += o.strength[i]
     if o.strength[i] > m.peak[0]:
         m.peak[0] = o.strength[i]
 

@@ -1,10 +1,13 @@
 """M12 Shifting alliances: precarious, constantly renegotiated (B; Bencherif & Campana 2017).
 
-The two strongest groups of a region may ally, with hazard alliance_hazard x (shared pressure + 0.2) x compatibility,
-more readily through a broker (M10). Trust grows with shared pressure and time. An alliance breaks with hazard
-break_hazard x (0.3 + volatility_gain x volatility) x (1 - trust) x (1 + shift), where volatility is that of the elites'
-bargains where the allies met (M13) and shift is how far their balance of power has moved since the deal: partners
-renegotiate when it no longer mirrors their weight. Switched off, no alliance is made or broken.
+The two strongest groups of a region ally, and stay allied, while both expect to gain:
+
+    gain = threat (share of people lost to force lately) + likeness + trust - crowding - volatility - shift - 1/2
+
+with likeness by brand, kind, aims and rhetoric, crowding what they take from one another in the same place, volatility that of the elites' bargains where
+they met (M13), and shift how far the balance of power has moved since the deal: partners renegotiate when it no longer mirrors their weight. Two sides
+that do not trust each other (likeness below one half) do not meet without a broker (M10). Trust grows while an alliance holds. Switched off, no
+alliance is made or broken.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 from sim.rules.census import befriend
 from sim.rules.chronicling import attribute, emit
 from sim.rules.competition import allied
-from sim.rules.forms import chance, risk, rule, share, toward
+from sim.rules.forms import chance, logistic, part, risk, rule, share, toward
 from sim.world.codes import ALLIANCE_BROKEN, ALLIANCE_MADE, GLOBAL, RIVAL
 from sim.world.decisions import ALLY, BREAK
 
@@ -20,18 +23,29 @@ MOST_ALLIES = 4
 
 
 @rule
-def compatible(w, a, b):
-    """Return how readily two organisations deal with one another, by brand, kind, rhetoric and brutality."""
+def likeness(w, a, b):
+    """Return how alike two organisations are in brand, kind, aims and rhetoric, in [0, 1]."""
     o = w.organisation
-    x = 1.0
     if (o.brand[a] == RIVAL and o.brand[b] == GLOBAL) or (o.brand[a] == GLOBAL and o.brand[b] == RIVAL):
-        x = 0.05
+        return 0.0
+    x = 1.0
     if o.kind[a] != o.kind[b]:
-        x *= 0.5
-    apart = o.rhetoric[a] - o.rhetoric[b]
+        x = 0.5
+    apart = 0.5 * (o.rhetoric[a] - o.rhetoric[b])
     if apart < 0.0:
         apart = -apart
-    return x * (1.0 - 0.3 * apart) * (1.0 - 0.4 * (o.brutality[a] + o.brutality[b]) * 0.5)
+    aims = o.aims[a] - o.aims[b]
+    if aims < 0.0:
+        aims = -aims
+    return x * (1.0 - 0.5 * (apart + aims))
+
+
+@rule
+def gain(w, a, b, k, trust, shift):
+    """Return what two groups expect of an alliance in region k."""
+    o = w.organisation
+    threat = share(part(o.lost_to_force[a] + o.lost_to_force[b], o.strength[a] + o.strength[b]))
+    return threat + likeness(w, a, b) + trust - 0.5 * (o.crowding[a] + o.crowding[b]) - w.elite.volatility[w.region.elite[k]] - shift - 0.5
 
 
 @rule
@@ -43,9 +57,9 @@ def meet(w, p, t, i):
     if p.on_shifting_alliances == 0 or a < 0 or b < 0:
         return
     o = w.organisation
-    if o.alive[a] == 0 or o.alive[b] == 0 or allied(w, a, b) == 1:
+    if o.alive[a] == 0 or o.alive[b] == 0 or allied(w, a, b) == 1 or likeness(w, a, b) < 0.5:
         return
-    hazard = p.alliance_hazard * (0.2 + r.pressure[i]) * compatible(w, a, b)
+    hazard = p.alliance_hazard * logistic(p.gain_slope * gain(w, a, b, i, 0.0, 0.0))
     if chance(w, t, o.identity[a], ALLY, i) < risk(hazard):
         ally(w, p, t, a, b, i, -1)
 
@@ -68,11 +82,11 @@ def ally(w, p, t, a, b, k, broker):
             y.alive[j] = 1
             y.one[j] = a
             y.other[j] = b
-            y.trust[j] = 0.2
+            y.trust[j] = 0.0
             y.made[j] = t
             y.broker[j] = broker
             y.region[j] = k
-            y.balance[j] = o.strength[a] / (o.strength[a] + o.strength[b] + 1.0)
+            y.balance[j] = part(o.strength[a], o.strength[a] + o.strength[b])
             befriend(w, a, b)
             befriend(w, b, a)
             who = o.leader[a]
@@ -81,7 +95,8 @@ def ally(w, p, t, a, b, k, broker):
                 who = w.broker.identity[broker]
                 brokered = w.broker.standing_groups[broker]
             row = emit(w, t, ALLIANCE_MADE, who, o.identity[a], o.identity[b], k, y.balance[j], broker)
-            attribute(w, row, 0.0, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0, brokered, w.region.pressure[k])
+            threat = share(part(o.lost_to_force[a] + o.lost_to_force[b], o.strength[a] + o.strength[b]))
+            attribute(w, row, beliefs=likeness(w, a, b), brokerage=brokered, shared_threat=threat)
             return 1
     w.clock.refused[0] += 1
     return 0
@@ -101,15 +116,13 @@ def renegotiate(w, p, t, i):
     if p.on_shifting_alliances == 0:
         return
     k = y.region[i]
-    threat = w.region.pressure[k]
-    y.trust[i] = share(toward(y.trust[i], 0.4 + 0.5 * threat, p.trust_growth))
-    shift = o.strength[a] / (o.strength[a] + o.strength[b] + 1.0) - y.balance[i]
+    y.trust[i] = share(toward(y.trust[i], 1.0, p.trust_growth))
+    shift = part(o.strength[a], o.strength[a] + o.strength[b]) - y.balance[i]
     if shift < 0.0:
         shift = -shift
-    volatility = w.elite.volatility[w.region.elite[k]]
-    swing = p.volatility_gain * volatility
-    hazard = p.break_hazard * (0.3 + swing) * (1.0 - y.trust[i]) * (1.0 + 3.0 * shift) / (0.3 + compatible(w, a, b))
-    if chance(w, t, o.identity[a], BREAK, i) < risk(hazard):
+    x = gain(w, a, b, k, y.trust[i], shift)
+    if chance(w, t, o.identity[a], BREAK, i) < risk(p.break_hazard * logistic(-p.gain_slope * x)):
         y.alive[i] = 0
         row = emit(w, t, ALLIANCE_BROKEN, o.leader[a], o.identity[a], o.identity[b], k, 1.0 * (t - y.made[i]), y.broker[i])
-        attribute(w, row, 0.0, 0.0, 0.0, 0.0, 3.0 * shift, 0.0, 0.0, 0.0, 0.0, 0.0, swing, 0.0)
+        volatile = w.elite.volatility[w.region.elite[k]]
+        attribute(w, row, competition=shift + 0.5 * (o.crowding[a] + o.crowding[b]), brokerage=volatile, beliefs=1.0 - likeness(w, a, b))

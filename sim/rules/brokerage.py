@@ -1,44 +1,52 @@
-"""M10 Brokerage: notables broker releases and alliances; a broker may found a group (B).
+"""M10 Brokerage: notables are the only bridge where two sides do not trust each other; a broker may found a group (B).
 
-"The group negotiated the liberation of hostages with important Tuareg figures playing the role of brokers", and the
-best-known broker then led a group of his own (B). A broker with standing on both sides strikes deals that bring a group
-money; one with standing among the groups brings two of them together under shared pressure; and one with standing among
-his people, where the state is far and grievance deep, may raise a group himself, once.
+"The group negotiated the liberation of hostages with important Tuareg figures playing the role of brokers", and the best-known broker then led a group of
+his own (B). A broker with standing on both sides strikes deals that bring a group money; he brings together groups too unlike to meet by themselves; he
+carries an elite's offers to those who would not take them from its hand (endings); and where his people are aggrieved and the state is far he may raise a
+group himself, once.
 """
 
 from __future__ import annotations
 
-from sim.rules.alliances import ally, compatible
+import math
+
+from sim.rules.alliances import ally, gain, likeness
 from sim.rules.chronicling import attribute, emit
 from sim.rules.competition import allied
-from sim.rules.forms import chance, risk, rule, share
-from sim.rules.founding import new_katiba, new_organisation
+from sim.rules.forms import chance, logistic, risk, rule
+from sim.rules.founding import AS_FOUNDER, blank_katiba, free_emir, new_organisation
+from sim.rules.people import free, join_up
 from sim.world.codes import BROKER_GROUP, BY_BROKER, DEAL, JIHADIST, REBEL
 from sim.world.decisions import BROKER_ALLY, BROKER_DEAL, BROKER_FOUND
+from sim.world.draws import child_identity
 from sim.world.layout import TIES_PER_EMIR
 
 
 @rule
 def broker(w, p, t, i):
-    """A broker deals, introduces, or founds. Row: broker."""
+    """A broker deals, introduces, carries offers, or founds. Row: broker."""
     if p.on_brokerage == 0:
         return
     b = w.broker
     r = w.region
     k = b.region[i]
+    both = b.standing_groups[i] * b.standing_state[i]
+    if both > r.bridge[k]:
+        r.bridge[k] = both
     first = r.first_group[k]
     if first < 0 or r.first_emir[k] < 0 or w.organisation.alive[first] == 0:
         return
     deal(w, p, t, i, k, first)
     second = r.second_group[k]
     if second >= 0 and p.on_shifting_alliances == 1 and w.organisation.alive[second] == 1 and allied(w, first, second) == 0:
-        dialogue = w.elite.dialogue[r.elite[k]]
-        hazard = p.broker_alliance * b.standing_groups[i] * (0.2 + r.pressure[k]) * compatible(w, first, second) * (1.0 - 0.5 * dialogue)
-        if chance(w, t, b.identity[i], BROKER_ALLY, 0) < risk(hazard):
-            ally(w, p, t, first, second, k, i)
+        if likeness(w, first, second) < 0.5:
+            x = gain(w, first, second, k, b.standing_groups[i], 0.0)
+            hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.gain_slope * x)
+            if chance(w, t, b.identity[i], BROKER_ALLY, 0) < risk(hazard):
+                ally(w, p, t, first, second, k, i)
     if b.group[i] < 0:
-        ripe = r.grievance[k] * (1.0 - r.reach[k]) * b.standing_communities[i]
-        if chance(w, t, b.identity[i], BROKER_FOUND, 0) < risk(p.broker_founding * ripe * ripe * ripe):
+        ripe = r.grievance[k] * r.absence[k] * b.standing_communities[i] * (1.0 - r.weariness[k])
+        if chance(w, t, b.identity[i], BROKER_FOUND, 0) < risk(p.broker_founding * ripe * ripe):
             found(w, p, t, i, k)
 
 
@@ -49,60 +57,60 @@ def deal(w, p, t, i, k, g):
     m = w.region.first_emir[k]
     if w.emir.alive[m] == 0 or w.emir.organisation[m] != g:
         return
-    hazard = p.deal_rate * b.standing_groups[i] * b.standing_state[i] * w.organisation.posture[g] * (1.0 - w.region.reach[k])
+    hazard = p.deal_rate * b.standing_groups[i] * b.standing_state[i] * w.organisation.posture[g] * w.region.absence[k]
     if chance(w, t, b.identity[i], BROKER_DEAL, 0) >= risk(hazard):
         return
     b.deals[i] += 1
-    w.emir.purse[m] += p.deal_money * (1.0 - p.remittance * (1.0 - w.emir.shirking[m]))
-    w.organisation.treasury[g] += p.deal_money * p.remittance * (1.0 - w.emir.shirking[m])
-    b.standing_groups[i] = share(b.standing_groups[i] + 0.02)
+    owed = p.deal_money * p.remittance * (1.0 - w.emir.skims[m])
+    w.emir.purse[m] += p.deal_money - owed
+    w.organisation.treasury[g] += owed
     row = emit(w, t, DEAL, b.identity[i], w.organisation.identity[g], w.emir.identity[m], k, p.deal_money, i)
-    attribute(w, row, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    attribute(w, row, brokerage=1.0)
 
 
 @rule
 def found(w, p, t, i, k):
-    """A broker raises a group of his own around people who leave the strongest katiba, and his own following."""
+    """A broker raises a group of his own from the communities of his region, by his standing with them."""
     b = w.broker
     e = w.emir
     o = w.organisation
     r = w.region
-    m = r.first_emir[k]
-    if e.alive[m] == 0 or w.clock.next_organisation[0] >= o.alive.shape[0]:
+    c = w.community
+    host = r.first_group[k]
+    if w.clock.next_organisation[0] >= o.alive.shape[0] or host < 0:
         return
-    j = new_katiba(w, p, t, m, k, 0.05, 1)
+    j = free_emir(w)
     if j < 0:
         return
-    e.strength[j] += p.broker_following * b.standing_communities[i]
-    e.identity[j] = b.identity[i]
-    e.belief[j] = -0.3
-    e.agenda[j] = 0.3
-    g = new_organisation(w, p, t, j, BY_BROKER)
-    if g < 0:
-        e.alive[j] = 0
-        o.katibas[e.organisation[j]] -= 1
-        e.strength[j] = 0.0
-        return
-    b.group[i] = g
-    kind = REBEL
-    host = r.first_group[k]
-    if host >= 0 and o.kind[host] == JIHADIST and b.standing_groups[i] >= 0.5:
-        kind = JIHADIST
-    o.kind[g] = kind
-    o.brutality[g] = 0.3
-    # A notable founds on the ties he already has.
+    blank_katiba(w, t, j, child_identity(b.identity[i], t, AS_FOUNDER), host, k)
+    e.agenda[j] = 0.5
+    e.belief[j] = -0.5
     n = r.communities[k]
     if n > TIES_PER_EMIR:
         n = TIES_PER_EMIR
     for y in range(n):
         slot = j * TIES_PER_EMIR + y
+        m = r.first_community[k] + y
+        w.tie.community[slot] = m
+        w.tie.lesser_evil[slot] = b.standing_communities[i]
         if p.on_embedding == 1:
-            w.tie.community[slot] = r.first_community[k] + y
-            w.community.reached[r.first_community[k] + y] = 1
-            if w.community.reached_month[r.first_community[k] + y] < 0:
-                w.community.reached_month[r.first_community[k] + y] = t
-            w.tie.matrimonial[slot] = 0.6 * b.standing_communities[i]
-            w.tie.pragmatic[slot] = 0.6 * b.standing_communities[i]
+            # A notable founds on the ties he already has.
+            w.tie.matrimonial[slot] = p.native_ties * b.standing_communities[i]
+            w.tie.pragmatic[slot] = p.native_ties * b.standing_communities[i]
+            c.reached[m] = 1
+            if c.reached_month[m] < 0:
+                c.reached_month[m] = t
+        following = math.floor(p.broker_following * b.standing_communities[i] * c.population[m] * c.grievance[m] * c.room[m])
+        if following > free(c, m):
+            following = math.floor(free(c, m))
+        join_up(w, j, slot, following * 1.0)
+    g = new_organisation(w, p, t, j, BY_BROKER)
+    b.group[i] = g
+    o.kind[g] = REBEL
+    if o.kind[host] == JIHADIST and b.standing_groups[i] >= 0.5:
+        o.kind[g] = JIHADIST
+    o.aims[g] = 0.5
+    o.brutality[g] = 0.5 * o.brutality[host]
     row = emit(w, t, BROKER_GROUP, b.identity[i], o.identity[g], -1, k, e.strength[j], g)
-    attribute(w, row, 0.0, 0.0, 0.0, 1.0 - r.reach[k], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, b.standing_communities[i], r.grievance[k])
+    attribute(w, row, autonomy=r.absence[k], brokerage=b.standing_communities[i], shared_threat=r.grievance[k])
     o.entry[g] = row

@@ -6,48 +6,76 @@ katibas, never a double loop: the cost of a month grows linearly with the number
 
 from __future__ import annotations
 
-from sim.rules.forms import positive, rule, toward
+from sim.rules.forms import part, positive, rule, share, toward
+
+MONTHS = 12
+"""Months of a year."""
+
+
+@rule
+def open_elite(w, p, t, i):
+    """Clear what an elite hears of its regions and forces this month. Row: elite."""
+    e = w.elite
+    e.deaths[i] = 0.0
+    e.armed[i] = 0.0
+    e.garrison[i] = 0.0
 
 
 @rule
 def open_region(w, p, t, i):
-    """Clear the counts of a region and take the means of its communities. Row: region."""
+    """Clear the counts of a region, take the means of its communities, and tell its elite of last month's dead and armed. Row: region."""
     r = w.region
+    s = r.elite[i]
+    w.elite.deaths[s] += r.deaths[i]
+    w.elite.armed[s] += r.strength[i]
+    r.armed_before[i] = r.strength[i]
+    r.deaths_before[i] = r.deaths[i]
+    r.deaths[i] = 0.0
+    r.garrison[i] = r.effort[i]
     r.strength[i] = 0.0
     r.first_group[i] = -1
     r.first_strength[i] = 0.0
     r.second_group[i] = -1
     r.second_strength[i] = 0.0
     r.first_emir[i] = -1
+    r.second_emir[i] = -1
+    r.bridge[i] = 0.0
     r.ties[i] = 0.0
+    r.found[i] = 0.0
     r.effort[i] = 0.0
-    r.effort_discrimination[i] = 0.0
     r.effort_intelligence[i] = 0.0
     r.effort_repression[i] = 0.0
-    r.effort_foreign[i] = 0.0
     r.main_force[i] = -1
     r.main_effort[i] = 0.0
-    r.conflict[i] = toward(r.conflict[i], r.violence[i] / (r.violence[i] + p.conflict_half), p.conflict_memory)
-    r.violence[i] = 0.0
+    r.conflict[i] = toward(r.conflict[i], r.deaths_before[i] / (r.deaths_before[i] + p.conflict_half), p.conflict_memory)
+    r.absence[i] = share(1.0 - r.reach[i] * (1.0 - r.capture[i]))
     c = w.community
     people = 0.0
     norms = 0.0
     grievance = 0.0
     margin = 0.0
     ready = 0.0
+    weary = 0.0
     for k in range(r.first_community[i], r.first_community[i] + r.communities[i]):
         n = c.population[k]
         people += n
         norms += n * c.norm[k]
         grievance += n * c.grievance[k]
         margin += n * 0.5 * (c.neglect[k] + c.cleavage[k])
-        ready += n * (0.2 + 0.8 * c.trust[k]) * (1.0 - 0.5 * c.norm[k])
+        ready += n * c.trust[k] * (1.0 - 0.5 * c.norm[k])
+        weary += n * c.weariness[k]
+        # Of those whom grievance and an absent state leave open to it, how many are not yet under arms (Volterra's room to grow).
+        most = p.recruitable * n * c.grievance[k] * r.absence[i]
+        c.room[k] = positive(1.0 - part(c.armed[k], most))
+        if most <= 0.0:
+            c.room[k] = 0.0
     r.population[i] = people
     if people > 0.0:
         r.norms[i] = norms / people
         r.grievance[i] = grievance / people
         r.margin[i] = margin / people
         r.informers[i] = ready / people
+        r.weariness[i] = weary / people
 
 
 @rule
@@ -59,15 +87,17 @@ def open_organisation(w, p, t, i):
     o.katibas[i] = 0
     o.support[i] = 0.0
     o.agency_loss[i] = 0.0
-    o.perceived[i] = 0.0
     o.divergence[i] = 0.0
-    o.exposure[i] = 0.0
+    o.contact[i] = 0.0
     o.threat[i] = 0.0
     o.crowding[i] = 0.0
     o.hardship[i] = 0.0
     o.tension[i] = 0.0
     o.outside[i] = 0.0
+    o.weariness[i] = 0.0
+    o.r0[i] = 0.0
     o.dissent[i] = 0.0
+    o.dissident[i] = -1
     o.sum_agenda[i] = 0.0
     o.sum_belief[i] = 0.0
     o.sum_information[i] = 0.0
@@ -86,10 +116,14 @@ def open_organisation(w, p, t, i):
     o.lost_to_amnesty[i] *= keep
     o.lost_to_rivals[i] *= keep
     o.lost_to_attrition[i] *= keep
-    o.fame[i] *= 1.0 - p.fame_fade
-    o.disruption[i] = positive(o.disruption[i] - 1.0)
+    o.attacks[i] *= keep
+    o.toll[i] *= keep
+    o.newcomers[i] = 0.0
+    o.disgrace[i] *= 0.5
     o.retreat[i] = positive(o.retreat[i] - 1.0)
     o.tenure[i] += 1
+    if t % MONTHS == 0:
+        o.deaths_year[i] = 0.0
 
 
 @rule
@@ -123,7 +157,7 @@ def count(w, p, t, i):
     k = e.region[i]
     g = e.organisation[i]
     s = e.strength[i]
-    e.alone[i] = s
+    e.counted[i] = s
     r.strength[k] += s
     # Norms apart, the ties of a region are those of whoever is best connected there.
     if e.ties[i] > r.ties[k]:
@@ -132,12 +166,14 @@ def count(w, p, t, i):
         if r.first_group[k] != g:
             r.second_group[k] = r.first_group[k]
             r.second_strength[k] = r.first_strength[k]
+            r.second_emir[k] = r.first_emir[k]
         r.first_group[k] = g
         r.first_strength[k] = s
         r.first_emir[k] = i
     elif g != r.first_group[k] and s > r.second_strength[k]:
         r.second_group[k] = g
         r.second_strength[k] = s
+        r.second_emir[k] = i
     o.strength[g] += s
     o.katibas[g] += 1
     if k == o.seat[g]:
@@ -147,17 +183,20 @@ def count(w, p, t, i):
         o.largest_region[g] = k
     o.support[g] += s * e.support[i]
     o.agency_loss[g] += s * e.shirking[i]
-    o.perceived[g] += s * e.perceived[i]
     o.divergence[g] += s * e.divergence[i]
-    o.exposure[g] += s * e.exposure[i]
+    o.contact[g] += s * e.contact[i]
     o.threat[g] += s * r.intelligence[k] * r.pressure[k]
     o.crowding[g] += s * e.crowding[i]
     o.hardship[g] += s * e.hardship[i]
     o.tension[g] += s * e.tension[i]
+    o.weariness[g] += s * r.weariness[k]
+    o.r0[g] += s * e.r0[i]
     if r.elite[k] != r.elite[o.home[g]]:
         o.outside[g] += s
     if e.faction[i] == 1:
         o.dissent[g] += s
+        if o.dissident[g] < 0 or s > e.strength[o.dissident[g]]:
+            o.dissident[g] = i
         o.sum_agenda[g] += s * e.agenda[i]
         o.sum_belief[g] += s * e.belief[i]
         o.sum_information[g] += s * e.information[i]
@@ -173,19 +212,21 @@ def close_organisation(w, p, t, i):
     if s > 0.0:
         o.support[i] /= s
         o.agency_loss[i] /= s
-        o.perceived[i] /= s
         o.divergence[i] /= s
-        o.exposure[i] /= s
+        o.contact[i] /= s
         o.threat[i] /= s
         o.crowding[i] /= s
         o.hardship[i] /= s
         o.tension[i] /= s
         o.outside[i] /= s
+        o.weariness[i] /= s
+        o.r0[i] /= s
     # The leadership follows its people once hardly any are left where it sits.
-    if o.largest_region[i] >= 0 and o.at_seat[i] < 0.05 * s:
+    if o.largest_region[i] >= 0 and o.at_seat[i] < p.seat_least * s:
         o.seat[i] = o.largest_region[i]
     before = o.strength_before[i]
-    growth = 0.0
-    if before > 0.0:
-        growth = (s - before) / before
-    o.fitness[i] = toward(o.fitness[i], growth, p.fitness_memory)
+    o.fitness[i] = toward(o.fitness[i], part(s - before, before), p.fitness_memory)
+    # Morale: what people hope for, from what they lost, whether anybody still strikes, and how tired those around them are.
+    lost = share(part(o.lost_to_force[i] + o.lost_to_exit[i] + o.lost_to_rivals[i], s))
+    silent = 1.0 / (1.0 + o.attacks[i])
+    o.morale[i] = toward(o.morale[i], share(1.0 - p.gloom_loss * lost - p.gloom_silence * silent - o.weariness[i]), p.morale_rate)

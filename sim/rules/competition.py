@@ -1,14 +1,18 @@
 """M11 Competition: armed groups compete for recruits, rents and communities (B; Bloom 2005).
 
-Crowding of a katiba is the share of others, allies and its own organisation apart, in the armed presence around it. It
-takes recruits (recruitment), raises tempo (outbidding: violence), feeds discontent (exit) and, where the two strongest
-groups are not allied, costs lives (infighting), the more so the more brutal they are.
+They draw on one pool (recruitment) and one trade (economy), whoever they are; that needs no rule here. Crowding of a katiba is the part of the strongest
+other, not allied, group in the armed presence around it: it drives posture (leadership: outbidding) and discontent (exit), and where the two strongest
+are not allied it costs lives: each loses by the other's strength, the likelier they meet the more brutal they are and where brand or kind divides them.
+Switched off, groups in one region neither heed nor fight one another.
 """
 
 from __future__ import annotations
 
-from sim.rules.forms import chance, risk, rule, share
-from sim.world.decisions import INFIGHT
+from sim.rules.chronicling import blame, record
+from sim.rules.forms import chance, count, part, risk, rule, share
+from sim.rules.people import CLASHED, DEAD, take
+from sim.world.codes import NON_STATE
+from sim.world.decisions import CLASH, INFIGHT
 
 
 @rule
@@ -27,8 +31,8 @@ def crowd(w, p, t, i):
     """Crowding around a katiba: of those nearby, the strongest other group stands for the rest. Row: emir."""
     e = w.emir
     r = w.region
+    e.crowding[i] = 0.0
     if p.on_competition == 0:
-        e.crowding[i] = 0.0
         return
     k = e.region[i]
     g = e.organisation[i]
@@ -37,20 +41,16 @@ def crowd(w, p, t, i):
     if other == g:
         other = r.second_group[k]
         size = r.second_strength[k]
-    if other < 0:
-        e.crowding[i] = 0.0
+    if other < 0 or allied(w, g, other) == 1:
         return
-    x = size / (size + e.strength[i] + p.crowding_room)
-    if allied(w, g, other) == 1:
-        x *= 0.3
-    e.crowding[i] = share(x)
+    e.crowding[i] = share(part(size, size + e.strength[i] + p.presence_room))
 
 
 @rule
 def fight(w, p, t, i):
-    """Infighting between the two strongest groups of a region, if they are not allied. Row: region."""
+    """Whether the two strongest groups of a region fight this month. Row: region."""
     r = w.region
-    r.clash[i] = 0.0
+    r.clash[i] = 0
     if p.on_competition == 0:
         return
     a = r.first_group[i]
@@ -60,32 +60,34 @@ def fight(w, p, t, i):
     o = w.organisation
     if o.alive[a] == 0 or o.alive[b] == 0 or allied(w, a, b) == 1:
         return
-    # Rival brands fight, and so do the brutal; groups of one brand mostly leave one another be.
     heat = 0.5 * (o.brutality[a] + o.brutality[b])
     if o.brand[a] != o.brand[b] or o.kind[a] != o.kind[b]:
-        heat += 0.2
-    overlap = 2.0 * r.second_strength[i] / (r.first_strength[i] + r.second_strength[i] + p.crowding_room)
+        heat += 0.5
+    overlap = part(2.0 * r.second_strength[i], r.first_strength[i] + r.second_strength[i])
     if chance(w, t, o.identity[a], INFIGHT, i) < risk(p.infighting_hazard * heat * overlap):
-        r.clash[i] = p.infighting_loss
+        r.clash[i] = 1
 
 
 @rule
 def suffer(w, p, t, i):
-    """A katiba's losses where groups fight one another: each loses in proportion to the other's share. Row: emir."""
-    if p.on_competition == 0:
-        return
+    """The strongest katiba of either side loses people by the other's strength where they fight. Row: emir."""
     e = w.emir
-    o = w.organisation
     r = w.region
     k = e.region[i]
-    if r.clash[k] <= 0.0:
+    if r.clash[k] == 0 or (i != r.first_emir[k] and i != r.second_emir[k]):
         return
+    o = w.organisation
     g = e.organisation[i]
-    if g != r.first_group[k] and g != r.second_group[k]:
-        return
-    lost = r.clash[k] * e.crowding[i] * e.strength[i]
-    e.strength[i] -= lost
+    enemy = r.second_group[k]
+    size = r.second_strength[k]
+    if i == r.second_emir[k]:
+        enemy = r.first_group[k]
+        size = r.first_strength[k]
+    lost = take(w, t, i, count(w, t, e.identity[i], CLASH, 0, p.infighting_loss * size), CLASHED, DEAD)
     o.lost_to_rivals[g] += lost
-    r.violence[k] += 0.1 * lost
+    blame(w, t, g, lost)
+    if enemy >= 0 and o.lineage[enemy] != o.lineage[g]:
+        blame(w, t, enemy, lost)
+    record(w, t, k, o.identity[enemy], o.identity[g], NON_STATE, lost)
     if o.lineage[g] == w.clock.focus[0]:
         w.measure.infighting[0] += lost

@@ -1,29 +1,28 @@
 """M20 Displacement: pressure moves groups to the margins; some regions serve as logistic platforms (T).
 
-A katiba looks at one adjoining region a month. There it would be a stranger: the haven it could have is that of terrain
-and norms without a tie (M8); here its own ties shelter it, and they hold it, as families and suppliers do (B). It weighs
-haven, trade (a platform is a region worth more for its routes than for its people), grievance, pressure and rivals. It
-moves with chance move_rate x ease x logistic(sharpness (value there - value here - roots x ties - moving_cost)); an
-order to fall back lowers the threshold.
+A katiba looks at one adjoining region a month and compares, in one currency, what its strength would do a month: recruits and trade against detections.
+There it would be a stranger, who reaches few and of whom people tell; here it has its ties. It moves with chance move_rate x ease x
+logistic(move_sharpness (outlook there - outlook here)); an order to fall back weighs nothing here, so that any quieter place will do.
 """
 
 from __future__ import annotations
 
-import math
-
 from sim.rules.chronicling import attribute, emit
-from sim.rules.forms import chance, logistic, rule
-from sim.rules.haven import social
+from sim.rules.forms import chance, logistic, part, rule, share
+from sim.rules.haven import shown
 from sim.world.codes import RELOCATION
 from sim.world.decisions import RELOCATE
 
 
 @rule
-def worth(w, p, k, haven):
-    """Return what a region is worth to whoever has so much haven there."""
+def outlook(w, p, k):
+    """Return what a stranger's strength would do a month in region k: recruits and what trade feeds, against what he would lose to raids (1 / month)."""
     r = w.region
-    trade = r.route_value[k] * (1.0 - r.interdiction[k])
-    return haven + 0.4 * trade + 0.5 * r.grievance[k] - p.pressure_aversion * r.pressure[k] * (0.5 + r.intelligence[k])
+    recruits = p.recruitment * p.stranger_reach * p.lesser_evil_weight * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
+    trade = p.home_rate * part(r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + p.presence_room))
+    tips = p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]
+    raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * tips
+    return recruits + share(trade) - raids
 
 
 @rule
@@ -41,21 +40,19 @@ def move(w, p, t, i):
         return
     u = chance(w, t, e.identity[i], RELOCATE, 0)
     pick = int(u * n)
-    v = u * n - pick
     edge = r.first_edge[k] + pick
     there = w.edge.to[edge]
     ease = w.edge.ease[edge]
+    # What is left of u after the pick is again uniform: one draw serves both questions.
+    v = u * n - pick
     if v >= p.move_rate * ease:
         return
-    stranger = math.sqrt(r.terrain[there] * social(p, 0.0, r.norms[there]))
-    gain = worth(w, p, there, stranger) - worth(w, p, k, e.haven[i]) - p.roots * e.ties[i] + 0.4 * e.crowding[i] - p.moving_cost
-    # Katibas of the same organisation spread rather than pile up, unless falling back together.
-    if r.first_group[there] == g:
-        gain -= 0.15
+    here = e.gained[i] - e.lost[i] - p.want * p.home_rate * e.hardship[i]
     if o.retreat[g] > 0.0:
-        gain += 0.25
+        here = -e.lost[i]
+    gain = outlook(w, p, there) - here
     if v >= p.move_rate * ease * logistic(p.move_sharpness * gain):
         return
     e.region[i] = there
     row = emit(w, t, RELOCATION, e.identity[i], o.identity[g], -1, there, e.strength[i], k)
-    attribute(w, row, 0.0, 0.0, 0.0, 0.0, 0.4 * e.crowding[i], r.pressure[k], 0.0, 0.0, 0.3 * e.hardship[i], 0.0, 0.0, 0.1)
+    attribute(w, row, competition=p.home_rate * e.crowding[i], repression=e.lost[i], hardship=p.home_rate * e.hardship[i], autonomy=e.gained[i])

@@ -1,15 +1,15 @@
 """Money: what an emir earns where he is, what he owes, what the leadership gives back.
 
-An emir earns from economic ties along routes, from protection that smugglers pay (M14) and from communities that
-support him. He remits remittance x (1 - shirking) of it: agency loss is felt first in the treasury. The leadership
-meets the cost of control, and shares the rest of its income out by strength: dependence on it is what its control rests
-on (M4). Money that does not cover upkeep is hardship.
+An emir earns from economic ties along routes, from protection that smugglers pay (M14) and, where the state is absent, from levies on people who see him
+as their own. He remits what he owes unless he keeps it (M3). The leadership covers shortfalls out of its treasury, by strength, and gives nothing to
+whoever was caught. Money that does not cover upkeep is hardship: people go home for it, and what the leader might have covered counts as a symptom of
+too loose a rein.
 """
 
 from __future__ import annotations
 
-from sim.rules.forms import rule, share
-from sim.world.codes import GLOBAL, NO_BRAND, RIVAL
+from sim.rules.forms import part, rule, share, toward
+from sim.world.codes import NO_BRAND, RIVAL
 from sim.world.layout import TIES_PER_EMIR
 
 
@@ -28,36 +28,36 @@ def earn(w, p, t, i):
         m = y.community[j]
         if m >= 0 and w.community.region[m] == k:
             trade += y.economic[j]
-    part = 1.0
-    if r.strength[k] > 0.0:
-        part = share(e.alone[i] / r.strength[k])
-    harm = 1.0 - 0.5 * r.conflict[k]
-    income = p.trade_income * trade * r.route_value[k] * (1.0 - r.interdiction[k]) * harm
-    income += part * r.protection[k]
-    income += p.levy * e.strength[i] * e.support[i]
-    if e.dormant[i] == 1:
-        income *= 0.5
-    remitted = p.remittance * income * (1.0 - e.shirking[i])
-    if o.disruption[g] > 0.0:
-        remitted *= 0.5
-    o.treasury[g] += remitted
+    mine = share(part(e.counted[i], r.strength[k]))
+    income = p.ties_money * p.trade_share * p.trade_income * share(trade) * mine * r.route_value[k] * (1.0 - r.interdiction[k])
+    income += mine * r.protection[k]
+    income += p.levy * e.strength[i] * e.support[i] * r.absence[k]
     upkeep = p.upkeep * e.strength[i]
     if e.dormant[i] == 1:
+        income *= 0.5
         upkeep *= p.dormant_upkeep
+    remitted = p.remittance * income * (1.0 - e.skims[i])
+    if o.vacant[g] == 1:
+        remitted = 0.0
+    o.treasury[g] += remitted
+    purse = e.purse[i] + income - remitted - upkeep
     given = 0.0
-    if o.strength[g] > 0.0:
-        given = p.treasury_share * o.treasury[g] * e.alone[i] / o.strength[g]
-    if given > upkeep:
-        given = upkeep
-    o.treasury[g] -= given
-    purse = e.purse[i] + income - remitted + given - upkeep
+    if purse < 0.0 and e.caught[i] == 0.0 and o.vacant[g] == 0:
+        # Half the treasury may go in a month, to each by strength.
+        most = 0.5 * part(o.treasury[g] * e.counted[i], o.strength[g])
+        given = -purse
+        if given > most:
+            given = most
+        o.treasury[g] -= given
+    purse += given
     short = 0.0
     if purse < 0.0:
-        short = share(-purse / (upkeep + 1.0e-9))
+        short = share(part(-purse, upkeep))
+        o.loose[g] += short * p.want * p.home_rate * e.strength[i]
         purse = 0.0
     # What is spent on houses and favours does not stay in a purse for ever.
     e.purse[i] = purse * (1.0 - p.purse_leak)
-    e.hardship[i] = e.hardship[i] + 0.3 * (short - e.hardship[i])
+    e.hardship[i] = toward(e.hardship[i], short, p.hardship_rate)
 
 
 @rule
@@ -68,6 +68,5 @@ def fund(w, p, t, i):
         reach = w.clock.cause[0]
         if o.brand[i] == RIVAL:
             reach = w.clock.rival[0]
-        if o.brand[i] == GLOBAL or o.brand[i] == RIVAL:
-            o.treasury[i] += p.brand_money * reach
+        o.treasury[i] += p.brand_money * reach
     o.treasury[i] *= 1.0 - p.contact_cost * o.control[i]

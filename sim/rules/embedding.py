@@ -1,17 +1,15 @@
-"""M7 Local embedding: matrimonial, pragmatic and economic ties, each with its own cost, speed and durability (B), and M19 whom it reaches first (T).
+"""M7 Local embedding: matrimonial, pragmatic and economic ties, each with its own cost, speed and durability (B), and M19 who accepts whom (T).
 
     dm/dt = a x matrimonial_growth (1 - m) - matrimonial_fade m        slow, dear, durable
     dp/dt = a x pragmatic_growth (1 - p) - pragmatic_fade p            fast, cheap, short
     de/dt = a x economic_growth v (1 - e) - economic_fade e            needs trade v in the region
 
-where a is the effort the emir can afford and wants: more under pressure (he needs haven) and more for one whose agenda
-is his own. A tie with a community is 1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people of
-his region. The same tie that hides him gives him a stake of his own (M2): the concomitance of resilience and
-fragmentation is not put in, it follows.
+where a is the effort the emir can afford and wants: more for one whose agenda is his own. A tie with a community is 1 - (1 - w_m m)(1 - w_p p)(1 - w_e e);
+embedding is its mean over the people of his region.
 
-Approach (M19): an emir approaches one community at a time. With cleavages exploited, acceptance rises steeply with
-marginality (neglect with cleavage): he offers protection to those whom state structures left aside. Switched off, all
-are approached alike.
+Approach (M19): an emir asks one community at a time, and the *community* decides. It weighs what it is not given and fears from its neighbours (neglect,
+cleavages, grievance) against what the state is worth to it (trust), what armed men have done to it, and how tired it is of war. Whoever is left aside
+accepts first; nobody aims at them. Switched off, all answer alike.
 """
 
 from __future__ import annotations
@@ -19,7 +17,8 @@ from __future__ import annotations
 import math
 
 from sim.rules.chronicling import emit
-from sim.rules.forms import chance, clamp, rule, share
+from sim.rules.forms import chance, clamp, logistic, part, rule, share
+from sim.rules.people import place_of
 from sim.world.codes import REACHED
 from sim.world.decisions import APPROACH
 from sim.world.layout import TIES_PER_EMIR
@@ -32,8 +31,17 @@ def strength_of(p, m, q, e):
 
 
 @rule
+def welcome(p, c, m):
+    """Return how readily community m accepts an armed guest."""
+    if p.on_cleavage_exploitation == 0:
+        return 0.5
+    wants = 0.5 * (c.neglect[m] + c.cleavage[m]) + c.grievance[m] + c.norm[m]
+    return logistic(p.welcome_slope * (wants - 2.0 * c.trust[m] - c.harm_groups[m] - c.weariness[m]))
+
+
+@rule
 def approach(w, p, t, i):
-    """An emir may win over one more community of his region, or trade a dead tie for it. Row: emir."""
+    """An emir asks one more community of his region for shelter. Row: emir."""
     if p.on_embedding == 0:
         return
     e = w.emir
@@ -47,33 +55,17 @@ def approach(w, p, t, i):
     pick = int(u * n)
     m = r.first_community[k] + pick
     # What is left of u after the pick is again uniform: one draw serves both questions.
-    v = u * n - pick
-    if p.on_cleavage_exploitation == 1:
-        margin = 0.5 * (c.neglect[m] + c.cleavage[m])
-        welcome = 4.0 * margin * margin * margin
-    else:
-        welcome = 0.35
-    if v >= p.approach_rate * welcome * (0.5 + 0.5 * c.norm[m]):
+    if u * n - pick >= p.approach_rate * welcome(p, c, m):
         return
-    base = i * TIES_PER_EMIR
-    slot = -1
-    weakest = 2.0
-    for j in range(base, base + TIES_PER_EMIR):
-        if w.tie.community[j] == m:
-            return
-        bond = -1.0
-        if w.tie.community[j] >= 0:
-            bond = strength_of(p, w.tie.matrimonial[j], w.tie.pragmatic[j], w.tie.economic[j])
-            if c.region[w.tie.community[j]] == k:
-                bond += 1.0
-        if bond < weakest:
-            weakest = bond
-            slot = j
-    if weakest >= 1.0:
+    slot = place_of(w, i, m)
+    if slot < 0:
+        slot = weakest(w, p, i)
+    if slot < 0 or (w.tie.community[slot] == m and w.tie.pragmatic[slot] > 0.0):
         return
-    wipe(w, slot)
-    w.tie.community[slot] = m
-    w.tie.pragmatic[slot] = 0.05
+    if w.tie.community[slot] != m:
+        wipe(w, slot)
+        w.tie.community[slot] = m
+    w.tie.pragmatic[slot] = p.first_tie
     c.reached[m] = 1
     if c.reached_month[m] < 0:
         c.reached_month[m] = t
@@ -81,10 +73,25 @@ def approach(w, p, t, i):
 
 
 @rule
+def weakest(w, p, i):
+    """Return the place of katiba i whose tie is weakest and that nobody in its ranks comes from, or -1."""
+    found = -1
+    least = 2.0
+    for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
+        if w.tie.fighters[j] <= 0.0:
+            bond = strength_of(p, w.tie.matrimonial[j], w.tie.pragmatic[j], w.tie.economic[j])
+            if bond < least:
+                least = bond
+                found = j
+    return found
+
+
+@rule
 def wipe(w, j):
     """Empty a place for a tie."""
     y = w.tie
     y.community[j] = -1
+    y.fighters[j] = 0.0
     y.matrimonial[j] = 0.0
     y.pragmatic[j] = 0.0
     y.economic[j] = 0.0
@@ -92,6 +99,7 @@ def wipe(w, j):
     y.money[j] = 0.0
     y.lesser_evil[j] = 0.0
     y.conviction[j] = 0.0
+    y.harm[j] = 0.0
 
 
 @rule
@@ -105,10 +113,11 @@ def invest(w, p, t, i):
     c = w.community
     y = w.tie
     k = e.region[i]
-    effort = clamp(p.embedding_effort + 0.4 * r.pressure[k] + 0.3 * e.agenda[i], 0.05, 1.0)
-    effort *= 0.2 + 0.8 * e.purse[i] / (e.purse[i] + 1.0)
+    # An agenda of one's own (+1) doubles the effort, one that is all the cause's (-1) leaves none.
+    effort = clamp(p.embedding_effort * (1.0 + e.agenda[i]), 0.0, 1.0)
+    effort *= part(e.purse[i], e.purse[i] + p.purse_half)
     if e.dormant[i] == 1:
-        effort *= 0.4
+        effort *= 0.5
     trade = math.sqrt(r.route_value[k])
     held = 0.0
     spent = 0.0
@@ -126,10 +135,7 @@ def invest(w, p, t, i):
         if c.region[m] == k:
             held += c.population[m] * strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
             spent += here * p.embedding_cost
-    people = r.population[k]
-    e.ties[i] = 0.0
-    if people > 0.0:
-        e.ties[i] = share(held / people)
+    e.ties[i] = share(part(held, r.population[k]))
     if spent > e.purse[i]:
         spent = e.purse[i]
     e.purse[i] -= spent

@@ -1,29 +1,32 @@
-"""M5 Exit, voice, loyalty, return (B; Hirschman 1970; Shapiro 2013).
+"""M5 Exit, voice, loyalty, return (B; Hirschman 1970; Shapiro 2013); a split is costly to those who leave (SECOND 8).
 
-Discontent weighs what pushes an emir out against what holds him:
+Each month an emir holds what draws him out against what holds him:
 
-    push = a_1 agenda gap + a_2 belief gap + a_3 information gap + a_4 tension x own strength x embedding
-         + a_5 crowding + a_6 pressure + a_7 hardship + a_8 disruption + a_9 rival brand x globality of belief + a_10 amnesty x gloom
-    hold = b_1 loyalty + b_2 cohesion
-    hazard of exit = exit_hazard x exp(exit_slope (push - hold)) x (1 + camp_boost x polarisation, in the dissident camp)
+    push = temptation x divergence + tension + hardship + losses + vacancy + what a rival brand would bring him + an open amnesty x gloom
+    hold = bond to the leader + institutions
+    hazard of exit = exit_hazard x logistic(exit_slope (push - hold))
 
-Before exit comes voice: a loyal and discontented emir speaks up, and the leadership moves its line towards him by his
-weight. If he leaves, the way he goes is drawn in proportion to what makes each way attractive: surrender (an amnesty,
-gloom), pledge (the rival brand's reach, a global belief), autonomy (tension, strength, embedding), splinter (gaps and a
-camp behind him), departure (a belief gap and little strength). A split takes followers "according to ties and
-divergence, not a coin": each emir of the old organisation then decides for himself.
+A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
+proportion to what draws him: surrender, pledge, autonomy, or a group of his own line. Then *his people* decide, each for himself, by the person, his ties
+and his money against the routines and prospects of what they would leave:
+
+    share that follows = logistic(follow_slope (skill + ties + riches - institutions - morale))
+
+If only a handful does, it is a departure. Otherwise a new organisation begins with them: no treasury, hardly any routines, and the old one beside it.
+Those who do not follow stay under a new emir. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
+a purge, likelier the more brutal it is, the more it has come apart, and the less routines bind it (F13).
 
 The causes of an exit are the terms of the push, as shares.
 """
 
 from __future__ import annotations
 
-import math
-
-from sim.rules.chronicling import attribute, emit
+from sim.rules.chronicling import attribute, emit, record
 from sim.rules.divergence import distance, gloom
-from sim.rules.forms import chance, clamp, logistic, risk, rule, share, toward
-from sim.rules.founding import join, new_organisation
+from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
+from sim.rules.founding import join, new_katiba, new_organisation
+from sim.rules.institutions import torn
+from sim.rules.people import DEAD, HOME, LEFT, PURGED, STAYED, take
 from sim.rules.succession import replace_emir
 from sim.world.codes import (
     AUTONOMY,
@@ -32,14 +35,26 @@ from sim.world.codes import (
     BY_SPLINTER,
     DEPARTURE,
     JIHADIST,
+    NON_STATE,
     PLEDGE,
+    PURGE,
     RIVAL,
     SPLINTER,
     SURRENDER,
     VOICE,
 )  # fmt: skip
-from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW
+from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW, FOLLOWERS
+from sim.world.decisions import PURGE as STRIKE_CAMP
 from sim.world.decisions import VOICE as SPEAK
+
+
+@rule
+def follows(w, p, i, g):
+    """Return the share of katiba i's people who would follow their emir out of organisation g."""
+    e = w.emir
+    o = w.organisation
+    riches = part(e.purse[i], e.purse[i] + p.purse_half)
+    return logistic(p.follow_slope * (e.skill[i] + e.ties[i] + riches - o.institutions[g] - o.morale[g]))
 
 
 @rule
@@ -49,142 +64,159 @@ def choose(w, p, t, i):
         return
     e = w.emir
     o = w.organisation
-    r = w.region
     g = e.organisation[i]
     k = e.region[i]
-    weight = e.strength[i] / (e.strength[i] + 60.0)
-    agenda = p.exit_agenda * e.gap_agenda[i]
-    beliefs = p.exit_belief * e.gap_belief[i]
-    information = p.exit_information * e.gap_information[i]
-    autonomy = p.exit_autonomy * e.tension[i] * weight * (0.4 + e.ties[i])
-    competition = p.exit_competition * e.crowding[i]
-    repression = p.exit_pressure * r.pressure[k] * (1.0 - e.haven[i])
-    hardship = p.exit_hardship * e.hardship[i]
-    loss = p.exit_disruption * o.disruption[g] / (o.disruption[g] + 6.0)
+    s = e.strength[i]
+    agenda = p.temptation * e.gap_agenda[i] / GAPS
+    beliefs = p.temptation * e.gap_belief[i] / GAPS
+    information = p.temptation * e.gap_information[i] / GAPS
+    repression = share(part(o.lost_to_force[g], o.strength[g]))
+    loss = 1.0 * o.vacant[g]
     rival = 0.0
     if o.kind[g] == JIHADIST and o.brand[g] != RIVAL:
-        rival = p.exit_rival * w.clock.rival[0] * share(0.5 + 0.5 * e.belief[i])
-    amnesty = p.exit_amnesty * w.elite.amnesty[r.elite[k]] * gloom(w, i)
-    push = agenda + beliefs + information + autonomy + competition + repression + hardship + loss + rival + amnesty
-    hold = p.exit_loyalty * e.loyalty[i] + p.exit_solidarity * o.cohesion[g]
-    x = p.exit_slope * (push - hold)
-    e.discontent[i] = logistic(x)
+        # What a rival brand would pay him and send him, to one who believes in what it stands for.
+        offer = share(part(p.brand_money * w.clock.rival[0], p.upkeep * s)) + share(part(p.brand_recruits * w.clock.rival[0], p.home_rate * s))
+        rival = 0.5 * offer * (0.5 + 0.5 * e.belief[i])
+    amnesty = w.elite.amnesty[w.region.elite[k]] * gloom(w, i)
+    push = agenda + beliefs + information + e.tension[i] + e.crowding[i] * p.crowd_push + repression + e.hardship[i] + loss + rival + amnesty
+    hold = p.hold_bond * e.loyalty[i] + p.hold_office * o.institutions[g]
+    e.discontent[i] = logistic(p.exit_slope * (push - hold))
     alone = o.katibas[g] <= 1
     if not alone and chance(w, t, e.identity[i], SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
         speak(w, p, t, i, g)
         return
-    hazard = p.exit_hazard * math.exp(clamp(x, -8.0, 5.0))
-    if e.faction[i] == 1:
-        hazard *= 1.0 + p.camp_boost * o.polarisation[g]
-    if chance(w, t, e.identity[i], EXIT, 0) >= risk(hazard):
+    if chance(w, t, e.identity[i], EXIT, 0) >= risk(p.exit_hazard * e.discontent[i]):
         return
-    surrender = amnesty * (1.0 - 0.5 * e.loyalty[i]) * 1.5
     pledge = rival
-    own = autonomy * 1.5
-    splinter = (agenda + beliefs + 0.5 * information) * weight * (0.5 + 2.0 * o.polarisation[g]) + 0.5 * competition * weight
-    leave = (beliefs + 0.5 * loss + 0.3 * hardship) * (1.0 - weight)
-    if alone:
+    own = e.tension[i]
+    line = agenda + beliefs + information + e.crowding[i] * p.crowd_push + loss
+    if alone or o.breakaway[g] >= 0 or e.identity[i] == o.leader[g]:
+        # A leader does not leave himself; and one breakaway a month: a second emir who would go now may follow the first.
         pledge = 0.0
         own = 0.0
-        splinter = 0.0
-        leave = 0.0
-        if p.on_endings == 0:
-            surrender = 0.0
-    if o.breakaway[g] >= 0:
-        # One breakaway a month: a second emir who would go now may follow the first.
-        pledge = 0.0
-        own = 0.0
-        splinter = 0.0
-    u = chance(w, t, e.identity[i], EXIT_KIND, 0) * (surrender + pledge + own + splinter + leave)
-    size = e.strength[i]
+        line = 0.0
+    if alone and p.on_endings == 0:
+        amnesty = 0.0
+    u = chance(w, t, e.identity[i], EXIT_KIND, 0) * (amnesty + pledge + own + line)
     who = e.identity[i]
     row = -1
-    if u < surrender:
-        row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, size, i)
-        o.lost_to_amnesty[g] += size
-        e.strength[i] = 0.0
+    if u < amnesty:
+        row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, s, i)
+        o.lost_to_amnesty[g] += take(w, t, i, s, LEFT, HOME)
         e.alive[i] = 0
         o.katibas[g] -= 1
-    elif u < surrender + pledge:
-        row = break_away(w, p, t, i, BY_PLEDGE, PLEDGE)
-    elif u < surrender + pledge + own:
-        row = break_away(w, p, t, i, BY_AUTONOMY, AUTONOMY)
-    elif u < surrender + pledge + own + splinter:
-        row = break_away(w, p, t, i, BY_SPLINTER, SPLINTER)
-    elif leave > 0.0:
-        gone = 0.4 * size
-        row = emit(w, t, DEPARTURE, who, o.identity[g], -1, k, gone, i)
-        o.lost_to_exit[g] += gone
-        e.strength[i] -= gone
-        replace_emir(w, p, t, i)
+        torn(w, p, g, s)
+    elif u < amnesty + pledge:
+        row = leave(w, p, t, i, g, BY_PLEDGE, PLEDGE)
+    elif u < amnesty + pledge + own:
+        row = leave(w, p, t, i, g, BY_AUTONOMY, AUTONOMY)
+    elif line > 0.0:
+        row = leave(w, p, t, i, g, BY_SPLINTER, SPLINTER)
     if row >= 0:
-        attribute(w, row, agenda, beliefs, information, autonomy, competition, repression, amnesty, rival, hardship, loss, 0.0, 0.0)
+        attribute(
+            w, row, agenda=agenda, beliefs=beliefs, information=information, autonomy=e.tension[i], competition=e.crowding[i] * p.crowd_push,
+            repression=repression, accommodation=amnesty, rival_brand=rival, hardship=e.hardship[i], leadership_loss=loss,
+        )  # fmt: skip
+
+
+GAPS = 3.0
+"""Dimensions of divergence: agenda, belief, information."""
 
 
 @rule
 def speak(w, p, t, i, g):
-    """Voice: the leadership's line moves towards the emir, by his weight in the organisation."""
+    """Voice: the leadership's line moves towards the emir, by his weight in the organisation, and it grants him what he holds."""
     e = w.emir
     o = w.organisation
-    weight = 0.0
-    if o.strength[g] > 0.0:
-        weight = share(e.strength[i] / o.strength[g])
-    step = p.voice_weight * (0.2 + weight)
-    if step > 1.0:
-        step = 1.0
+    step = share(part(e.strength[i], o.strength[g]))
     o.agenda_line[g] = toward(o.agenda_line[g], e.agenda[i], step)
     o.rhetoric[g] = toward(o.rhetoric[g], e.belief[i], step)
     o.information_line[g] = toward(o.information_line[g], e.information[i], step)
+    o.centralisation[g] = share(toward(o.centralisation[g], 1.0 - e.autonomy[i], step))
     emit(w, t, VOICE, e.identity[i], o.identity[g], -1, e.region[i], e.discontent[i], i)
 
 
 @rule
-def break_away(w, p, t, i, origin, kind):
-    """An emir founds an organisation of his own; return the row of the log, or -1 where no row was free."""
+def leave(w, p, t, i, g, origin, kind):
+    """An emir goes: with those who follow, if they are more than a handful, else as a departure. Return the row of the log."""
     e = w.emir
     o = w.organisation
-    g = e.organisation[i]
-    size = e.strength[i]
+    who = e.identity[i]
+    k = e.region[i]
+    s = e.strength[i]
+    n = whole(s * follows(w, p, i, g), chance(w, t, who, FOLLOWERS, 0))
+    torn(w, p, g, n)
+    o.lost_to_exit[g] += n
+    o.loose[g] += n
+    if n < p.handful or w.clock.next_organisation[0] >= o.alive.shape[0]:
+        row = emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
+        take(w, t, i, n, LEFT, HOME)
+        replace_emir(w, p, t, i)
+        return row
+    if s - n >= p.handful:
+        j = new_katiba(w, p, t, i, k, s - n, 1, STAYED)
+        if j < 0:
+            take(w, t, i, s - n, STAYED, HOME)
+    else:
+        take(w, t, i, s - n, STAYED, HOME)
     j = new_organisation(w, p, t, i, origin)
-    if j < 0:
-        return -1
-    o.lost_to_exit[g] += size
     o.breakaway[g] = j
-    row = emit(w, t, kind, e.identity[i], o.identity[g], o.identity[j], e.region[i], size, j)
+    row = emit(w, t, kind, who, o.identity[g], o.identity[j], k, e.strength[i], j)
     o.entry[j] = row
     return row
 
 
 @rule
 def follow(w, p, t, i):
-    """An emir whose organisation has just been broken decides whether to follow, by camp, nearness, likeness and loyalty. Row: emir."""
+    """An emir whose organisation has just been broken decides whether to follow, by camp, nearness, likeness and bond. Row: emir."""
     e = w.emir
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0:
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.born[i] == t:
         return
-    there = distance(p, e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
+    there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0
     if e.region[i] == o.home[j]:
-        near = 1.0
-    elif w.region.elite[e.region[i]] == w.region.elite[o.home[j]]:
-        near = 0.3
-    camp = 0.0
-    if e.faction[i] == 1:
-        camp = 1.0
-    x = (
-        p.follow_base
-        + p.follow_camp * camp
-        + p.follow_near * near
-        + p.follow_divergence * (e.divergence[i] - there)
-        - p.follow_loyalty * e.loyalty[i]
-    )
-    if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(x):
+        near = 0.5
+    x = p.temptation * (e.divergence[i] - there) + 0.5 * e.faction[i] + near - p.hold_bond * e.loyalty[i] - p.hold_office * o.institutions[g]
+    if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.exit_slope * x):
         return
-    row = o.entry[j]
-    if row >= 0:
-        w.log.amount[row] += e.strength[i]
-    o.lost_to_exit[g] += e.strength[i]
+    s = e.strength[i]
+    take(w, t, i, whole(s * (1.0 - follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
+    if o.entry[j] >= 0:
+        w.log.amount[o.entry[j]] += e.strength[i]
+    o.lost_to_exit[g] += s
+    o.loose[g] += s
+    torn(w, p, g, e.strength[i])
     join(w, t, i, j)
-    e.loyalty[i] = 0.5 + 0.4 * e.loyalty[i]
+    e.loyalty[i] = 0.5 + 0.5 * e.loyalty[i]
+
+
+@rule
+def purge(w, p, t, i):
+    """A leadership that fears a camp strikes its strongest emir. Row: organisation."""
+    o = w.organisation
+    j = o.dissident[i]
+    if p.on_exit_voice_loyalty == 0 or j < 0 or o.vacant[i] == 1 or o.katibas[i] <= 1:
+        return
+    e = w.emir
+    if e.alive[j] == 0 or e.organisation[j] != i or e.identity[j] == o.leader[i]:
+        return
+    hazard = p.purge_rate * o.polarisation[i] * o.brutality[i] * (1.0 - o.institutions[i])
+    if chance(w, t, o.leader[i], STRIKE_CAMP, 0) >= risk(hazard):
+        return
+    s = e.strength[j]
+    fallen = e.identity[j]
+    killed = take(w, t, j, count(w, t, fallen, STRIKE_CAMP, 1, p.purge_toll * s), PURGED, DEAD)
+    gone = take(w, t, j, count(w, t, fallen, STRIKE_CAMP, 2, p.purge_toll * e.strength[j]), LEFT, HOME)
+    o.lost_to_rivals[i] += killed
+    o.lost_to_exit[i] += gone
+    record(w, t, e.region[j], o.identity[i], o.identity[i], NON_STATE, killed)
+    row = emit(w, t, PURGE, o.leader[i], o.identity[i], fallen, e.region[j], killed, j)
+    attribute(w, row, agenda=e.gap_agenda[j], beliefs=e.gap_belief[j], information=e.gap_information[j], repression=o.brutality[i])
+    # His successor is the leadership's man, and everybody has seen what happens.
+    replace_emir(w, p, t, j)
+    e.agenda[j] = o.agenda_line[i]
+    e.belief[j] = o.rhetoric[i]
+    torn(w, p, i, s)

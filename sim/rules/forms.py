@@ -11,7 +11,7 @@ import math
 
 from numba.extending import register_jitable
 
-from sim.world.draws import uniform
+from sim.world.draws import poisson_quantile, uniform
 
 rule = register_jitable(forceinline=True, error_model="numpy", _nrt=False)
 """Make a pure function of (world, parameters, month, row) callable from interpreted and from compiled code.
@@ -20,6 +20,11 @@ Rules allocate nothing, so they are compiled without Numba's reference counting 
 call: that, and
 inlining, make the month four times as fast.
 """
+
+FLAT = 40.0
+"""Log-odds beyond which a logistic is taken as flat."""
+MEAN_MOST = 5000.0
+"""Largest mean of a count: more people or events than that in a month and place are cut, so that a draw stays quick."""
 
 
 @rule
@@ -58,10 +63,10 @@ def toward(x, target, rate):
 
 @rule
 def logistic(x):
-    """Return 1 / (1 + exp(-x)), flat beyond +-40."""
-    if x > 40.0:
+    """Return 1 / (1 + exp(-x)), flat far out."""
+    if x > FLAT:
         return 1.0
-    if x < -40.0:
+    if x < -FLAT:
         return 0.0
     return 1.0 / (1.0 + math.exp(-x))
 
@@ -75,12 +80,30 @@ def risk(hazard):
 
 
 @rule
-def saturating(x, half):
-    """Return x / (x + half), for x >= 0: half the maximum at ``half``."""
-    return x / (x + half)
+def part(x, whole):
+    """Return x / whole, or 0 where there is no whole."""
+    if whole > 0.0:
+        return x / whole
+    return 0.0
 
 
 @rule
 def chance(w, t, who, decision, index):
     """Return the uniform in (0, 1) at the address (seed, replicate, month, who, decision, index)."""
     return uniform(w.clock.seed[0], w.clock.replicate[0], t, who, decision, index)
+
+
+@rule
+def count(w, t, who, decision, index, mean):
+    """Return a Poisson count around a mean, drawn at an address: a whole number, as a float."""
+    if mean <= 0.0:
+        return 0.0
+    if mean > MEAN_MOST:
+        mean = MEAN_MOST
+    return float(poisson_quantile(chance(w, t, who, decision, index), mean))
+
+
+@rule
+def whole(x, u):
+    """Return x rounded to a whole number, up with the chance of its fraction: u is a uniform in (0, 1)."""
+    return float(math.floor(x + u))

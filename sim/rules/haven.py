@@ -1,51 +1,41 @@
-"""M8 Safe haven as a social space: ties and norms, not territory alone (B; Campana & Ducol 2011).
+"""M8 Safe haven as a social space: measured as detection avoided (B; Campana & Ducol 2011).
 
-    terrain T = (remoteness + 1 - R (1 - C)) / 2        social S = 1 - (1 - ties)(1 - norm_shelter x norms)
-    haven   H = sqrt(T S)
+Nothing is put in. A katiba is found by what people tell and by what terrain shows of it (violence); haven is the share of that which it is spared, against
+a stranger on open ground under the same forces:
 
-A geometric mean: without ties and norms the best terrain shelters nobody. Switched off, the social part is held at
-haven_neutral everywhere, so haven is terrain alone.
+    haven = 1 - terrain exposure x tips
+
+with tips made by whom people tell on (legitimacy): ties, norms, trust in the state, weariness. Switched off, people keep silent to the same degree about
+everybody, so a haven is terrain alone.
 """
 
 from __future__ import annotations
 
-import math
-
-from sim.rules.competition import allied
 from sim.rules.forms import rule, share
 
 
 @rule
-def social(p, ties, norms):
-    """Return the social part of haven."""
-    if p.on_social_haven == 0:
-        return p.haven_neutral
-    return 1.0 - (1.0 - ties) * (1.0 - p.norm_shelter * norms)
+def shown(p, r, k):
+    """Return how much of what is there the terrain shows: less the remoter, and where the state is absent."""
+    return 1.0 - p.terrain_cover * r.remoteness[k]
+
+
+@rule
+def measure(w, p, t, i):
+    """Haven that a katiba enjoys; the best of a region is the region's. Row: emir."""
+    e = w.emir
+    r = w.region
+    k = e.region[i]
+    e.haven[i] = share(1.0 - shown(p, r, k) * e.tips[i])
+    if e.haven[i] > r.found[k]:
+        r.found[k] = e.haven[i]
 
 
 @rule
 def index(w, p, t, i):
-    """Haven of a region and its parts. Row: region."""
+    """Haven of a region: what the best-connected katiba there has, or a stranger would. Row: region."""
     r = w.region
-    r.terrain[i] = share(0.5 * (r.remoteness[i] + 1.0 - r.reach[i] * (1.0 - r.capture[i])))
-    r.haven[i] = math.sqrt(r.terrain[i] * social(p, r.ties[i], r.norms[i]))
-
-
-@rule
-def shelter(w, p, t, i):
-    """Haven that a katiba enjoys where it is, through its own ties; allies lend theirs (M12). Row: emir."""
-    e = w.emir
-    r = w.region
-    k = e.region[i]
-    ties = e.ties[i]
-    if allied(w, e.organisation[i], r.first_group[k]) == 1:
-        ties = ties + p.alliance_shelter * positive_gap(r.ties[k], ties)
-    e.haven[i] = math.sqrt(r.terrain[k] * social(p, ties, r.norms[k]))
-
-
-@rule
-def positive_gap(x, y):
-    """Return x - y where positive, else 0."""
-    if x > y:
-        return x - y
-    return 0.0
+    r.terrain[i] = share(1.0 - shown(p, r, i))
+    r.haven[i] = r.found[i]
+    if r.first_group[i] < 0:
+        r.haven[i] = share(1.0 - shown(p, r, i) * (p.tips_floor + (1.0 - p.tips_floor) * r.informers[i]))

@@ -1,86 +1,96 @@
 """M1 The meta-strategy of survival: survival is the goal, means are chosen and re-chosen in a dialectic with their results (B).
 
-The leadership perceives its survival as smoothed growth of strength and compares it with what it has come to expect
-(aspiration: Cyert & March 1963; Simon 1955). Months below aspiration make a crisis; when the crisis has outlasted its
-patience it changes *one* of its means, the one that answers what it believes hurts most:
+Problemistic search (Cyert & March 1963; Greve 2003; March & Simon 1958). The leadership perceives its survival as smoothed growth of strength and
+compares it with what it has come to expect. It does not know the best control. Every search_months, if growth is below aspiration, it moves control by
+search_step towards the larger *symptom* it has seen since the last look:
 
-    losses to force          -> quieter posture; when it is quiet already, katibas fall back
-    tension over autonomy    -> looser rein
-    agency loss believed     -> tighter rein
-    lack of support          -> the rhetoric, local or global, that speaks to the better audience
-    rivals and obscurity     -> bolder posture
+    too tight   people lost in months in which a raid led on to others, or to the leader himself
+    too loose   people gone with emirs, in want that allocations should have met, and through targets that emirs chose
 
-Then it waits for the result. Frozen (switched off), it keeps the means it began with, control included.
+Posture moves both ways each month: success, means, rivals, a brand's expectations and a weak state raise it; losses, want and weariness lower it. A
+leadership out of favour turns its rhetoric to the better audience, local or global; one that is hit hard while quiet lets its katibas fall back. Frozen
+(switched off), it keeps the means it began with.
 """
 
 from __future__ import annotations
 
 from sim.rules.chronicling import attribute, emit
-from sim.rules.forms import clamp, positive, rule, share, toward
-from sim.world.codes import BOLDER, FALL_BACK, GLOBAL_RHETORIC, LOCAL_RHETORIC, LOOSER, MEANS_CHANGE, QUIETER, TIGHTER
+from sim.rules.forms import clamp, logistic, part, rule, share, toward
+from sim.world.codes import BOLDER, FALL_BACK, GLOBAL_RHETORIC, LOCAL_RHETORIC, LOOSER, MEANS_CHANGE, NO_BRAND, QUIETER, TIGHTER
 
 
 @rule
 def rechoose(w, p, t, i):
-    """Judge the result of the means in use and, in a crisis, change one of them. Row: organisation."""
+    """Posture of the month; and, when it is time to look, control, rhetoric and retreat. Row: organisation."""
     o = w.organisation
     if p.on_meta_strategy == 0:
         return
-    o.aspiration[i] = clamp(toward(o.aspiration[i], o.fitness[i], p.aspiration_rate), -0.02, 0.02)
-    if o.fitness[i] < o.aspiration[i]:
-        o.crisis[i] += 1
-    elif o.crisis[i] > 0:
-        o.crisis[i] -= 1
-    if o.crisis[i] < 3.0 + p.patience_months * o.patience[i]:
-        return
-    o.crisis[i] = 0
-    s = o.strength[i] + 1.0
-    force = 3.0 * share(o.lost_to_force[i] / s) * (0.3 + o.posture[i])
-    rein = 1.5 * o.tension[i] * o.centralisation[i]
-    agency = o.perceived[i] * (1.0 - o.centralisation[i])
-    cold = 1.0 - o.support[i]
-    rivals = (0.8 * o.crowding[i] + 0.3 / (1.0 + o.fame[i])) * (1.0 - o.posture[i])
+    o.aspiration[i] = toward(o.aspiration[i], o.fitness[i], p.aspiration_rate)
+    brand = 0.0
+    if o.brand[i] != NO_BRAND:
+        brand = 1.0
+    s = o.strength[i]
     k = o.seat[i]
-    appeal = w.clock.cause[0]
-    local = w.region.grievance[k] * (1.0 - o.brutality[i])
-    speech = 0.6 * cold
-    if appeal > local and o.rhetoric[i] > 0.8:
-        speech = 0.0
-    if appeal <= local and o.rhetoric[i] < -0.8:
-        speech = 0.0
-    best = force
-    change = QUIETER
-    if rein > best:
-        best = rein
-        change = LOOSER
-    if agency > best:
-        best = agency
-        change = TIGHTER
-    if speech > best:
-        best = speech
-        change = LOCAL_RHETORIC
-        if appeal > local:
-            change = GLOBAL_RHETORIC
-    if rivals > best:
-        best = rivals
+    rich = part(o.treasury[i], o.treasury[i] + p.upkeep * s)
+    lost = share(part(o.lost_to_force[i], s))
+    up = rich + o.crowding[i] + brand + w.region.absence[k]
+    down = 2.0 * lost + o.hardship[i] + 2.0 * o.weariness[i] + 1.0 - o.morale[i]
+    o.posture[i] = toward(o.posture[i], logistic(p.posture_slope * (up - down)), p.posture_rate)
+    since = o.posture[i] - o.posture_told[i]
+    if since > p.means_step or since < -p.means_step:
+        o.posture_told[i] = o.posture[i]
         change = BOLDER
-    if change == QUIETER and o.posture[i] < 0.2:
-        # Quiet already: what is left is to go.
-        change = FALL_BACK
-        o.retreat[i] = p.retreat_months
-    elif change == QUIETER:
-        o.posture[i] = clamp(o.posture[i] - p.means_step, 0.05, 1.0)
-    elif change == LOOSER:
-        o.centralisation[i] = share(o.centralisation[i] - p.means_step)
-    elif change == TIGHTER:
-        o.centralisation[i] = share(o.centralisation[i] + p.means_step)
-    elif change == LOCAL_RHETORIC:
-        o.rhetoric[i] = clamp(o.rhetoric[i] - p.means_step, -1.0, 1.0)
-        # A local rhetoric has to show justice (B): civilians are spared.
-        o.brutality[i] = share(o.brutality[i] - 0.5 * p.means_step * (1.0 - o.rhetoric[i]) * 0.5)
-    elif change == GLOBAL_RHETORIC:
-        o.rhetoric[i] = clamp(o.rhetoric[i] + p.means_step, -1.0, 1.0)
-    else:
-        o.posture[i] = clamp(o.posture[i] + p.means_step, 0.05, 1.0)
-    row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, best, change)
-    attribute(w, row, 0.0, agency, 0.0, rein, positive(rivals), force, 0.0, 0.0, speech, 0.0, 0.0, 0.0)
+        if since < 0.0:
+            change = QUIETER
+        row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, o.posture[i], change)
+        attribute(w, row, competition=o.crowding[i], repression=2.0 * lost, hardship=o.hardship[i] + o.weariness[i], rival_brand=brand)
+    if o.vacant[i] == 1 or (t - o.born[i]) % p.search_months != 0:
+        return
+    if o.fitness[i] < o.aspiration[i]:
+        search(w, p, t, i, k)
+        speak(w, p, t, i, k)
+        if lost > p.means_step and o.posture[i] < 0.5:
+            o.retreat[i] = p.search_months
+            row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, lost, FALL_BACK)
+            attribute(w, row, repression=lost)
+    o.tight[i] = 0.0
+    o.loose[i] = 0.0
+
+
+@rule
+def search(w, p, t, i, k):
+    """Move control towards the larger symptom."""
+    o = w.organisation
+    if p.search_step <= 0.0 or o.tight[i] == o.loose[i]:
+        return
+    change = LOOSER
+    step = -p.search_step
+    if o.loose[i] > o.tight[i]:
+        change = TIGHTER
+        step = p.search_step
+    before = o.control[i]
+    o.control[i] = clamp(before + step, p.search_least, 1.0)
+    if o.control[i] != before:
+        row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, o.control[i], change)
+        attribute(w, row, repression=o.tight[i], autonomy=o.loose[i])
+
+
+@rule
+def speak(w, p, t, i, k):
+    """Turn to the audience that promises more: those a global cause moves, or those who see the group as theirs."""
+    o = w.organisation
+    appeal = w.clock.cause[0]
+    local = o.support[i]
+    change = GLOBAL_RHETORIC
+    step = p.means_step
+    if local > appeal:
+        change = LOCAL_RHETORIC
+        step = -p.means_step
+    before = o.rhetoric[i]
+    o.rhetoric[i] = clamp(before + step, -1.0, 1.0)
+    # A local rhetoric has to show justice (B): civilians are spared.
+    if step < 0.0:
+        o.brutality[i] = share(o.brutality[i] * (1.0 - p.means_step))
+    if o.rhetoric[i] != before:
+        row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, o.rhetoric[i], change)
+        attribute(w, row, beliefs=appeal, hardship=1.0 - local)

@@ -3,20 +3,33 @@
 Each channel of a community's view of a katiba is a leaky store, f' = f + gain (1 - f) - fade f, and each fades at its
 own rate: fear within weeks, conviction over years.
 
-    fear         gain: coercion, from strength present and brutality
+    fear         gain: coercion, from the armed presence and its brutality
     money        gain: what the emir can spend there
-    lesser evil  gain: grievance without trust, against his brutality; with M19 also protection for the neglected
-    conviction   gain: socialisation (slow, T) times justice shown: little brutality, little shirking
+    lesser evil  gain: grievance without trust in the state
+    conviction   gain: socialisation (slow, T) times justice shown: little brutality, few own targets
 
-Support is their weighted sum. All but conviction is instrumental. Switched off, the four are one undifferentiated store
-that takes the mean gain and fades at the mean rate.
+Support is their weighted sum; all but conviction is instrumental. Harm that a katiba has done is a stock of its own and takes from the view what it
+weighs; what one katiba does stains its sisters. View = support x (1 - harm), and it is what recruits come by and what keeps people silent. Switched off,
+the four are one undifferentiated store that takes the mean gain and fades at the mean rate.
 """
 
 from __future__ import annotations
 
 from sim.rules.embedding import strength_of
-from sim.rules.forms import positive, rule, share
+from sim.rules.forms import part, rule, share
 from sim.world.layout import TIES_PER_EMIR
+
+
+@rule
+def use_of(p, y, j):
+    """Return the instrumental support at place j."""
+    return p.fear_weight * y.fear[j] + p.money_weight * y.money[j] + p.lesser_evil_weight * y.lesser_evil[j]
+
+
+@rule
+def view(p, y, j):
+    """Return how a community sees the katiba that keeps it at place j: support, less what harm weighs, in [0, 1]."""
+    return share(use_of(p, y, j) + p.conviction_weight * y.conviction[j]) * (1.0 - y.harm[j])
 
 
 @rule
@@ -29,12 +42,13 @@ def earn(w, p, t, i):
     y = w.tie
     g = e.organisation[i]
     k = e.region[i]
-    loud = e.strength[i] / (e.strength[i] + 60.0)
+    loud = part(e.strength[i], e.strength[i] + p.presence_room)
     if e.dormant[i] == 1:
-        loud *= 0.2
+        loud = 0.0
     brutal = o.brutality[g]
-    spend = e.purse[i] / (e.purse[i] + p.purse_half)
-    justice = (1.0 - brutal) * (1.0 - 0.5 * e.shirking[i])
+    spend = part(e.purse[i], e.purse[i] + p.purse_half)
+    justice = (1.0 - brutal) * (1.0 - e.shirking[i])
+    stain = share(p.stain * part(o.disgrace[g], o.strength[g]))
     held = 0.0
     meant = 0.0
     silent = 0.0
@@ -48,20 +62,17 @@ def earn(w, p, t, i):
         if c.region[m] == k:
             here = 1.0
             bond = strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
-        fear = p.fear_gain * here * loud * (0.3 + 0.7 * brutal)
-        money = p.money_gain * here * spend * (0.3 + 0.7 * y.economic[j])
-        need = c.grievance[m] * (1.0 - c.trust[m])
-        if p.on_cleavage_exploitation == 1:
-            need = need * (0.6 + 0.8 * 0.5 * (c.neglect[m] + c.cleavage[m]))
-        evil = p.lesser_evil_gain * here * need * (1.0 - brutal)
-        conviction = p.conviction_gain * here * (0.2 + 0.8 * c.socialisation[m]) * justice * (0.4 + 0.6 * bond)
+        fear = p.fear_gain * here * loud * (0.5 + brutal)
+        money = p.money_gain * here * spend
+        evil = p.lesser_evil_gain * here * c.grievance[m] * (1.0 - c.trust[m])
+        conviction = p.conviction_gain * here * share(c.socialisation[m] + bond) * justice
         fear_fade = p.fear_fade
         money_fade = p.money_fade
-        evil_fade = p.lesser_evil_fade + 0.1 * brutal * loud * here
-        conviction_fade = p.conviction_fade + 0.05 * brutal * loud * here
+        evil_fade = p.lesser_evil_fade
+        conviction_fade = p.conviction_fade
         if p.on_legitimacy_channels == 0:
-            gain = 0.25 * (fear + money + evil + conviction)
-            fade = 0.25 * (fear_fade + money_fade + evil_fade + conviction_fade)
+            gain = 0.5 * 0.5 * (fear + money + evil + conviction)
+            fade = 0.5 * 0.5 * (fear_fade + money_fade + evil_fade + conviction_fade)
             fear = gain
             money = gain
             evil = gain
@@ -74,33 +85,26 @@ def earn(w, p, t, i):
         y.money[j] = share(y.money[j] + money * (1.0 - y.money[j]) - money_fade * y.money[j])
         y.lesser_evil[j] = share(y.lesser_evil[j] + evil * (1.0 - y.lesser_evil[j]) - evil_fade * y.lesser_evil[j])
         y.conviction[j] = share(y.conviction[j] + conviction * (1.0 - y.conviction[j]) - conviction_fade * y.conviction[j])
+        y.harm[j] = share(y.harm[j] * (1.0 - p.outrage_fade) + stain * here * (1.0 - y.harm[j]))
         if here > 0.0:
-            use = p.fear_weight * y.fear[j] + p.money_weight * y.money[j] + p.lesser_evil_weight * y.lesser_evil[j]
-            faith = p.conviction_weight * y.conviction[j]
             n = c.population[m]
-            held += n * (use + faith)
-            meant += n * use
-            silent += n * share(use + faith + 0.5 * bond)
-            taught = p.socialisation_rate * (0.3 * bond + 0.7 * y.conviction[j]) * (1.0 - c.socialisation[m])
-            c.socialisation[m] = share(c.socialisation[m] + taught)
+            seen = view(p, y, j)
+            held += n * seen
+            meant += n * use_of(p, y, j) * (1.0 - y.harm[j])
+            # Kin and partners keep silent beyond what they think of the cause; the weary shelter nobody.
+            silent += n * share(seen + p.ties_silence * p.kin_silence * bond) * (1.0 - c.weariness[m])
+            c.socialisation[m] = share(c.socialisation[m] + p.socialisation_rate * y.conviction[j] * (1.0 - c.socialisation[m]))
     people = r.population[k]
-    e.support[i] = 0.0
-    e.instrumental[i] = 0.0
-    e.tips[i] = 1.0
-    if people > 0.0:
-        e.support[i] = share(held / people)
-        if held > 0.0:
-            e.instrumental[i] = share(meant / held)
-        e.tips[i] = share(r.informers[k] * (1.0 - silent / people) * (1.0 + 0.3 * brutal))
+    e.support[i] = share(part(held, people))
+    e.instrumental[i] = share(part(meant, held))
+    hidden = part(silent, people)
+    if p.on_social_haven == 0:
+        hidden = p.haven_neutral
+    e.tips[i] = share((p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]) * (1.0 - hidden))
 
 
 @rule
 def forget(w, p, t, i):
-    """Socialisation wears off slowly, and what a community shelters is recounted. Row: community."""
+    """Socialisation wears off slowly. Row: community."""
     c = w.community
     c.socialisation[i] = share(c.socialisation[i] * (1.0 - p.socialisation_fade))
-    k = c.region[i]
-    c.compliance[i] = 0.0
-    j = w.region.first_emir[k]
-    if j >= 0:
-        c.compliance[i] = positive(w.emir.support[j])

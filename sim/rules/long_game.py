@@ -1,16 +1,16 @@
 """M21 The long game: a residual presence is kept cheaply for its option value (T).
 
-A weak katiba under pressure in a patient organisation goes dormant, with hazard dormancy_rate x patience x pressure x
-weakness x (1 - tips): it hides among people who keep silent, hardly recruits, costs little, and wears down slowly.
-Where people inform there is no lying low (B: haven is a social space). It wakes with hazard waking_rate x (grievance
-and cleavage of the place, cubed) x (1 - pressure): the option is exercised when cleavages deepen. "Residual, but not
-wholly irrelevant" (T).
+Lying low is chosen for what waiting is worth. Now and then an emir compares what a month of fighting does to his strength (recruits less what raids take
+of it) with what a month in hiding would: next to no recruits, next to no signal, little upkeep. He lies low if hiding loses less *and* the leadership's patience lets
+it (it discounts the future little); he comes back when fighting would make his people grow again, R0 > 1, which is when cleavages deepen, the state goes
+or the forces leave. "Residual, but not wholly irrelevant" (T). Hiding needs people who keep silent: it is worth as much as they do (B).
 """
 
 from __future__ import annotations
 
 from sim.rules.chronicling import attribute, emit
-from sim.rules.forms import chance, risk, rule
+from sim.rules.forms import chance, rule
+from sim.rules.recruitment import office
 from sim.world.codes import DORMANCY, RE_EMERGENCE
 from sim.world.decisions import DORMANT, WAKE
 
@@ -20,21 +20,24 @@ def rest(w, p, t, i):
     """A katiba lies low, or comes back. Row: emir."""
     e = w.emir
     o = w.organisation
-    r = w.region
     g = e.organisation[i]
     k = e.region[i]
     if e.dormant[i] == 0:
-        if p.on_long_game == 0:
+        if p.on_long_game == 0 or chance(w, t, e.identity[i], DORMANT, 0) >= p.reconsider * o.patience[g]:
             return
-        weak = p.weak_katiba / (p.weak_katiba + e.strength[i])
-        hazard = p.dormancy_rate * o.patience[g] * (r.pressure[k] + 0.5 * e.hardship[i]) * weak * weak * (1.0 - e.tips[i])
-        if chance(w, t, e.identity[i], DORMANT, 0) < risk(hazard):
+        fighting = e.gained[i] - e.lost[i]
+        hiding = p.dormant_signal * (e.gained[i] - e.lost[i] * e.tips[i])
+        # An impatient leadership counts what it would not do in the meantime.
+        if fighting < 0.0 and hiding - fighting > (1.0 - o.patience[g]) * p.home_rate:
             e.dormant[i] = 1
             row = emit(w, t, DORMANCY, e.identity[i], o.identity[g], -1, k, e.strength[i], i)
-            attribute(w, row, 0.0, 0.0, 0.0, 0.0, 0.0, r.pressure[k], 0.0, 0.0, 0.5 * e.hardship[i], 0.0, 0.0, 0.0)
-    else:
-        call = 0.5 * (r.grievance[k] + r.margin[k])
-        hazard = p.waking_rate * call * call * call * (1.0 - r.pressure[k]) * (1.0 - 0.7 * e.hardship[i])
-        if chance(w, t, e.identity[i], WAKE, 0) < risk(hazard):
+            attribute(w, row, repression=e.lost[i], hardship=p.home_rate * e.hardship[i])
+    elif chance(w, t, e.identity[i], WAKE, 0) < p.reconsider:
+        # What his people would do a month if they came out, by the recruits and detections of this place.
+        r = w.region
+        raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * e.tips[i]
+        opened = p.stranger_reach + (1.0 - p.stranger_reach) * e.ties[i]
+        recruits = p.recruitment * office(p, o.institutions[g]) * opened * e.support[i] * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
+        if recruits > raids + p.home_rate or p.on_long_game == 0:
             e.dormant[i] = 0
             emit(w, t, RE_EMERGENCE, e.identity[i], o.identity[g], -1, k, e.strength[i], i)

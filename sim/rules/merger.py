@@ -1,20 +1,20 @@
 """M6 Merger and reconciliation: former fragments merge again under threat (JNIM 2017; B, T).
 
-Two allies merge with hazard merger_hazard x trust x (0.1 + shared pressure) x compatibility x (1 + brokered) x (1 +
-kinship). The smaller is absorbed; the name and lineage of the larger go on, and a brand is kept. A group that broke
-away may also come back to a parent that still stands, with hazard return_hazard x weakness x (0.2 + pressure) x
-likeness x warmth: autonomy sought is more easily undone than a pledge to a rival. Emirs of an absorbed organisation go
-over with their katibas.
+Two allies merge with hazard merger_hazard x trust x likeness x (what force has taken of them lately), more readily where they are kin or a broker stands between
+them. The smaller is absorbed; the name and lineage of the larger go on, and a brand is kept. A group that broke away may come back to a parent that still
+stands, or to whoever absorbed it, when it does not grow by itself (R0 below 1), by likeness of their lines; one that pledged to a rival only as that
+rival's reach fades. Emirs of an absorbed organisation go over with their katibas.
 """
 
 from __future__ import annotations
 
-from sim.rules.alliances import compatible
+from sim.rules.alliances import likeness
 from sim.rules.chronicling import attribute, emit
 from sim.rules.divergence import distance
-from sim.rules.forms import chance, positive, risk, rule
+from sim.rules.forms import chance, part, positive, risk, rule, share
 from sim.rules.founding import join
-from sim.world.codes import BY_ABSORPTION, BY_AUTONOMY, BY_PLEDGE, BY_RETURN, GLOBAL, JIHADIST, MERGER, NO_BRAND, RETURN
+from sim.rules.people import FOLDED, HOME, take
+from sim.world.codes import BY_ABSORPTION, BY_PLEDGE, BY_RETURN, GLOBAL, JIHADIST, MERGER, NO_BRAND, RETURN
 from sim.world.decisions import COME_BACK, MERGE
 
 
@@ -29,22 +29,21 @@ def merge(w, p, t, i):
     b = y.other[i]
     if o.alive[a] == 0 or o.alive[b] == 0:
         return
-    k = y.region[i]
-    threat = w.region.pressure[k]
+    threat = share(part(o.lost_to_force[a] + o.lost_to_force[b], o.strength[a] + o.strength[b]))
     kin = 0.0
     if o.lineage[a] == o.lineage[b]:
         kin = 1.0
     brokered = 0.0
     if y.broker[i] >= 0:
         brokered = 1.0
-    alike = compatible(w, a, b)
-    hazard = p.merger_hazard * y.trust[i] * (0.1 + threat) * alike * alike * (1.0 + p.broker_merger * brokered) * (1.0 + kin)
+    alike = likeness(w, a, b)
+    hazard = p.merger_hazard * y.trust[i] * alike * threat * (1.0 + kin + brokered)
     if chance(w, t, o.identity[a], MERGE, i) >= risk(hazard):
         return
     if o.strength[b] > o.strength[a]:
         a, b = b, a
     row = absorb(w, t, b, a, BY_ABSORPTION, MERGER)
-    attribute(w, row, 0.0, alike, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, brokered, 2.0 * threat)
+    attribute(w, row, beliefs=alike, brokerage=brokered, shared_threat=2.0 * threat)
     y.alive[i] = 0
 
 
@@ -77,21 +76,16 @@ def come_back(w, p, t, i):
         g = o.heir[g]
         if g < 0 or g == i or o.alive[g] == 0:
             return
-    weak = 50.0 / (50.0 + o.strength[i])
-    k = o.seat[i]
-    threat = w.region.pressure[k]
-    apart = distance(p, o.agenda_line[i], o.rhetoric[i], o.information_line[i], o.agenda_line[g], o.rhetoric[g], o.information_line[g])
-    warm = 0.6
-    if o.origin[i] == BY_AUTONOMY:
-        warm = 1.0
-    elif o.origin[i] == BY_PLEDGE:
-        warm = 0.15 * (1.0 - w.clock.rival[0])
-    like = 1.0 - apart
-    hazard = p.return_hazard * weak * (0.2 + threat) * like * like * warm
-    if t - o.born[i] < 6 or chance(w, t, o.identity[i], COME_BACK, 0) >= risk(hazard):
+    failing = positive(1.0 - o.r0[i])
+    apart = distance(o.agenda_line[i], o.rhetoric[i], o.information_line[i], o.agenda_line[g], o.rhetoric[g], o.information_line[g])
+    warm = 1.0
+    if o.origin[i] == BY_PLEDGE:
+        warm = 1.0 - w.clock.rival[0]
+    like = positive(1.0 - p.temptation * apart)
+    if chance(w, t, o.identity[i], COME_BACK, 0) >= risk(p.return_hazard * failing * like * warm):
         return
     row = absorb(w, t, i, g, BY_RETURN, RETURN)
-    attribute(w, row, 0.0, like, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, weak, 0.0, 0.0, threat)
+    attribute(w, row, beliefs=like, hardship=failing, shared_threat=share(part(o.lost_to_force[i], o.strength[i])))
 
 
 @rule
@@ -108,5 +102,5 @@ def regroup(w, p, t, i):
         return
     o.strength[g] = positive(o.strength[g] - e.strength[i])
     o.katibas[g] -= 1
-    e.strength[i] = 0.0
+    take(w, t, i, e.strength[i], FOLDED, HOME)
     e.alive[i] = 0

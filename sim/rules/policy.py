@@ -14,12 +14,14 @@ import math
 
 from sim.rules.forms import rule, share
 
+LN_2 = math.log(2.0)
+
 
 @rule
 def bought(w, p, part):
     """Return the level that a share of the budget buys in each state, among which the budget is divided."""
     budget = p.policy_budget / w.elite.identity.shape[0]
-    return 1.0 - math.exp(-0.6931471805599453 * part * budget / p.policy_half_cost)
+    return 1.0 - math.exp(-LN_2 * part * budget / p.policy_half_cost)
 
 
 @rule

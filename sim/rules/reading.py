@@ -113,28 +113,36 @@ def events(w, x, n):
     x.captures[n] = float(c[codes.CAPTURE])
     x.endings[n] = float(c[codes.ENDING])
     x.communities_reached[n] = float(c[codes.REACHED])
+    x.foundings[n] = float(c[codes.FOUNDING])
+    x.purges[n] = float(c[codes.PURGE])
+    x.offers[n] = float(c[codes.OFFER])
+    x.offers_accepted[n] = 0.0
     x.reach_margin[n] = ratio(w.tally.amount[codes.REACHED], x.communities_reached[n])
     x.ended_by_force[n] = 0.0
-    x.ended_by_erosion[n] = 0.0
-    x.ended_by_fragmentation[n] = 0.0
+    x.ended_by_inactivity[n] = 0.0
+    x.ended_by_splintering[n] = 0.0
     x.ended_by_amnesty[n] = 0.0
     x.ended_by_infighting[n] = 0.0
     x.ended_by_politics[n] = 0.0
+    x.ended_by_absorption[n] = 0.0
     o = w.organisation
     for i in range(o.alive.shape[0]):
         how = o.ending[i]
         if how == codes.BY_FORCE:
             x.ended_by_force[n] += 1.0
-        elif how == codes.BY_EROSION:
-            x.ended_by_erosion[n] += 1.0
-        elif how == codes.BY_FRAGMENTATION:
-            x.ended_by_fragmentation[n] += 1.0
+        elif how == codes.BY_INACTIVITY:
+            x.ended_by_inactivity[n] += 1.0
+        elif how == codes.BY_SPLINTERING:
+            x.ended_by_splintering[n] += 1.0
         elif how == codes.BY_AMNESTY:
             x.ended_by_amnesty[n] += 1.0
         elif how == codes.BY_INFIGHTING:
             x.ended_by_infighting[n] += 1.0
         elif how == codes.BY_POLITICS:
             x.ended_by_politics[n] += 1.0
+            x.offers_accepted[n] += 1.0
+        elif how == codes.BY_ABSORPTION or how == codes.BY_RETURN:
+            x.ended_by_absorption[n] += 1.0
 
 
 @rule
@@ -148,6 +156,17 @@ def averages(w, x, n):
     x.polarisation[n] = ratio(m.polarisation[0], k)
     x.tension[n] = ratio(m.tension[0], k)
     x.outside[n] = ratio(m.outside[0], k)
+    x.institutions[n] = ratio(m.institutions[0], k)
+    x.r0[n] = ratio(m.r0[0], k)
+    x.strength_mean[n] = ratio(m.strength[0], m.months[0])
+    x.root_strength_mean[n] = ratio(m.root_strength[0], m.months[0])
+    x.root_months[n] = m.root_months[0]
+    x.raids[n] = m.raids[0]
+    x.reports[n] = m.reports[0]
+    x.own_deaths[n] = m.own_deaths[0]
+    x.deaths_state_based[n] = m.deaths_state[0]
+    x.deaths_non_state[n] = m.deaths_non_state[0]
+    x.deaths_one_sided[n] = m.deaths_one_sided[0]
     k = m.katiba_months[0]
     x.ties[n] = ratio(m.ties[0], k)
     x.haven[n] = ratio(m.haven[0], k)
@@ -159,7 +178,7 @@ def averages(w, x, n):
     x.attacks[n] = m.attacks[0]
     x.attacks_outside[n] = ratio(m.own_outside[0], m.own_attacks[0])
     x.severity[n] = m.severity[0]
-    x.impact_ratio[n] = ratio(m.impact[0], m.severity[0])
+    x.impact[n] = m.impact[0]
     x.infighting[n] = m.infighting[0]
     x.recruits[n] = m.recruits[0]
     x.morale[n] = ratio(m.morale[0], m.months[0])
@@ -178,20 +197,29 @@ def places(w, x, n):
     r = w.region
     grievance = 0.0
     norm = 0.0
+    weariness = 0.0
+    armed = 0.0
     socialisation = 0.0
     for i in range(c.norm.shape[0]):
         grievance += c.grievance[i]
         norm += c.norm[i]
+        weariness += c.weariness[i]
+        armed += c.armed[i]
         socialisation += c.socialisation[i]
     k = float(c.norm.shape[0])
     x.grievance_end[n] = ratio(grievance, k)
     x.norm_end[n] = ratio(norm, k)
+    x.weariness_end[n] = ratio(weariness, k)
+    x.armed_end[n] = armed + w.measure.outsiders[0]
     x.socialisation_end[n] = ratio(socialisation, k)
     capture = 0.0
     haven = 0.0
+    reach = 0.0
     for i in range(r.haven.shape[0]):
         capture += r.capture[i]
         haven += r.haven[i]
+        reach += r.reach[i]
     k = float(r.haven.shape[0])
     x.capture_end[n] = ratio(capture, k)
     x.haven_regions[n] = ratio(haven, k)
+    x.reach_end[n] = ratio(reach, k)

@@ -1,21 +1,34 @@
-"""Recruits, want and wear: how a katiba grows and shrinks from month to month.
+"""Recruits, want and going home: how a katiba grows and shrinks from month to month (SECOND 1).
 
-Recruits come from communities with grievance, more readily by conviction and the lesser evil than by fear, are shared
-with rivals (M11), deterred by repression (the suppression side of M17) and joined by outsiders drawn by a brand and a
-cause (M24). They are a Poisson draw around that mean. Katibas wear down at a base rate, faster where money is short,
-and under repression whoever is near. Amnesty takes those who see no future, and those who remain are the harder ones
-(FACTS 12).
+Recruits bring recruits, from one pool that all katibas share, sisters too:
+
+    recruits of katiba i from community k ~ Poisson[recruitment x S_i x share_k x reach_ik x view_ik x g_k x a_k x room_k x office x (1 - weariness_k)],
+
+with share_k its part of the region's people, reach_ik what ties open (a stranger reaches few), view_ik the community's view (M9), g grievance, a absence
+of the state, room_k = 1 - N_k / K_k (census) and office what routines add (institutions). A trickle comes without ties, from prisons and from afar, and
+more of it to whoever flies a brand. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The *reproduction
+number* R0 of a katiba is what recruits would be in an untouched pool, over what it loses a month: home, raids, jail and graves.
 """
 
 from __future__ import annotations
 
+import math
+
 from sim.rules.chronicling import emit
 from sim.rules.divergence import gloom
-from sim.rules.forms import chance, clamp, positive, rule, toward
-from sim.world.codes import JIHADIST, KATIBA_LOST, NO_BRAND, RIVAL
-from sim.world.decisions import RECRUIT
-from sim.world.draws import poisson_quantile
+from sim.rules.embedding import strength_of
+from sim.rules.forms import chance, count, part, rule, share, toward
+from sim.rules.legitimacy import view
+from sim.rules.people import AMNESTIED, FOLDED, HOME, HOMEWARD, come_in, hand_over, join_up, take
+from sim.world.codes import GLOBAL, JIHADIST, KATIBA_LOST, RIVAL
+from sim.world.decisions import DISPERSE, GO_HOME, OUTSIDER, RECRUIT, TAKE_AMNESTY
 from sim.world.layout import TIES_PER_EMIR
+
+
+@rule
+def office(p, institutions):
+    """Return what routines leave of a group's capacity to take in and train: full at 1."""
+    return p.office_floor + (1.0 - p.office_floor) * institutions
 
 
 @rule
@@ -28,82 +41,91 @@ def recruit(w, p, t, i):
     y = w.tie
     g = e.organisation[i]
     k = e.region[i]
-    pool = 0.0
+    capacity = p.recruitment * e.strength[i] * r.absence[k] * office(p, o.institutions[g])
+    if e.dormant[i] == 1:
+        capacity *= p.dormant_signal
+    came = 0.0
+    wanted = 0.0
     base = i * TIES_PER_EMIR
     for j in range(base, base + TIES_PER_EMIR):
         m = y.community[j]
-        if m >= 0 and c.region[m] == k:
-            view = 0.1 * y.fear[j] + 0.5 * y.money[j] + 0.8 * y.lesser_evil[j] + 1.2 * y.conviction[j]
-            pool += c.population[m] * c.grievance[m] * view * (0.5 + c.socialisation[m])
-    # A local rhetoric speaks to local grievances; a global one to whoever the cause moves.
-    tongue = 1.0 - 0.25 * (1.0 + o.rhetoric[g]) * (1.0 - w.clock.cause[0])
-    saturation = 1.0 / (1.0 + r.strength[k] / (p.recruitable * (1.0 + r.population[k])))
-    mean = p.recruitment_rate * pool * tongue * saturation * (0.5 + e.skill[i]) * (1.0 - 0.7 * e.crowding[i])
-    mean *= 1.0 - p.suppression * r.repression[k]
-    mean *= 1.0 + p.fame_recruits * o.fame[g] / (o.fame[g] + 5.0)
-    if o.kind[g] == JIHADIST and o.brand[g] != NO_BRAND:
-        reach = w.clock.cause[0]
-        if o.brand[g] == RIVAL:
-            reach = w.clock.rival[0]
-        mean += p.brand_recruits * reach * (1.0 - r.pressure[k]) * e.strength[i] / (e.strength[i] + 60.0)
-    if e.dormant[i] == 1:
-        mean *= p.dormant_recruitment
-    if o.disruption[g] > 0.0:
-        mean *= 0.7
-    mean = clamp(mean, 0.0, 0.15 * e.strength[i] + 2.0)
-    n = poisson_quantile(chance(w, t, e.identity[i], RECRUIT, 0), mean)
-    e.strength[i] += n
+        if m < 0 or c.region[m] != k:
+            continue
+        bond = strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
+        opened = p.stranger_reach + (1.0 - p.stranger_reach) * p.ties_recruit * bond
+        mean = capacity * part(c.population[m], r.population[k]) * opened * view(p, y, j) * c.grievance[m] * (1.0 - c.weariness[m])
+        wanted += mean
+        came += join_up(w, i, j, count(w, t, e.identity[i], RECRUIT, j - base, mean * c.room[m]))
+    trickle = p.outsiders * e.strength[i]
+    if o.kind[g] == JIHADIST:
+        if o.brand[g] == GLOBAL:
+            trickle += p.brand_recruits * w.clock.cause[0] * part(e.counted[i], o.strength[g])
+        elif o.brand[g] == RIVAL:
+            trickle += p.brand_recruits * w.clock.rival[0] * part(e.counted[i], o.strength[g])
+    n = count(w, t, e.identity[i], OUTSIDER, 0, trickle)
+    come_in(w, i, n)
+    came += n
+    o.newcomers[g] += came
+    e.gained[i] = toward(e.gained[i], part(came, e.counted[i]), p.memory)
+    leaves = p.home_rate * (1.0 - p.office_hold * o.institutions[g]) + e.lost[i]
+    e.r0[i] = part(part(wanted + trickle, e.strength[i]), leaves)
     if o.lineage[g] == w.clock.focus[0]:
-        w.measure.recruits[0] += n
+        w.measure.recruits[0] += came
 
 
 @rule
 def wear(w, p, t, i):
-    """Attrition, want and repression wear a katiba down; amnesty draws fighters away; below the least it can hold, it is gone. Row: emir."""
+    """People go home, for want, gloom or an open door. Row: emir."""
     e = w.emir
     o = w.organisation
     r = w.region
     g = e.organisation[i]
-    k = e.region[i]
     s = e.strength[i]
-    quiet = 1.0
-    if e.dormant[i] == 1:
-        quiet = p.dormant_attrition
-    attrition = s * quiet * (p.attrition + p.want_attrition * e.hardship[i])
-    o.lost_to_attrition[g] += attrition
-    worn = s * quiet * p.repression_attrition * r.repression[k] * (1.0 - 0.6 * e.haven[i])
-    o.lost_to_force[g] += worn
-    open_door = w.elite.amnesty[r.elite[k]]
-    taken = 0.0
-    if open_door > 0.0 and p.on_exit_voice_loyalty == 1:
-        taken = s * p.amnesty_rate * open_door * gloom(w, i) * (1.0 - 0.5 * e.support[i])
+    weary = 1.0 + p.want * e.hardship[i] + p.gloom * (1.0 - o.morale[g])
+    rate = p.home_rate * weary * (1.0 - p.office_hold * o.institutions[g])
+    gone = take(w, t, i, count(w, t, e.identity[i], GO_HOME, 0, s * rate), HOMEWARD, HOME)
+    o.lost_to_attrition[g] += gone
+    open_door = w.elite.amnesty[r.elite[e.region[i]]]
+    if open_door > 0.0 and p.on_exit_voice_loyalty == 1 and s > 0.0:
+        taken = take(w, t, i, count(w, t, e.identity[i], TAKE_AMNESTY, 0, s * p.amnesty_rate * open_door * gloom(w, i)), AMNESTIED, HOME)
         o.lost_to_amnesty[g] += taken
-        # Those who stay believe more: the remnant is hardened.
-        if s > 0.0:
-            harder = taken / s
-            e.belief[i] = toward(e.belief[i], 1.0, 0.5 * harder)
-            e.loyalty[i] = toward(e.loyalty[i], 1.0, 0.5 * harder)
-    e.strength[i] = positive(s - attrition - worn - taken)
+        # Those who stay are those who believe: the remnant is hardened.
+        harder = 0.5 * share(taken / s)
+        e.belief[i] = toward(e.belief[i], 1.0, harder)
+        e.loyalty[i] = toward(e.loyalty[i], 1.0, harder)
 
 
 @rule
 def fold(w, p, t, i):
-    """A katiba too small to hold together is gone; its last people join a sister katiba nearby if there is one (the strongest there). Row: emir."""
+    """A handful disperses by chance, exp(-S / dispersal) a month, or joins a sister katiba nearby; an empty katiba is gone. Row: emir."""
     e = w.emir
     o = w.organisation
-    if e.strength[i] >= p.least_katiba:
+    s = e.strength[i]
+    if s >= p.dispersal * CERTAIN:
         return
     g = e.organisation[i]
     if p.on_endings == 0 and o.katibas[g] <= 1:
-        e.strength[i] = p.least_katiba
+        if s < 1.0:
+            come_in(w, i, 1.0)
+        return
+    if s > 0.0 and chance(w, t, e.identity[i], DISPERSE, 0) >= disperses(p, s):
         return
     k = e.region[i]
     j = w.region.first_emir[k]
-    if j >= 0 and j != i and w.emir.alive[j] == 1 and e.organisation[j] == g:
-        e.strength[j] += e.strength[i]
+    if j >= 0 and j != i and e.alive[j] == 1 and e.organisation[j] == g and s > 0.0:
+        hand_over(w, t, i, j, s, FOLDED)
     else:
-        o.lost_to_attrition[g] += e.strength[i]
-    emit(w, t, KATIBA_LOST, e.identity[i], o.identity[g], -1, k, e.strength[i], i)
-    e.strength[i] = 0.0
+        o.lost_to_attrition[g] += take(w, t, i, s, FOLDED, HOME)
+    emit(w, t, KATIBA_LOST, e.identity[i], o.identity[g], -1, k, s, i)
     e.alive[i] = 0
     o.katibas[g] -= 1
+
+
+CERTAIN = 10.0
+"""Multiples of ``dispersal`` from which nobody asks any more whether a katiba disperses (once in 20,000 months)."""
+
+
+@rule
+def disperses(p, s):
+    """Return the chance that s people who are left go their ways this month."""
+    return math.exp(-s / p.dispersal)

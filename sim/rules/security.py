@@ -1,20 +1,24 @@
-"""M17 Security forces as people: morale, divisions, protest burden, recruits from the margins (T).
+"""M17 Security forces as people, M18 impact in context, and force per fighter: morale, divisions, recruits from the margins (T); pressure that needs information.
 
 Capacity is strength times what people and politics leave of it:
 
-    capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division_weight x division)
+    capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
-posted in proportion to the violence and the armed presence seen. Pressure in a region is effort / (effort +
-pressure_half). Repression is the part that does not discriminate; protest moderates it ("strike a balance between
-repression and moderation", T) and casualties harden it. Two opposing channels follow (Kalyvas 2006; Lyall 2009):
-repression deters recruits and wears katibas down, and it feeds grievance and costs trust. Casualties feed grievance
-where the force's people come from: the margins "pay twice" (T).
+posted where armed groups and violence are seen. Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + presence_room)), and has
+no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does
+not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up
+and trust down. Casualties feed grievance where the force's people come from: the margins "pay twice" (T).
+
+M18: an attack weighs on morale by what is left to bear it: the same dead are more to a force that protest and division tie down. Switched off, they are
+weighed against the force's strength on paper.
 """
 
 from __future__ import annotations
 
-from sim.rules.forms import positive, rule, share, toward
-from sim.world.codes import FOREIGN
+from sim.rules.chronicling import record
+from sim.rules.forms import count, part, positive, rule, share, toward
+from sim.world.codes import FOREIGN, ONE_SIDED
+from sim.world.decisions import BLIND
 
 
 @rule
@@ -29,33 +33,33 @@ def muster(w, p, t, i):
         protest = 0.0
         purge = 0.0
     burden = 1.0
-    anger = 0.0
+    harsh = w.elite.harshness[s]
     if p.on_security_forces == 1:
-        rate = 0.0
-        if strength > 0.0:
-            rate = f.blow[i] / (f.blow[i] + p.blow_half * (0.2 + strength / 5000.0))
-        f.morale[i] = share(
-            f.morale[i] + p.morale_recovery * (f.morale_start[i] - f.morale[i]) - p.morale_loss * (rate + 0.3 * protest) * f.morale[i]
-        )
-        f.division[i] = share(
-            f.division[i] + p.division_recovery * (f.division_start[i] - f.division[i]) + p.purge_division * purge * (1.0 - f.division[i])
-        )
-        burden = f.morale[i] * (1.0 - p.protest_weight * protest) * (1.0 - p.division_weight * f.division[i])
-        anger = rate
-        feed(w, p, f.recruits_from[i], p.casualty_grievance * f.casualties[i] / (f.casualties[i] + p.casualty_half))
+        bearing = strength
+        if p.on_contextual_impact == 1:
+            bearing = f.capacity[i]
+        rate = part(f.casualties[i], f.casualties[i] + p.blow_half * bearing)
+        f.morale[i] = share(toward(f.morale[i], f.morale_start[i], p.morale_recovery) - p.morale_loss * rate * f.morale[i])
+        f.division[i] = share(toward(f.division[i], f.division_start[i], p.morale_recovery) + p.purge_division * purge * (1.0 - f.division[i]))
+        burden = f.morale[i] * (1.0 - p.protest_weight * protest) * (1.0 - f.division[i])
+        feed(w, p, f.recruits_from[i], p.casualty_grievance * f.casualties[i])
+        harsh = share(harsh + rate)
     f.capacity[i] = strength * (1.0 + p.policy_force_gain * w.elite.extra_force[s]) * burden
-    f.repression[i] = share((1.0 - f.discrimination[i]) * (1.0 + p.anger * anger) * (1.0 - p.protest_moderation * protest))
+    if f.kind[i] != FOREIGN:
+        w.elite.garrison[s] += f.capacity[i]
+    # Frightened or impatient, a force strikes wider; protest holds it back ("strike a balance between repression and moderation", T).
+    f.repression[i] = share((1.0 - f.discrimination[i]) * (1.0 + harsh) * (1.0 - p.protest_weight * protest))
+    w.measure.impact[0] += part(f.casualties[i], f.capacity[i])
     f.casualties[i] = 0.0
-    f.blow[i] = 0.0
 
 
 @rule
 def feed(w, p, k, dose):
-    """Casualties feed grievance in the communities of region k, more where they are neglected."""
+    """Casualties feed grievance in the communities of region k, by how many of their people there are and how neglected they feel."""
     r = w.region
     c = w.community
     for m in range(r.first_community[k], r.first_community[k] + r.communities[k]):
-        more = dose * (0.5 + 0.5 * c.neglect[m]) * (1.0 - c.grievance[m])
+        more = share(part(dose, r.population[k])) * c.neglect[m] * (1.0 - c.grievance[m])
         c.grievance[m] += more
         w.measure.grievance_fed[0] += more
 
@@ -71,27 +75,20 @@ def post(w, p, t, i):
     foreign = f.kind[i] == FOREIGN
     for k in range(first, last):
         g = w.posting.region[k]
-        seen = p.patrol_floor + r.conflict[g] + r.strength[g] / (r.strength[g] + p.presence_half)
-        brand = 1.0
+        weight = p.patrol_floor + r.conflict[g] + part(r.strength[g], r.strength[g] + p.presence_room)
         if r.first_group[g] >= 0 and w.organisation.brand[r.first_group[g]] > 0:
-            brand = 1.0 + p.brand_pressure
-        weight = seen * brand
+            weight *= 1.0 + p.brand_pressure
         if not foreign:
-            weight *= 0.1 + 0.9 * r.reach[g]
+            weight *= r.reach[g]
         w.posting.effort[k] = weight
         total += weight
     for k in range(first, last):
         g = w.posting.region[k]
-        effort = 0.0
-        if total > 0.0:
-            effort = f.capacity[i] * w.posting.effort[k] / total
+        effort = part(f.capacity[i] * w.posting.effort[k], total)
         w.posting.effort[k] = effort
         r.effort[g] += effort
-        r.effort_discrimination[g] += effort * f.discrimination[i]
         r.effort_intelligence[g] += effort * f.intelligence[i]
         r.effort_repression[g] += effort * f.repression[i]
-        if foreign:
-            r.effort_foreign[g] += effort
         if effort > r.main_effort[g]:
             r.main_effort[g] = effort
             r.main_force[g] = i
@@ -99,48 +96,64 @@ def post(w, p, t, i):
 
 @rule
 def press(w, p, t, i):
-    """What the postings add up to in a region: pressure, intelligence, repression, tension. Row: region."""
+    """What the postings add up to in a region: force per fighter, intelligence, and blows that strike people instead. Row: region."""
     r = w.region
     effort = r.effort[i]
     if effort <= 0.0:
         r.pressure[i] = 0.0
         r.intelligence[i] = 0.0
         r.repression[i] = 0.0
-        r.tension[i] = 0.0
         return
-    r.pressure[i] = effort / (effort + p.pressure_half)
+    r.pressure[i] = effort / (p.force_ratio * (r.strength[i] + p.presence_room))
     # Bought officials do not pass on what they know (M15).
-    r.intelligence[i] = share(r.effort_intelligence[i] / effort * (1.0 - 0.7 * r.capture[i]))
-    r.repression[i] = r.pressure[i] * r.effort_repression[i] / effort
-    f = r.main_force[i]
-    s = w.force.elite[f]
-    strain = 1.0 - (1.0 - w.elite.protest[s]) * (1.0 - w.force.division[f]) * (0.4 + 0.6 * w.force.morale[f])
-    r.tension[i] = share(strain)
+    r.intelligence[i] = share(r.effort_intelligence[i] / effort * (1.0 - r.capture[i]))
+    r.repression[i] = share(r.effort_repression[i] / effort)
+    if p.on_security_forces == 0 or r.population[i] <= 0.0:
+        return
+    # Whoever is looked for and not found: blind force falls on the people around.
+    sought = share(r.conflict[i] + part(r.strength[i], r.strength[i] + p.presence_room))
+    blind = r.effort_repression[i] * sought * (1.0 - r.intelligence[i])
+    dead = count(w, t, w.community.identity[r.first_community[i]], BLIND, 0, p.blind_deaths * blind)
+    c = w.community
+    dose = p.blind_harm * blind / r.population[i]
+    for m in range(r.first_community[i], r.first_community[i] + r.communities[i]):
+        more = share(dose) * (1.0 - c.harm_state[m])
+        c.harm_state[m] += more
+        w.measure.grievance_fed[0] += more
+    if dead > 0.0:
+        bury(w, i, dead)
+        record(w, t, i, -1, -2, ONE_SIDED, dead)
+
+
+@rule
+def bury(w, k, dead):
+    """Civilians die: in the largest community of region k, as far as it has any."""
+    r = w.region
+    c = w.community
+    most = r.first_community[k]
+    for m in range(most, r.first_community[k] + r.communities[k]):
+        if c.population[m] > c.population[most]:
+            most = m
+    living = c.people[most] - c.armed[most] - c.jailed[most] - c.dead[most]
+    if dead > living:
+        dead = living
+    c.dead[most] += dead
 
 
 @rule
 def resent(w, p, t, i):
-    """Grievance and trust of a community under neglect, cleavages, repression and foreign presence. Row: community."""
+    """What a community remembers: harm by the state and by armed groups, weariness; grievance and trust follow. Row: community."""
     c = w.community
     r = w.region
     k = c.region[i]
     s = r.elite[k]
-    goal = (
-        c.grievance_start[i]
-        + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i])
-        + p.cleavage_grievance * (c.cleavage[i] - c.cleavage_start[i])
-    )
-    goal = share(goal - p.dialogue_grievance * w.elite.dialogue[s])
-    grievance = toward(c.grievance[i], goal, p.grievance_rate)
-    foreign = 0.0
-    if r.effort[k] > 0.0:
-        foreign = r.effort_foreign[k] / r.effort[k] * r.pressure[k]
-    if p.on_security_forces == 1:
-        backlash = p.backlash * r.repression[k] * (1.0 - grievance)
-        grievance += backlash
-        w.measure.grievance_fed[0] += backlash
-        hurt = p.trust_loss * r.repression[k] + p.foreign_resentment * foreign
-        c.trust[i] = share(c.trust[i] * (1.0 - hurt))
-    c.grievance[i] = share(grievance)
+    c.harm_state[i] *= 1.0 - p.harm_fade
+    c.harm_groups[i] *= 1.0 - p.harm_fade
+    toll = share(p.weary_gain * part(r.deaths_before[k], r.population[k]))
+    c.weariness[i] = share(c.weariness[i] * (1.0 - p.weary_fade) + toll * (1.0 - c.weariness[i]))
+    goal = c.grievance_start[i] + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i] + c.cleavage[i] - c.cleavage_start[i])
+    goal += p.harm_grievance * c.harm_state[i] - p.dialogue_grievance * w.elite.dialogue[s]
+    c.grievance[i] = share(toward(c.grievance[i], share(goal), p.grievance_rate))
     lift = positive(c.neglect_start[i] - c.neglect[i])
-    c.trust[i] = toward(c.trust[i], share(c.trust_start[i] + p.services_trust * lift), p.trust_rate)
+    goal = share(c.trust_start[i] + p.services_trust * lift) * (1.0 - c.harm_state[i])
+    c.trust[i] = toward(c.trust[i], goal, p.grievance_rate)

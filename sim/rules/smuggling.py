@@ -1,20 +1,19 @@
 """M14 Barons want impunity, not war (B).
 
-"Political instability can reinforce the climate of impunity. However, too many conflicts … can also threaten the drug
-barons' economic activities. The lack of state control can be advantageous for the barons, but it is even better for
-them to control the state institutions" (B). With conflict K in [0, 1], reach R and captured share C of the region:
+"Political instability can reinforce the climate of impunity. However, too many conflicts … can also threaten the drug barons' economic activities. The
+lack of state control can be advantageous for the barons, but it is even better for them to control the state institutions" (B). A baron knows two
+prices. Trade worth v loses to the state what it interdicts, I = R (1 - C), and to armed men what they take and what fighting destroys,
+A = 1 - (1 - armed / (armed + predation_room))(1 - conflict):
 
-    interdiction  I = R (1 - C) (1 - instability_cover K)
-    profit        = smuggling_scale x routes x route value x (1 - I) x (1 - conflict_harm K^2)
+    what he keeps = v (1 - I (1 - bribe_cover b)) (1 - A (1 - protection_cover s)) (1 - bribe_share b - protection_share s)
 
-which rises in K while cover outweighs harm and falls after: the inverted U is an outcome of two channels, not a shape
-put in. A baron buys protection from whoever is armed in his region, less as war makes it worthless, and officials in
-proportion to what interdiction costs him (M15).
+He picks the best of four: pay nobody, officials (b = 1), the strongest armed group (s = 1), or both. Whether instability helps him, how much war is too
+much, and whether he buys officials are results of those prices; so is capture (reach), which his bribes feed.
 """
 
 from __future__ import annotations
 
-from sim.rules.forms import rule, share, toward
+from sim.rules.forms import part, rule, share, toward
 
 
 @rule
@@ -24,34 +23,60 @@ def interdict(w, p, t, i):
     r.protection[i] = 0.0
     r.bribes[i] = 0.0
     r.notables[i] = 0.0
-    cover = 1.0
-    if p.on_smuggling == 1:
-        cover = 1.0 - p.instability_cover * r.conflict[i]
-    r.interdiction[i] = share(r.reach[i] * (1.0 - r.capture[i]) * cover)
+    r.interdiction[i] = 1.0 - r.absence[i]
+
+
+@rule
+def kept(p, interdiction, armed, b, s):
+    """Return the share of his trade's worth that a baron keeps if he pays officials (b) and armed men (s), each 0 or 1."""
+    return (
+        (1.0 - interdiction * (1.0 - p.bribe_cover * b))
+        * (1.0 - armed * (1.0 - p.protection_cover * s))
+        * (1.0 - p.bribe_share * b - p.protection_share * s)
+    )
 
 
 @rule
 def trade(w, p, t, i):
-    """A smuggler trades, pays and gains standing. Row: smuggler."""
+    """A smuggler looks at his prices, pays whom it is worth paying, trades and gains standing. Row: smuggler."""
     s = w.smuggler
     r = w.region
     k = s.region[i]
-    conflict = r.conflict[k]
-    harm = 0.0
-    if p.on_smuggling == 1:
-        harm = p.conflict_harm * conflict * conflict
-    profit = p.smuggling_scale * s.routes[i] * r.route_value[k] * (1.0 - r.interdiction[k]) * (1.0 - harm)
-    s.profit[i] = profit
+    worth = p.trade_income * s.routes[i] * r.route_value[k]
     s.protection[i] = 0.0
     s.bribes[i] = 0.0
-    w.measure.profit[0] += profit
-    if p.on_smuggling == 1:
+    s.backs[i] = -1
+    if p.on_smuggling == 0:
+        s.profit[i] = worth * (1.0 - r.interdiction[k])
+        w.measure.profit[0] += s.profit[i]
+        return
+    armed = 1.0 - (1.0 - part(r.strength[k], r.strength[k] + p.predation_room)) * (1.0 - r.conflict[k])
+    best = kept(p, r.interdiction[k], armed, 0.0, 0.0)
+    bribe = 0.0
+    protect = 0.0
+    x = kept(p, r.interdiction[k], armed, 1.0, 0.0)
+    if x > best:
+        best = x
+        bribe = 1.0
+    if r.first_group[k] >= 0:
+        x = kept(p, r.interdiction[k], armed, 0.0, 1.0)
+        if x > best:
+            best = x
+            bribe = 0.0
+            protect = 1.0
+        x = kept(p, r.interdiction[k], armed, 1.0, 1.0)
+        if x > best:
+            best = x
+            bribe = 1.0
+            protect = 1.0
+    s.profit[i] = worth * best
+    w.measure.profit[0] += s.profit[i]
+    if protect > 0.0:
         s.backs[i] = r.first_group[k]
-        if s.backs[i] >= 0 and conflict < p.conflict_tolerance:
-            s.protection[i] = p.protection_share * profit * (1.0 - conflict)
-            r.protection[k] += s.protection[i]
-        s.bribes[i] = p.bribe_share * profit * (0.3 + 0.7 * r.reach[k])
+        s.protection[i] = p.protection_share * worth
+        r.protection[k] += s.protection[i]
+    if bribe > 0.0:
+        s.bribes[i] = p.bribe_share * worth
         r.bribes[k] += s.bribes[i]
-    standing = share(0.5 * r.capture[k] + 0.5 * profit / (profit + 0.3))
-    s.respectability[i] = toward(s.respectability[i], standing, p.respect_rate)
-    r.notables[k] = 1.0 - (1.0 - r.notables[k]) * (1.0 - 0.5 * s.respectability[i])
+    s.respectability[i] = toward(s.respectability[i], share(0.5 * (r.capture[k] + best)), p.respect_rate)
+    r.notables[k] = 1.0 - (1.0 - r.notables[k]) * (1.0 - s.respectability[i])

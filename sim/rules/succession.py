@@ -1,17 +1,11 @@
-"""M22 Decapitation and succession: leaders die, the group reorganises, legacies last (T; Jordan 2009; Price 2012).
+"""M22 Decapitation and succession: leaders are lost, the office stands empty until somebody fills it, legacies last (T; Jordan 2009; Price 2012; Weber).
 
-A leader's hazard comes from the pressure and intelligence where he sits, his contacts, and the trail that detections
-leave. A dead leader leaves a disruption of
+A leader is lost to a trace that reaches him (violence), to a dated death, or to all else at a low hazard. While nobody leads there are no meetings, no
+allocations and no remittances, attacks halve, and emirs are likelier to leave. A successor is found with hazard succession + succession_office x
+institutions: how long a group is without a head is made by what outlives people, and so are what its members do (some go home at once) and what is left
+of emirs' loyalty. Switched off, a lost leader is replaced at once by his equal.
 
-    disruption_base x (1 - bench / 2) x (0.4 + 0.8 exp(-age / 5 years) + 0.8 exp(-strength / 300))  months,
-
-longer for young and small groups: institutions and numbers carry a group through (a claim contested for age: Jordan
-2009, Price 2012, Johnston 2012). Contact is halved meanwhile, money and recruits suffer, emirs' loyalty to the dead man
-is lost in part. The new leader keeps the means of the old but for legacy: a part of each line is his own. Switched off,
-the dead are replaced by their equals.
-
-An emir who is killed is replaced from his katiba: personal ties (above all matrimonial) die with him in part, and so
-does what the leadership knew of him.
+An emir who is taken is replaced from his katiba: personal ties (above all matrimonial) die with him in part, and so does what he feared of the leader.
 """
 
 from __future__ import annotations
@@ -19,9 +13,10 @@ from __future__ import annotations
 import math
 
 from sim.rules.chronicling import attribute, emit
-from sim.rules.forms import chance, clamp, risk, rule, share, toward
+from sim.rules.forms import chance, clamp, count, risk, rule, share, toward
+from sim.rules.people import HOME, ORPHANED, take
 from sim.world.codes import EMIR_SUCCESSION, SUCCESSION
-from sim.world.decisions import EMIR_SUCCESSOR, LEADER_RISK, SUCCESSOR
+from sim.world.decisions import EMIR_SUCCESSOR, FOUND_LEADER, GO_HOME, LEADER_RISK, SUCCESSOR
 from sim.world.draws import child_identity
 from sim.world.layout import TIES_PER_EMIR
 
@@ -41,61 +36,77 @@ def replace_emir(w, p, t, i):
     spread = 1.0 - p.legacy
     e.skill[i] = share(toward(e.skill[i], chance(w, t, who, EMIR_SUCCESSOR, 0), spread))
     e.loyalty[i] = share(toward(e.loyalty[i], chance(w, t, who, EMIR_SUCCESSOR, 1), spread))
-    e.agenda[i] = clamp(e.agenda[i] + spread * (chance(w, t, who, EMIR_SUCCESSOR, 2) - 0.5), -1.0, 1.0)
-    e.belief[i] = clamp(e.belief[i] + spread * (chance(w, t, who, EMIR_SUCCESSOR, 3) - 0.5), -1.0, 1.0)
-    e.perceived[i] = toward(e.perceived[i], p.prior_divergence, 0.7)
+    e.agenda[i] = clamp(e.agenda[i] + spread * (2.0 * chance(w, t, who, EMIR_SUCCESSOR, 2) - 1.0), -1.0, 1.0)
+    e.belief[i] = clamp(e.belief[i] + spread * (2.0 * chance(w, t, who, EMIR_SUCCESSOR, BELIEF) - 1.0), -1.0, 1.0)
+    e.deterrence[i] *= p.legacy
+    e.trace[i] = 0.0
     for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
         y.matrimonial[j] *= p.legacy
-        y.pragmatic[j] *= 0.5 + 0.5 * p.legacy
+        y.pragmatic[j] *= p.legacy
+
+
+BELIEF = 3
+"""Index of the draw of a successor's belief."""
 
 
 @rule
 def lead(w, p, t, i):
-    """Whether the leader dies this month, and who follows. Row: organisation."""
+    """Whether the leader is lost this month, whom he gives away, and who follows. Row: organisation."""
     o = w.organisation
-    r = w.region
-    k = o.seat[i]
-    contact = 0.3
-    if p.on_control_dilemma == 1:
-        contact = 0.2 + 0.5 * o.control[i] + o.trail[i]
-    hazard = p.leader_hazard * r.pressure[k] * (0.2 + r.intelligence[k]) * (1.0 - 0.8 * r.haven[k]) * contact + p.leader_mortality
-    o.trail[i] *= 0.8
+    o.given[i] = 0
     o.shock[i] = 0.0
-    if o.struck[i] == 0 and chance(w, t, o.leader[i], LEADER_RISK, 0) >= risk(hazard):
+    if o.vacant[i] == 1:
+        o.vacant_months[i] += 1
+        found = risk(p.succession + p.succession_office * o.institutions[i])
+        o.traced[i] = 0
+        if chance(w, t, o.leader[i], FOUND_LEADER, 0) < found:
+            follow_on(w, p, t, i)
         return
+    taken = 0
     exogenous = o.struck[i]
+    if o.traced[i] > 0:
+        o.given[i] = 1
+        if chance(w, t, o.leader[i], LEADER_RISK, 1) < 1.0 - math.exp(o.traced[i] * math.log(1.0 - p.leader_taken)):
+            taken = 1
+    natural = chance(w, t, o.leader[i], LEADER_RISK, 0) < risk(p.leader_mortality)
+    traced = o.traced[i]
+    o.traced[i] = 0
     o.struck[i] = 0
+    if exogenous == 0 and taken == 0 and not natural:
+        return
     fallen = o.leader[i]
     o.leader[i] = child_identity(fallen, t, 1)
-    months = 0.0
-    if p.on_succession == 1:
-        age = (t - o.born[i]) / 12.0
-        fragile = 0.4 + 0.8 * math.exp(-age / 5.0) + 0.8 * math.exp(-o.strength[i] / 300.0)
-        months = p.disruption_base * (1.0 - 0.5 * o.bench[i]) * fragile
-        o.disruption[i] = months
-        who = o.leader[i]
-        spread = 0.6 * (1.0 - p.legacy)
-        o.rhetoric[i] = clamp(o.rhetoric[i] + 2.0 * spread * (chance(w, t, who, SUCCESSOR, 0) - 0.5), -1.0, 1.0)
-        o.centralisation[i] = share(o.centralisation[i] + spread * (chance(w, t, who, SUCCESSOR, 1) - 0.5))
-        o.patience[i] = share(o.patience[i] + spread * (chance(w, t, who, SUCCESSOR, 2) - 0.5))
-        o.bench[i] = share(o.bench[i] * 0.8)
-        o.shock[i] = p.loyalty_lost * months / (months + 6.0)
     o.tenure[i] = 0
-    row = emit(w, t, SUCCESSION, o.leader[i], o.identity[i], fallen, k, months, exogenous)
-    attribute(w, row, 0.0, 0.0, 0.0, 0.0, 0.0, hazard + exogenous, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    row = emit(w, t, SUCCESSION, o.leader[i], o.identity[i], fallen, o.seat[i], o.institutions[i], exogenous)
+    attribute(w, row, repression=1.0 * (exogenous + taken * traced), leadership_loss=p.leader_mortality)
+    if p.on_succession == 1:
+        o.vacant[i] = 1
+        o.vacant_months[i] = 0
+        o.shock[i] = 1.0 - o.institutions[i]
+        if p.on_institutions == 1:
+            o.institutions[i] *= 1.0 - p.office_lost * (1.0 - o.institutions[i])
 
 
 @rule
-def groom(w, p, t, i):
-    """A bench of successors and the loyalty of emirs are rebuilt with time. Row: organisation."""
-    w.organisation.bench[i] = toward(w.organisation.bench[i], 0.3 + 0.5 * share(w.organisation.katibas[i] / 8.0), 0.02)
+def follow_on(w, p, t, i):
+    """A successor takes office: he keeps the means of the old leader but for legacy, a part of each line is his own."""
+    o = w.organisation
+    who = o.leader[i]
+    spread = 1.0 - p.legacy
+    o.vacant[i] = 0
+    o.rhetoric[i] = clamp(o.rhetoric[i] + spread * (2.0 * chance(w, t, who, SUCCESSOR, 0) - 1.0), -1.0, 1.0)
+    o.agenda_line[i] = clamp(o.agenda_line[i] + spread * (2.0 * chance(w, t, who, SUCCESSOR, 1) - 1.0), -1.0, 1.0)
+    o.patience[i] = share(toward(o.patience[i], chance(w, t, who, SUCCESSOR, 2), spread))
 
 
 @rule
 def bond(w, p, t, i):
-    """An emir's loyalty grows with contact and cohesion, wears with want, and dies in part with a leader. Row: emir."""
+    """An emir's bond grows with every meeting and fades; with a lost leader part of it dies, and some of his people go home. Row: emir."""
     e = w.emir
     o = w.organisation
     g = e.organisation[i]
-    goal = share(0.2 + 0.5 * o.cohesion[g] + 0.4 * e.contact[i] - 0.4 * e.hardship[i])
-    e.loyalty[i] = toward(e.loyalty[i], goal, p.loyalty_rate) * (1.0 - o.shock[g])
+    e.loyalty[i] = share(e.loyalty[i] * (1.0 - p.bond_fade) + p.bond_growth * e.contact[i] * (1.0 - e.loyalty[i]))
+    if o.shock[g] > 0.0:
+        e.loyalty[i] *= 1.0 - p.office_lost * o.shock[g]
+        n = count(w, t, e.identity[i], GO_HOME, 1, p.leader_home * o.shock[g] * e.strength[i])
+        o.lost_to_attrition[g] += take(w, t, i, n, ORPHANED, HOME)

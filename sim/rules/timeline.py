@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sim.rules.chronicling import emit
 from sim.rules.forms import rule, share
+from sim.rules.people import muster
 from sim.world.codes import (
     AMNESTY,
     CLEAVAGE,
@@ -20,7 +21,7 @@ from sim.world.codes import (
     LEADER_DEATH,
     PEACE,
     PROTEST,
-    PURGE,
+    RESHUFFLE,
     RIVAL_BRAND,
     SERVICES,
 )  # fmt: skip
@@ -60,7 +61,7 @@ def strike(w, p, t, i):
         e.coup[k] = share(e.coup[k] + size)
     elif kind == PROTEST:
         e.protest[k] = share(e.protest[k] + size)
-    elif kind == PURGE:
+    elif kind == RESHUFFLE:
         e.purge[k] = share(e.purge[k] + size)
     elif kind == SERVICES:
         e.aid[k] = share(e.aid[k] + size)
@@ -94,7 +95,7 @@ def enter(w, t, k):
         if w.emir.organisation[m] == k and w.emir.alive[m] == 0 and w.emir.strength[m] > 0.0:
             w.emir.alive[m] = 1
             w.emir.born[m] = t
-            total += w.emir.strength[m]
+            total += muster(w, m)
     o.strength[k] = total
     o.strength_before[k] = total
     o.peak[k] = total

@@ -6,8 +6,8 @@
   away, so that the default holds again;
 * lists of named things (regions, emirs …) merge by ``name``, new names are added at the end, and
   ``{name: X, remove: true}`` takes one away;
-* timeline entries are added after the inherited ones;
-* ``{replace: […]}`` puts a list in the place of the inherited timeline or list of named things;
+* entries of the timeline and of the record are added after the inherited ones;
+* ``{replace: […]}`` puts a list in the place of the inherited timeline, record or list of named things;
 * anything else replaces.
 
 What is inherited keeps the place it was written at, so an error names the file to mend.
@@ -26,6 +26,7 @@ from sim.scenario.yaml_text import Node, kind_of, read_file
 
 LONGEST_CHAIN = 8
 NAMED_LISTS = ("states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")
+DATED_LISTS = ("timeline", "record")
 
 
 def shipped() -> dict[str, Path]:
@@ -126,7 +127,7 @@ def _lay(below: Node, above: Node) -> Node:
     for key, over in above.value.items():
         merged.keys[key] = above.keys[key]
         under = below.value.get(key)
-        if key == "timeline" or key in NAMED_LISTS:
+        if key in DATED_LISTS or key in NAMED_LISTS:
             merged.value[key] = _lay_list(under, over, key)
         elif under is not None and isinstance(under.value, dict) and isinstance(over.value, dict):
             merged.value[key] = _lay_mapping(under, over)
@@ -150,7 +151,7 @@ def _lay_mapping(under: Node, over: Node) -> Node:
 
 
 def _lay_list(under: Node | None, over: Node, section: str) -> Node:
-    """Merge the timeline or a list of named things."""
+    """Merge a list of dated or of named things."""
     if isinstance(over.value, Mapping) and set(over.value) == {"replace"}:
         return over.value["replace"]
     if not isinstance(over.value, list):
@@ -158,7 +159,7 @@ def _lay_list(under: Node | None, over: Node, section: str) -> Node:
         raise ScenarioError([Problem(over.place, section, message)])
     if under is None or not isinstance(under.value, list):
         return over
-    if section == "timeline":
+    if section in DATED_LISTS:
         return Node([*under.value, *over.value], over.place)
     return _lay_named(under, over, section)
 

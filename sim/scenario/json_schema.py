@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from sim.scenario.inheritance import NAMED_LISTS
+from sim.scenario.inheritance import DATED_LISTS, NAMED_LISTS
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import Scenario
@@ -66,7 +66,8 @@ def json_schema() -> dict[str, Any]:
         "properties": {key: _or_empty(shape) for key, shape in definitions["PolicySpec"]["properties"].items()},
     }
     loose["policies"] = {"$ref": "#/$defs/PolicySpecChange"}
-    loose["timeline"] = _or_replace(loose["timeline"], properties["timeline"], "Added to the inherited timeline, or put in its place with `replace`.")
+    for section in DATED_LISTS:
+        loose[section] = _or_replace(loose[section], properties[section], f"Added to the inherited {section}, or put in its place with `replace`.")
     loose["extends"] = {"type": "string", "description": "Shipped name or path of the scenario this one inherits from."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,4 +1,4 @@
-"""The twenty-five mechanisms: what each says, what shows it, and what its absence should change."""
+"""The mechanisms: what each says, what shows it, and what its absence should change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Mechanism:
     """A mechanism that can be switched off alone.
 
     Attributes:
-        id: ``M1`` … ``M25``.
+        id: ``M1`` … ``M26``.
         key: The name under ``mechanisms:`` in a scenario and after ``--without``.
         title: Its name in words.
         claim: What the source says.
@@ -43,7 +43,7 @@ _ROWS = (
      "control needs contact, and contact exposes operatives", "B; Shapiro 2013",
      "control chosen, agency loss, detections",
      "an interior optimum of control; better state intelligence: less control, more agency loss",
-     "contact exposes nobody"),
+     "meetings show nobody and lead nowhere"),
     ("M4", "deconcentration", "Centralised and deconcentrated power",
      "power is claimed at the centre and held in the field", "B",
      "claimed minus effective autonomy per emir", "tension raises exits of strong, embedded emirs",
@@ -62,8 +62,8 @@ _ROWS = (
      "no ties are built, and none stand at the start"),
     ("M8", "social_haven", "Safe haven as a social space",
      "a haven is made of ties and norms, not of territory alone", "B; Campana & Ducol 2011",
-     "haven index by region and its parts", "same terrain, no ties: no haven",
-     "haven is terrain alone"),
+     "detection avoided, by katiba and region", "same terrain, no ties: no haven",
+     "people keep silent to the same degree about everybody: haven is terrain alone"),
     ("M9", "legitimacy_channels", "Legitimacy in four channels",
      "fear, money, lesser evil and conviction; justice shown", "B; T",
      "support by channel", "fear fades fast, conviction slowly; most support is instrumental",
@@ -75,7 +75,7 @@ _ROWS = (
     ("M11", "competition", "Competition",
      "armed groups compete for recruits, rents and communities", "B; Bloom 2005",
      "overlap, outbidding events", "crowding raises tempo and splits",
-     "groups in one region do not affect one another"),
+     "groups in one region neither heed nor fight one another"),
     ("M12", "shifting_alliances", "Shifting alliances",
      "alliances are precarious and constantly renegotiated", "B",
      "alliance half-life, switches", "volatility rises with short horizons",
@@ -83,11 +83,11 @@ _ROWS = (
     ("M13", "tactical_elites", "Tactical elites (bricolage)",
      "elites have short horizons and want a piece of the cake", "B; Guichaoua",
      "renegotiations, share swings", "longer horizons: calmer alliances, less haven",
-     "shares and services stay as they are; horizons do not reach the field"),
+     "shares and services stay as they are, and nobody is harsh"),
     ("M14", "smuggling", "Barons want impunity, not war",
      "instability helps the barons; too much conflict hurts them", "B",
      "profit against conflict", "an inverted U",
-     "barons keep their trade to themselves: conflict neither helps nor hurts it, and nobody is paid"),
+     "barons pay nobody, and armed men leave them be"),
     ("M15", "state_capture", "State capture",
      "officials and votes are bought; barons become notables", "B",
      "captured share per region", "capture persists after peace",
@@ -102,12 +102,12 @@ _ROWS = (
      "forces are machines: full morale, no grievance from casualties or repression"),
     ("M18", "contextual_impact", "Impact depends on context",
      "the same small attack weighs more under tension", "T",
-     "impact / severity ratio", "the ratio rises with pressure on the forces",
-     "an attack weighs what its severity weighs"),
+     "casualties over usable capacity", "the same dead cost more morale under protest and division",
+     "an attack weighs against a force's strength on paper"),
     ("M19", "cleavage_exploitation", "Exploiting cleavages",
      "protection for the neglected; support is instrumental and socialisation slow", "T",
      "communities reached, salience, socialisation", "neglected margins are reached first",
-     "all communities are approached alike"),
+     "all communities answer alike"),
     ("M20", "displacement", "Displacement",
      "pressure moves groups to the margins; some regions serve as logistic platforms", "T",
      "centre of gravity, presence by region", "intervention shifts presence outward",
@@ -119,7 +119,7 @@ _ROWS = (
     ("M22", "succession", "Decapitation and succession",
      "leaders die; the group reorganises; legacies last", "T; Jordan 2009; Price 2012",
      "successions, disruption length", "young, small groups suffer more than old, large ones",
-     "a dead leader is replaced at once by his equal"),
+     "a lost leader is replaced at once by his equal"),
     ("M23", "policy", "Policies",
      "force, amnesty, services, anti-corruption, dialogue, longer horizons, each with a cost", "B",
      "effect per unit cost", "to be tested at equal cost: force alone is not viable",
@@ -132,11 +132,15 @@ _ROWS = (
     ("M25", "endings", "Endings",
      "collapse, absorption, amnesty, politics, residual survival", "B; T; Jones & Libicki 2008",
      "how each organisation ended", "a brutal, unembedded group dies",
-     "a remnant always survives"),
+     "a remnant always survives, and nobody negotiates"),
+    ("M26", "institutions", "Institutions that outlive people",
+     "routines, succession rules and trust in the office carry a group through losses", "Stinchcombe 1965; T (legacies)",
+     "institutions by organisation", "without them young groups die no sooner than old ones",
+     "everybody has the same, whatever happens"),
 )  # fmt: skip
 
 MECHANISMS: dict[str, Mechanism] = {row[1]: Mechanism(*row) for row in _ROWS}
-"""Mechanisms by key, in the order M1 … M25."""
+"""Mechanisms by key, in the order M1 … M26."""
 
 
 def mechanism_key(name: str) -> str | None:

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, nearest
-from sim.scenario.inheritance import NAMED_LISTS, name_of
+from sim.scenario.inheritance import DATED_LISTS, NAMED_LISTS, name_of
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import Scenario
 from sim.scenario.yaml_text import Node, kind_of, read_text
 
-_LISTS = (*NAMED_LISTS, "timeline", "sources", "ties")
+_LISTS = (*NAMED_LISTS, *DATED_LISTS, "sources", "ties")
 
 
 def override(root: Node, changes: str | Sequence[str] | Mapping[str, Any]) -> None:

@@ -58,7 +58,7 @@ def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Prob
     c = _Checker(scenario, node)
     if partial:
         return [*_names(c), *_places(c), *_ties(c)]
-    return [*_names(c), *_places(c), *_ties(c), *_people(c), *_dates(c), *_timeline(c), *_policies(c)]
+    return [*_names(c), *_places(c), *_ties(c), *_people(c), *_dates(c), *_timeline(c), *_record(c), *_policies(c)]
 
 
 def _names(c: _Checker) -> Iterator[Problem]:
@@ -148,6 +148,18 @@ def _timeline(c: _Checker) -> Iterator[Problem]:
     for i, organisation in enumerate(c.scenario.organisations):
         if organisation.absent and not entered[organisation.name]:
             yield c.problem(("organisations", i, "absent"), f"{organisation.name!r} is absent and never enters; give the timeline an `entry` for it")
+
+
+def _record(c: _Checker) -> Iterator[Problem]:
+    last = month_count(c.scenario) - 1
+    for i, fact in enumerate(c.scenario.record):
+        dates = {"date": fact.date} | ({"until": fact.until} if fact.until else {})
+        for field, month in dates.items():
+            if not 0 <= month_index(c.scenario, month) <= last:
+                message = f"{month} is outside the scenario, which runs from {c.scenario.start} to {c.scenario.end}"
+                yield c.problem(("record", i, field), message)
+        if fact.until and month_index(c.scenario, fact.until) < month_index(c.scenario, fact.date):
+            yield c.problem(("record", i, "until"), f"{fact.until} is before the fact's date {fact.date}")
 
 
 def _policies(c: _Checker) -> Iterator[Problem]:

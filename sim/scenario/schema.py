@@ -25,6 +25,12 @@ EventKind = Literal[
     "intervention", "rival_brand", "global_cause", "leader_death", "entry", "cleavage",
 ]  # fmt: skip
 
+RecordKind = Literal[
+    "splinter", "autonomy", "pledge", "departure", "surrender", "return", "merger", "brand change", "succession", "ending", "entry",
+    "fragmentation",
+]  # fmt: skip
+"""Kinds of event of the model's log that a recorded fact can be an instance of; a fragmentation is any of the first four."""
+
 TARGET_OF: dict[str, str] = {
     "amnesty": "states",
     "coup": "states",
@@ -108,8 +114,11 @@ class OrganisationSpec(Spec):
     centralisation: float = quantity(0.6, 0.0, 1.0, "1", "Power claimed at the centre.", "B")
     patience: float = quantity(0.6, 0.0, 1.0, "1", "Weight of the long game in the leadership's choices.", "T")
     brutality: float = quantity(0.3, 0.0, 1.0, "1", "Share of violence that falls on civilians.", "B")
+    aims: float = quantity(0.7, 0.0, 1.0, "1", "Breadth of aims: 0 a local demand, 1 another order everywhere.", "Jones & Libicki 2008")
     treasury: float = quantity(10.0, 0.0, 1.0e6, "money index", "Treasury of the leadership.")
-    bench: float = quantity(0.5, 0.0, 1.0, "1", "Depth of the bench of successors.", "T; Price 2012")
+    institutions: float = quantity(
+        0.5, 0.0, 1.0, "1", "Routines, rules of succession and trust in the office: what outlives people.", "Stinchcombe 1965; Price 2012"
+    )
 
 
 class TieSpec(Spec):
@@ -127,7 +136,7 @@ class EmirSpec(Spec):
     name: Name
     organisation: Name = Field(description="Organisation he belongs to: the name of one of the organisations.")
     region: Name = Field(description="Region where his katiba is: the name of one of the regions.")
-    strength: float = quantity(50.0, 1.0, 1.0e5, "fighter-equivalents", "Strength of the katiba.")
+    strength: float = quantity(50.0, 1.0, 1.0e5, "fighter-equivalents", "Strength of the katiba; rounded to whole people.")
     purse: float = quantity(2.0, 0.0, 1.0e6, "money index", "The emir's own purse.", "B")
     skill: float = quantity(0.5, 0.0, 1.0, "1", "Skill of the emir.")
     loyalty: float = quantity(0.5, 0.0, 1.0, "1", "Personal loyalty to the leadership.", "Hirschman 1970")
@@ -201,6 +210,21 @@ class TimelineEntry(Spec):
     source: str = Field("", max_length=200, description="Where the date comes from.")
 
 
+class RecordEntry(Spec):
+    """A dated fact: what the sources say the groups did. It stands beside what the model does, and no rule ever reads it."""
+
+    date: Month = Field(description="Month of the fact, written YYYY-MM; the first in question where `until` is given.")
+    until: Month | None = Field(None, description="Last month in question, where sources date the fact no closer than `date` to `until`.")
+    what: str = Field(min_length=1, max_length=200, description="The fact, in one sentence.")
+    event: RecordKind | None = Field(
+        None,
+        description="Kind of event of the followed lineage that the fact is an instance of, where the model and not the timeline is to bring it "
+        "forth: `dilemma run --replicates` says how often it does.",
+    )
+    who: str = Field("", max_length=80, description="Whom the fact is about.")
+    source: str = Field(min_length=1, max_length=200, description="Who says so.")
+
+
 class Scenario(Spec):
     """A history: places, people, parameters and the timeline."""
 
@@ -225,3 +249,4 @@ class Scenario(Spec):
     forces: list[ForceSpec] = Field(default_factory=list)
     policies: PolicySpec = Field(default_factory=lambda: PolicySpec.model_validate({}))
     timeline: list[TimelineEntry] = Field(default_factory=list)
+    record: list[RecordEntry] = Field(default_factory=list, description="What the sources say happened: shown beside the model, never read by it.")

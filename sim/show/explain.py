@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from sim.scenario import schema
 from sim.scenario.errors import nearest
@@ -23,6 +23,7 @@ SECTIONS: dict[str, type[schema.Spec]] = {
     "forces": schema.ForceSpec,
     "policies": schema.PolicySpec,
     "timeline": schema.TimelineEntry,
+    "record": schema.RecordEntry,
 }
 
 Entry = dict[str, Any]
@@ -118,9 +119,10 @@ def _describe(name: str, info: Any) -> Entry:
         entry["range"] = [low, high]
     if isinstance(info.json_schema_extra, dict):
         entry |= info.json_schema_extra
-    choices = getattr(info.annotation, "__args__", ())
-    if choices and all(isinstance(choice, str) for choice in choices):
-        entry["one of"] = list(choices)
+    # A choice may be left out: it is then one of an annotation that allows None too.
+    choices = [choice for part in (info.annotation, *get_args(info.annotation)) for choice in get_args(part) if isinstance(choice, str)]
+    if choices:
+        entry["one of"] = choices
     return entry
 
 

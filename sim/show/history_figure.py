@@ -1,4 +1,4 @@
-"""One figure per history: world events, lineages, strength and cohesion, presence by region, all on one time axis."""
+"""One figure per history: world events, what happened, lineages, strength and cohesion, presence by region, all on one time axis."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from sim.observe.ensemble import lineage_months
 from sim.observe.history import History
+from sim.show.dated_lanes import dated_lanes, years
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE
 from sim.world import codes
 from sim.world.build import identity
@@ -33,11 +34,6 @@ _END_MARKS = {
 }
 
 
-def years(history: History, months: np.ndarray[Any, Any] | float) -> Any:
-    """Return calendar years for months counted from the start (the end of month t is t + 1)."""
-    return int(history.scenario.start[:4]) + (int(history.scenario.start[5:]) - 1 + np.asarray(months)) / 12
-
-
 def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
     """Draw a history.
 
@@ -46,32 +42,35 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         replicates: Replicates behind the bands of strength and cohesion (90 % of them lie within); 0 draws no band.
 
     Returns:
-        A Matplotlib figure, 16 x 10.5 inches.
+        A Matplotlib figure, 16 x 10.5 inches, and higher where there is a record to set beside the model.
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(16, 10.5), layout="constrained")
         FigureCanvasAgg(figure)
-        packed = _pack(history)
+        dated = dated_lanes(history)
         order, left_out = _order(history)
-        lanes = 1 + max((p[0] for p in packed), default=0)
-        heights = [0.3 + 0.19 * lanes, 0.6 + 0.27 * len(order), 1.7, 0.95, 0.45 + 0.17 * len(history.scenario.regions)]
-        axes = figure.subplots(5, 1, sharex=True, height_ratios=heights)
+        heights = [lanes.height for lanes in dated]
+        heights += [0.6 + 0.27 * len(order), 1.7, 0.95, 0.45 + 0.17 * len(history.scenario.regions)]
+        # What the record needs is added to the height, so that all others have the room they have without it.
+        figure.set_figheight(10.5 * sum(heights) / sum([heights[0], *heights[-4:]]))
+        panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
         title = history.scenario.title or history.scenario.name
         figure.suptitle(
             f"{title}   (one history: seed {history.seed}, replicate {history.replicate})", fontsize=15, fontweight="bold", x=0.01, ha="left"
         )
-        start, end = years(history, 0), years(history, history.months)
-        axes[0].set_xlim(start, end)
-        _world(history, axes[0], packed)
-        _lineages(history, axes[1], order, left_out)
+        panels[0].set_xlim(years(history, 0), years(history, history.months))
+        for lanes, ax in zip(dated, panels[: len(dated)], strict=True):
+            lanes.draw(ax)
+        axes = panels[len(dated) :]
+        _lineages(history, axes[0], order, left_out)
         bands = lineage_months(history.scenario, history.seed, replicates) if replicates else {}
-        _band(history, axes[2], "strength", bands, "Strength\n(fighter-equivalents)", "Strength of the followed lineage")
-        _band(history, axes[3], "cohesion", bands, "Cohesion (0–1)", "Its cohesion")
-        axes[3].set_ylim(0, 1)
-        _presence(history, axes[4], figure)
-        axes[4].set_xlabel("Year")
-        axes[4].xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=22, min_n_ticks=3))
-        for ax in axes[:-1]:
+        _band(history, axes[1], "strength", bands, "Strength\n(fighter-equivalents)", "Strength of the followed lineage")
+        _band(history, axes[2], "cohesion", bands, "Cohesion (0–1)", "Its cohesion")
+        axes[2].set_ylim(0, 1)
+        _presence(history, axes[3], figure)
+        axes[3].set_xlabel("Year")
+        axes[3].xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=22, min_n_ticks=3))
+        for ax in panels[:-1]:
             ax.tick_params(labelbottom=False)
         return figure
 
@@ -82,40 +81,6 @@ def save(history: History, path: Path, replicates: int = BAND_REPLICATES) -> Non
     metadata = {"Creator": "dilemma", "Date": None} if path.suffix == ".svg" else None
     with mpl.rc_context(STYLE):
         figure.savefig(path, metadata=metadata)
-
-
-def _pack(history: History) -> list[tuple[int, float, float, str, bool]]:
-    """Give each exogenous event a lane in which no label covers another: (lane, start, years, label, whether the label stands left of it)."""
-    span = history.months / 12
-    end = float(years(history, history.months))
-    lanes: list[float] = []
-    packed = []
-    for entry in sorted(history.scenario.timeline, key=lambda e: e.date):
-        t = (int(entry.date[:4]) - int(history.scenario.start[:4])) * 12 + int(entry.date[5:]) - int(history.scenario.start[5:])
-        x, length = float(years(history, t)), min(entry.months, history.months - t) / 12
-        label = entry.label or entry.event
-        width = 0.0058 * span * len(label) + 0.01 * span
-        left = x + width > end
-        low, high = (x - width, end) if left else (x, x + max(width, length))
-        lane = next((k for k, free in enumerate(lanes) if low > free), len(lanes))
-        if lane == len(lanes):
-            lanes.append(0.0)
-        lanes[lane] = high
-        packed.append((lane, x, length, label, left))
-    return packed
-
-
-def _world(history: History, ax: Axes, packed: list[tuple[int, float, float, str, bool]]) -> None:
-    """Exogenous events: a bar as long as each lasts, with its label."""
-    ax.set_title("World events (given)")
-    gap = 0.004 * history.months / 12
-    for lane, x, length, label, left in packed:
-        ax.plot([x, x + length], [lane + 0.32, lane + 0.32], color=SOFT, lw=2.5, alpha=0.4, solid_capstyle="butt")
-        ax.plot([x, x], [lane - 0.4, lane + 0.4], color=INK, lw=1.6)
-        ax.text(x + (-gap if left else gap), lane, label, fontsize=9, ha="right" if left else "left", va="center", color=INK)
-    ax.set_ylim(max((p[0] for p in packed), default=0) + 0.7, -0.7)
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
 
 
 def _order(history: History) -> tuple[list[int], int]:

@@ -77,7 +77,6 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
 
     page = "\n\n".join([heading(history), text(chronicle(history)), closing(history)]) + "\n"
     put(CHRONICLE, lambda p: p.write_text(page, encoding="utf-8"))
-    put(FIGURE, lambda p: save(history, p, replicates))
     put("events.csv", lambda p: history.events().to_csv(p, index=False))
     put("lineages.csv", lambda p: history.lineages().to_csv(p, index=False))
     put("presence.csv", lambda p: history.presence().to_csv(p, index=False))
@@ -85,4 +84,6 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
         put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
     put("outcomes.json", lambda p: p.write_text(json.dumps(history.outcomes, indent=2) + "\n", encoding="utf-8"))
     put(PROVENANCE, lambda p: p.write_text(json.dumps(history.provenance, indent=2) + "\n", encoding="utf-8"))
+    # Last, because its bands take longest: whoever does not wait for them has all the rest.
+    put(FIGURE, lambda p: save(history, p, replicates))
     return written

@@ -1,22 +1,24 @@
-"""The tables of ``docs/ODD.md``, made from the metadata that the code runs on, so that the two cannot drift apart.
+"""The tables of ``docs/ODD.md`` and of ``docs/scenarios``, made from the metadata that the code runs on, so that the two cannot drift apart.
 
-``python -m sim.show.reference docs/ODD.md`` rewrites every block between ``<!-- generated: … -->`` and ``<!-- end -->`` in place.
+``python -m sim.show.reference docs/ODD.md docs/scenarios/*.md`` rewrites every block between ``<!-- generated: … -->`` and ``<!-- end -->`` in place.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
 from sim.schedule import MONTH
+from sim.show import scenario_page
+from sim.show.markdown import table
 from sim.world.layout import LAYOUT
 from sim.world.outcomes import OUTCOMES
 
-_BLOCK = re.compile(r"<!-- generated: (?P<what>[a-z_ ]+) -->\n.*?<!-- end -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- generated: (?P<what>[a-z0-9_ -]+) -->\n.*?<!-- end -->", re.DOTALL)
 KINDS = {
     "elite": "Political elite (one per state)",
     "region": "Region (a place, not an agent)",
@@ -36,14 +38,6 @@ KINDS = {
     "tally": "Counts by kind of event",
     "measure": "Sums from which outcomes are read",
 }
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a Markdown table."""
-    head = list(head)
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join(lines)
 
 
 def _number(x: float) -> str:
@@ -100,6 +94,10 @@ _MAKERS: dict[str, Callable[[str], str]] = {
     "state": state,
     "schedule": schedule,
     "outcomes": outcomes,
+    "head": scenario_page.head,
+    "timeline": scenario_page.timeline,
+    "record": scenario_page.record,
+    "values": scenario_page.values,
 }
 
 

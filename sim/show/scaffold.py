@@ -51,6 +51,9 @@ forces:
 timeline:                                   # dated events from outside; what the groups then do is up to them
   - {{date: 2003-01, event: amnesty, target: Republic, magnitude: 0.5, months: 6, label: An amnesty}}
   - {{date: 2006-01, event: leader_death, target: The Front, label: The leader dies}}
+
+# record:                                   # dated facts of what the groups did: shown beside the model, never read by it
+#   - {{date: 2004-05, event: splinter, what: Dune breaks with the Front., source: A book}}
 """
 
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from sim.observe.history import History
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_label
-from sim.show import history_figure
+from sim.show import dated_lanes, history_figure
 from sim.show.store_panels import (
     DASHES,
     MOST_GROUPS,
@@ -331,7 +331,7 @@ def _tree(ax: Axes, shown: History, order: list[int], left_out: int, lanes: int,
             text.set(fontsize=min(0.72 * size, max(0.6 * size, lane)), text=name if len(name) < 20 else f"{name[:18]}…", in_layout=False)
         elif text.get_text():
             text.remove()
-    start, end = (float(history_figure.years(shown, t)) for t in (0, shown.months))
+    start, end = (float(dated_lanes.years(shown, t)) for t in (0, shown.months))
     ax.set_xlim(start, end + 0.02 * (end - start))
     ax.set_ylim(lanes - 0.4, -max(1.1, 0.55 + 1.1 * size / lane))
     _years(ax, 4)

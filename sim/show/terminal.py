@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.observe.chronicle import Entry
 from sim.observe.ensemble import interval
+from sim.observe.turns import WITHIN, Met, Turns
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -30,6 +31,42 @@ def outcome_text(rows: list[dict[str, Any]]) -> str:
     for r in rows:
         span, about = f"{r['min']:.4g} to {r['max']:.4g}", f"[{r['low']:.4g}, {r['high']:.4g}]"
         lines.append(f"{r['outcome']:<24}{r['mean']:>12.4g}  {about:<28}{span:<24}{r['unit']}")
+    return "\n".join(lines)
+
+
+def turn_data(found: Turns) -> dict[str, Any]:
+    """Return how often the turns of a record are met, as plain data; shares are of histories, ``by_chance`` of events placed evenly over the run."""
+    entries = [{**turn.fact.model_dump(), **_met(met)} for turn, met in zip(found.turns, found.met, strict=True)]
+    return {
+        "within_months": WITHIN,
+        "histories": found.histories,
+        "entries": entries,
+        "two_fragmentations": None if found.two is None else _met(found.two),
+    }
+
+
+def _met(met: Met) -> dict[str, float]:
+    return {"share": met.share, "low": met.low, "high": met.high, "by_chance": met.chance}
+
+
+def turn_text(found: Turns) -> str:
+    """Return the same as a table: a line a turn."""
+
+    def line(date: str, event: str, met: Met, what: str) -> str:
+        return f"{date:<20}{event:<15}{met.share:>6.1%}  [{met.low:>5.1%}, {met.high:>6.1%}]  {met.chance:>9.1%}  {what}"
+
+    lines = [
+        f"What happened, and the share of {found.histories} histories in which such an event befalls the followed lineage within {WITHIN} months",
+        "(each fact met by an event of its own; by chance: as many such events, placed evenly over the run):",
+        "",
+        f"{'date':<20}{'event':<15}{'share':>6}  {'95 % interval':<15}  {'by chance':>9}  what happened",
+    ]
+    for turn, met in zip(found.turns, found.met, strict=True):
+        date = turn.fact.date + (f" to {turn.fact.until}" if turn.fact.until else "")
+        lines.append(line(date, str(turn.fact.event), met, turn.fact.what))
+    if found.two is not None:
+        among = sum(turn.fragmentation for turn in found.turns)
+        lines.append(line("", "two or more", found.two, f"of the {among} fragmentations above, in one history"))
     return "\n".join(lines)
 
 

@@ -39,12 +39,12 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, indent=1, ensure_ascii=False))
 
 
-def announce_compilation() -> None:
-    """Tell whoever waits that the first ever use compiles the rulebook."""
+def announce_compilation(what_for: str = "") -> None:
+    """Tell whoever waits that the first ever use compiles the rulebook, and what for."""
     from sim import engine
 
     if not engine.is_compiled():
-        say("Compiling the rulebook: the first use takes about a minute, later ones none.")
+        say(f"Compiling the rulebook{what_for and ' '}{what_for}: the first use takes about a minute, later ones none.")
 
 
 def as_bad_input(error: ValueError) -> Exception:

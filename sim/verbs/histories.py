@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from sim.verbs.asking import LARGEST, BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, as_bad_input, print_json, say
+
+if TYPE_CHECKING:
+    from sim.observe.history import History
 
 
 def run(
@@ -25,7 +29,10 @@ def run(
     ] = 1,
     set_: Changes = None,
     without: Without = None,
-    engine: Annotated[Literal["compiled", "mesa"], typer.Option("--engine", help="Both give the same history, bit for bit.")] = "compiled",
+    engine: Annotated[
+        Literal["compiled", "mesa"] | None,
+        typer.Option("--engine", help="Both give the same history, bit for bit; compiled where absent, except while that would have to wait."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-seed-N where absent.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -33,44 +40,66 @@ def run(
     from sim.scenario.load import load_scenario
 
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
-    if engine == "compiled" or not as_json or replicates > 1:
-        announce_compilation()
     if replicates > 1:
         if engine == "mesa":
             raise BadInput("--replicates runs on the compiled engine; for replicates of the Mesa model use mesa.batch_run (docs/mesa-users.md)")
+        announce_compilation()
         _ensemble(loaded, seed, replicate, replicates, threads, out, as_json)
         return
-    from sim.observe.chronicle import as_json as history_as_json
-    from sim.observe.chronicle import chronicle
-    from sim.observe.history import run as run_history
-
-    history = run_history(loaded, seed, replicate, engine)
+    if engine == "compiled":
+        announce_compilation()
+    history = _history(loaded, seed, replicate, engine)
     if history.outcomes["refused"]:
         say(f"Warning: {history.outcomes['refused']:.0f} foundings were refused because a table was full.")
-    written = []
+    # A reader has the history at once; the figure's bands take many more runs, and on a new machine a minute of compilation before them.
+    left = _tell(history, as_json)
     if out is not None or not as_json:
         from sim.show.history_figure import BAND_REPLICATES
         from sim.show.output import write
 
+        if engine != "compiled":
+            announce_compilation("for the bands of the figure")
         folder = Path("dilemma-out") / (f"{loaded.name}-seed-{seed}" + (f"-replicate-{replicate}" if replicate else ""))
-        written = write(history, out or folder, BAND_REPLICATES)
-    if as_json:
-        print_json(history_as_json(history))
-    else:
-        from sim.show.output import closing, heading, text
+        for path in write(history, out or folder, BAND_REPLICATES):
+            say(f"wrote {path}")
+    if left is not None:
+        raise left
 
-        print("\n\n".join([heading(history), text(chronicle(history)), closing(history)]))
-    for path in written:
-        say(f"wrote {path}")
+
+def _history(loaded: Any, seed: int, replicate: int, engine: Literal["compiled", "mesa"] | None) -> History:
+    """Run one history on the engine asked for; where none is, on the one that needs no compilation now."""
+    from sim import engine as compiled
+    from sim.observe.history import run as run_history
+
+    return run_history(loaded, seed, replicate, engine or ("compiled" if compiled.is_compiled() else "mesa"))
+
+
+def _tell(history: History, as_json: bool) -> BrokenPipeError | None:
+    """Print a history; return the error if whoever read our output has gone, since the files are still to be written."""
+    from sim.observe.chronicle import as_json as history_as_json
+    from sim.observe.chronicle import chronicle
+    from sim.show.output import closing, heading, text
+
+    try:
+        if as_json:
+            print_json(history_as_json(history))
+        else:
+            print("\n\n".join([heading(history), text(chronicle(history)), closing(history)]))
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        return error
+    return None
 
 
 def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int, out: Path | None, as_json: bool) -> None:
-    """Outcomes of many replicates, each with the mean's bootstrap interval."""
+    """Outcomes of many replicates, each with the mean's bootstrap interval, and how often what happened happens."""
     from sim.observe.ensemble import outcomes
     from sim.observe.provenance import provenance
-    from sim.show.terminal import outcome_rows, outcome_text
+    from sim.observe.turns import turns
+    from sim.show.terminal import outcome_rows, outcome_text, turn_data, turn_text
 
     frame = outcomes(loaded, seed, replicates, threads, first)
+    turned = turns(loaded, seed, replicates, threads, first)
     source = {**provenance(loaded, seed, first), "replicates": replicates}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -79,9 +108,11 @@ def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int,
         say(f"wrote {out / 'outcomes.parquet'}\nwrote {out / 'provenance.json'}")
     rows = outcome_rows(frame)
     if as_json:
-        print_json({"provenance": source, "outcomes": rows})
+        print_json({"provenance": source, "outcomes": rows, "turns": turn_data(turned)})
     else:
         print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}\n\n{outcome_text(rows)}")
+        if turned.turns:
+            print(f"\n{turn_text(turned)}")
 
 
 def whatif(

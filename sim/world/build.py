@@ -11,7 +11,7 @@ import numpy as np
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import TARGET_OF, CommunitySpec, Scenario
-from sim.scenario.timeline import month_index
+from sim.scenario.timeline import month_count, month_index
 from sim.world import codes
 from sim.world.layout import TIES_PER_EMIR, dtype_of
 from sim.world.world import World
@@ -30,12 +30,14 @@ class Capacity:
     emirs: int
     alliances: int
     log: int
+    violence: int = 1
 
     @classmethod
-    def of(cls, scenario: Scenario, log: int = 1) -> Capacity:
-        """Return room for four times the katibas and some forty foundings more than a scenario starts with."""
-        organisations = len(scenario.organisations)
-        return cls(organisations + 40 + organisations // 2, 4 * len(scenario.emirs) + 24, 2 * organisations + 24, log)
+    def of(cls, scenario: Scenario, log: int = 1, violence: int = 1) -> Capacity:
+        """Return room for four times the katibas, and for one local group a community in a decade beside those a scenario starts with."""
+        organisations, years = len(scenario.organisations), month_count(scenario) / 12.0
+        founded = 60 + organisations // 2 + round(len(scenario.communities) * years / 10.0)
+        return cls(organisations + founded, 4 * len(scenario.emirs) + 40, 2 * organisations + 24, log, violence)
 
 
 def identity(kind: str, name: str) -> int:
@@ -125,12 +127,17 @@ def build(scenario: Scenario, seed: int = 0, replicate: int = 0, capacity: Capac
     for name in ("grievance", "trust", "norm", "cleavage", "neglect"):
         community[f"{name}_start"] = community[name]
     community["reached_month"] = -1
-    emir, tie = _emirs(scenario, regions, organisations, {c.name: i for i, c in enumerate(communities)}, room)
-    community["reached"][tie["community"][tie["community"] >= 0]] = 1
+    community["people"] = np.rint(1000.0 * community["population"])
+    emir, tie = _emirs(scenario, regions, organisations, communities, room)
+    present = np.repeat(emir["alive"] == 1, TIES_PER_EMIR)
+    np.add.at(community["armed"], tie["community"][present & (tie["fighters"] > 0)], tie["fighters"][present & (tie["fighters"] > 0)])
+    tied = tie["matrimonial"] + tie["pragmatic"] + tie["economic"] > 0
+    community["reached"][tie["community"][tied]] = 1
     community["reached_month"][community["reached"] == 1] = 0
     organisation = _organisations(scenario, regions, emir, room)
     elite = _table("elite", scenario.states, "elite")
     elite["horizon_start"] = elite["horizon"]
+    elite["share_start"] = elite["share"]
     force, posting = _forces(scenario, states, regions)
     smuggler = _table("smuggler", scenario.smugglers, "smuggler")
     smuggler["region"] = [regions[s.region] for s in scenario.smugglers]
@@ -147,10 +154,11 @@ def build(scenario: Scenario, seed: int = 0, replicate: int = 0, capacity: Capac
     clock["next_emir"] = len(scenario.emirs)
     measure = np.zeros(1, dtype_of("measure"))
     measure["brand_joined"] = -1.0
+    measure["outsiders"] = emir["outsiders"][emir["alive"] == 1].sum()
     return World(
         clock, elite, region, edge, community, organisation, emir, tie, smuggler, broker, force, posting,
         np.zeros(room.alliances, dtype_of("alliance")), _timeline(scenario, rows), np.zeros(max(1, room.log), dtype_of("log")),
-        np.zeros(len(codes.EVENTS), dtype_of("tally")), measure,
+        np.zeros(max(1, room.violence), dtype_of("violence")), np.zeros(len(codes.EVENTS), dtype_of("tally")), measure,
     )  # fmt: skip
 
 
@@ -189,7 +197,7 @@ def _regions(scenario: Scenario, states: dict[str, int], communities: list[Any])
 
 
 def _emirs(
-    scenario: Scenario, regions: dict[str, int], organisations: dict[str, int], communities: dict[str, int], room: Capacity
+    scenario: Scenario, regions: dict[str, int], organisations: dict[str, int], communities: list[CommunitySpec], room: Capacity
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return katibas and their ties; those of organisations yet to enter are held back."""
     absent = {o.name for o in scenario.organisations if o.absent}
@@ -200,24 +208,57 @@ def _emirs(
     n = len(scenario.emirs)
     emir["katiba"][:n] = emir["identity"][:n]
     emir["born"] = -1
-    emir["former"] = -1
+    emir["deterrence"][:n] = 0.5
+    row_of = {c.name: k for k, c in enumerate(communities)}
+    at_home: dict[str, list[int]] = {}
+    for k, c in enumerate(communities):
+        at_home.setdefault(c.region, []).append(k)
+    spare = [round(1000.0 * c.population) for c in communities]
     for i, spec in enumerate(scenario.emirs):
         emir["alive"][i] = spec.organisation not in absent
         emir["organisation"][i] = organisations[spec.organisation]
         emir["region"][i] = regions[spec.region]
-        emir["alone"][i] = spec.strength
-        emir["perceived"][i] = scenario.parameters.get("prior_divergence", PARAMETERS["prior_divergence"].default)
+        slots = [row_of[bond.community] for bond in spec.ties]
+        tied_here = [k for k in slots if communities[k].region == spec.region]
+        # Whoever has ties where he is has his people from there, the others from whoever lives there, the largest first.
+        origin = tied_here or sorted(at_home.get(spec.region, []), key=lambda k: (-communities[k].population, k))[: TIES_PER_EMIR - len(slots)]
+        slots += [k for k in origin if k not in slots]
+        own = _allotted(max(1, round(spec.strength)), [communities[k].population for k in origin], [spare[k] for k in origin])
+        here = slice(i * TIES_PER_EMIR, i * TIES_PER_EMIR + len(slots))
+        tie["community"][here] = slots
+        # How a katiba is seen at the start: what the model's channels lead to where people are so aggrieved, so distrustful, so taught.
+        tie["lesser_evil"][here] = [communities[k].grievance * (1.0 - communities[k].trust) for k in slots]
+        tie["conviction"][here] = [communities[k].socialisation for k in slots]
         if with_ties:
             for slot, bond in enumerate(spec.ties, start=i * TIES_PER_EMIR):
-                tie["community"][slot] = communities[bond.community]
                 tie["matrimonial"][slot], tie["pragmatic"][slot], tie["economic"][slot] = bond.matrimonial, bond.pragmatic, bond.economic
+        for k, fighters in zip(origin, own, strict=True):
+            tie["fighters"][i * TIES_PER_EMIR + slots.index(k)] = fighters
+            spare[k] -= fighters
+        emir["strength"][i] = max(1, round(spec.strength))
+        emir["outsiders"][i] = emir["strength"][i] - sum(own)
+        emir["counted"][i] = emir["strength"][i]
     return emir, tie
+
+
+def _allotted(people: int, weights: list[float], most: list[int]) -> list[int]:
+    """Return whole numbers of people by weight, none above what there are; what finds no place is not allotted (they are outsiders)."""
+    total = sum(weights)
+    if not weights or total <= 0.0:
+        return [0] * len(weights)
+    share = [people * weight / total for weight in weights]
+    whole = [int(x) for x in share]
+    # The largest remainders first, so that everybody is somewhere.
+    for k in sorted(range(len(share)), key=lambda k: (whole[k] - share[k], k))[: people - sum(whole)]:
+        whole[k] += 1
+    return [min(x, limit) for x, limit in zip(whole, most, strict=True)]
 
 
 def _organisations(scenario: Scenario, regions: dict[str, int], emir: np.ndarray[Any, Any], room: Capacity) -> np.ndarray[Any, Any]:
     """Return organisations; a leadership stands at the start where its own emirs stand, weighted by strength."""
     table = _table("organisation", scenario.organisations, "organisation", room.organisations)
-    for column in ("parent", "heir", "ally_1", "ally_2", "ally_3", "ally_4", "largest_region", "breakaway", "entry", "ended"):
+    missing = ("parent", "heir", "ally_1", "ally_2", "ally_3", "ally_4", "largest_region", "breakaway", "entry", "ended", "dissident")
+    for column in (*missing, "first_attack", "first_25"):
         table[column] = -1
     for i, spec in enumerate(scenario.organisations):
         mine = emir["organisation"][: len(scenario.emirs)] == i
@@ -230,7 +271,8 @@ def _organisations(scenario: Scenario, regions: dict[str, int], emir: np.ndarray
         table["lineage"][i] = table["identity"][i]
         table["leader"][i] = identity("leader", spec.name)
         table["tenure"][i] = -table["born"][i]
-        table["cohesion"][i] = 1.0
+        table["cohesion"][i] = table["morale"][i] = 1.0
+        table["posture_told"][i] = spec.posture
         total = strength.sum()
         table["strength"][i] = table["strength_before"][i] = table["peak"][i] = 0.0 if spec.absent else total
         table["katibas"][i] = mine.sum()

@@ -17,11 +17,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-BARGAIN: Final = 1
-BARGAIN_SWING: Final = 2
 RAID: Final = 3
-RAID_LOSS: Final = 4
-RAID_KILL: Final = 5
 STRIKE: Final = 6
 SEVERITY: Final = 7
 RECRUIT: Final = 8
@@ -31,7 +27,6 @@ EXIT_KIND: Final = 11
 FOLLOW: Final = 12
 VOICE: Final = 13
 NOISE: Final = 14
-LEARN: Final = 15
 APPROACH: Final = 16
 DORMANT: Final = 17
 WAKE: Final = 18
@@ -48,7 +43,31 @@ BROKER_DEAL: Final = 28
 BROKER_ALLY: Final = 29
 BROKER_FOUND: Final = 30
 INFIGHT: Final = 31
-POLITICS: Final = 32
+TAKEN: Final = 33
+RELEASE: Final = 34
+BLIND: Final = 35
+MEET: Final = 36
+ACCOUNT: Final = 37
+SKIM: Final = 38
+STRAY: Final = 39
+OUTSIDER: Final = 40
+GO_HOME: Final = 41
+TAKE_AMNESTY: Final = 42
+DISPERSE: Final = 43
+BRUTAL: Final = 44
+LOSS: Final = 45
+RAID_SIZE: Final = 46
+TRACED: Final = 47
+EMIR_TAKEN: Final = 48
+CASCADE: Final = 49
+FOUND_LEADER: Final = 50
+ARISE: Final = 51
+TRAITS: Final = 52
+FOLLOWERS: Final = 53
+PURGE: Final = 54
+CLASH: Final = 55
+LOOK: Final = 56
+ACCEPT: Final = 57
 
 
 def _registry(names: Mapping[str, object]) -> Mapping[str, int]:

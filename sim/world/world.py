@@ -27,6 +27,7 @@ class World(NamedTuple):
     alliance: Any
     timeline: Any
     log: Any
+    violence: Any
     tally: Any
     measure: Any
 

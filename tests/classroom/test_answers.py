@@ -10,9 +10,9 @@ import pytest
 from sim.classroom import allotment, frontier, twin
 from sim.classroom.answers import CAVEAT, BadQuestion, Book
 from sim.classroom.lesson import load_lesson, shipped_lessons
-from sim.classroom.worlds import Stale, mean, run_worlds, share
+from sim.classroom.worlds import Stale, mean, run_worlds
 from sim.cli import main
-from sim.observe.ensemble import outcomes
+from sim.observe.ensemble import outcomes, share
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load_scenario, shipped
 
@@ -81,7 +81,7 @@ def test_intervals_hold_the_mean_and_have_a_width_where_all_agree():
     middle, low, high = mean(values)
     assert low < middle < high
     assert high - low == pytest.approx(2 * 1.96 / np.sqrt(200), rel=0.15)
-    assert share(np.ones(40)) == [1.0, pytest.approx(0.912, abs=0.001), 1.0]
+    assert share(np.ones(40)) == (1.0, pytest.approx(0.912, abs=0.001), 1.0)
 
 
 def test_every_question_has_an_answer_that_json_can_hold(book):

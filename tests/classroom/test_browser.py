@@ -130,6 +130,63 @@ def test_a_history_plays_to_its_end(watched, served, scenario):
     assert page.get_attribute("#view", "data-month") == "1"
 
 
+def test_what_happened_has_a_lane_and_lines_of_its_own(watched, served):
+    page = watched.page
+    facts = [
+        {"month": 20, "until": 20, "text": "The <b>first</b> fact.", "source": "A book"},
+        {"month": 100, "until": 104, "text": "The second fact, " + "told at great length " * 8, "source": "A book"},
+    ]
+    lines = [{"month": f["month"], "kind": "record", "text": f"{{What happened: {f['text']}}}", "causes": []} for f in facts]
+
+    def with_record(route):
+        answer = route.fetch()
+        data = answer.json()
+        data["record"] = facts
+        data["chronicle"] = sorted([*data["chronicle"], *lines], key=lambda e: e["month"])
+        route.fulfill(response=answer, json=data)
+
+    page.route("**/answers/history", with_record)
+    page.goto(f"{served.url}#/history?scenario=dilemma-101&seed=2")
+    page.wait_for_selector("#view .panel", timeout=MINUTE)
+
+    def at(month):
+        page.evaluate("(month) => { const s = document.getElementById('month'); s.value = month; s.dispatchEvent(new Event('input')); }", month)
+        lane = page.locator("#view svg.lanes .record")
+        marks = lane.locator(".mark").evaluate_all("(marks) => marks.map((m) => getComputedStyle(m).visibility === 'visible')")
+        return marks, lane.locator(".fact").text_content()
+
+    assert at(19) == ([False, False], "")
+    assert at(20) == ([True, False], "2001-08 The <b>first</b> fact.")
+    assert page.locator("#view .entry.record:not([hidden])").count() == 1
+    marks, fact = at(120)
+    assert marks == [True, True]
+    assert fact.startswith("2008-04 The second fact, told")
+    assert page.locator("#view .entry.record:not([hidden])").count() == 2
+    inside = page.evaluate("""() => {
+        const lanes = document.querySelector('#view svg.lanes').getBoundingClientRect();
+        const texts = [...document.querySelectorAll('#view svg.lanes .record text')].map((t) => t.getBoundingClientRect());
+        return texts.every((box) => box.left >= lanes.left - 1 && box.right <= lanes.right + 1 && box.top >= lanes.top - 1); }""")
+    assert inside, "no label of the record leaves the panel"
+    above = page.evaluate("""() => {
+        const bottom = document.querySelector('#view svg.lanes .record').getBoundingClientRect().bottom;
+        return [...document.querySelectorAll('#view svg.lanes > g[clip-path] path')].every((p) => p.getBoundingClientRect().top >= bottom - 1); }""")
+    assert above, "the record stands above the model's lanes"
+    assert at(50) == ([True, False], "2001-08 The <b>first</b> fact.")
+
+
+def test_a_scenario_without_a_record_has_no_lane_for_it(watched, served):
+    page = watched.page
+
+    def without(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "record": []})
+
+    page.route("**/answers/history", without)
+    page.goto(f"{served.url}#/history?scenario=dilemma-101&seed=2")
+    page.wait_for_selector("#view svg.lanes path", state="attached", timeout=MINUTE)
+    assert page.locator("#view svg.lanes .record").count() == 0
+
+
 def test_a_history_is_played_by_keyboard_and_pauses_when_asked(watched, served):
     page = watched.page
     page.goto(f"{served.url}#/history?scenario=dilemma-101&seed=2")

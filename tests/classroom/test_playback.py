@@ -81,5 +81,23 @@ def test_no_two_regions_lie_on_each_other(name):
         assert all(np.hypot(one[0] - other[0], one[1] - other[1]) > 0.03 for other in places[:k])
 
 
+def test_what_happened_is_played_beside_the_model():
+    facts = [
+        {"date": "2004-03", "until": "2004-06", "what": "The Front breaks.", "source": "A book"},
+        {"date": "2000-01", "what": "The Front begins.", "source": "Another book"},
+    ]
+    played = playback(run(load_scenario("dilemma-101", overrides={"record": facts}), 1))
+    assert played["record"] == [
+        {"month": 1, "until": 1, "text": "The Front begins.", "source": "Another book"},
+        {"month": 51, "until": 54, "text": "The Front breaks.", "source": "A book"},
+    ]
+    told = [(e["month"], e["text"]) for e in played["chronicle"] if e["kind"] == "record"]
+    assert [month for month, _ in told] == [1, 51]
+    assert all("What happened" in text for _, text in told)
+    without = playback(run(load_scenario("dilemma-101", overrides={"record": []}), 1))
+    assert without["record"] == []
+    assert [e for e in played["chronicle"] if e["kind"] != "record"] == without["chronicle"]
+
+
 def test_both_engines_play_alike():
     assert playback(run("dilemma-101", 2)) == playback(run("dilemma-101", 2, engine="mesa"))

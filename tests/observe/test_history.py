@@ -88,9 +88,10 @@ def test_the_chronicle_tells_every_major_event_once_in_order_with_its_causes():
     h = history()
     page = chronicle(h)
     assert [e.month for e in page] == sorted(e.month for e in page)
-    told = [e for e in page if e.kind not in ("world", "year", "means change")]
+    told = [e for e in page if e.kind not in ("world", "record", "year", "means change")]
     assert len(told) == np.isin(h.log["kind"], MAJOR).sum()
     assert [e for e in page if e.kind == "world"], "the scenario's events stand there too"
+    assert [e.date for e in page if e.kind == "record"] == [fact.date for fact in h.scenario.record], "and what the sources say happened"
     assert all(e.why for e in page if e.kind in ("splinter", "departure", "merger", "return", "ending"))
     assert all(e.date <= "2019-06" for e in page)
 

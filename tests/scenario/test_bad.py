@@ -81,6 +81,14 @@ BAD = {
     "shares above one": (GOOD + "policies: {budget: 1, force: 0.8, dialogue: 0.8}\n", "policies:", ["1.6", "at most 1"]),
     "budget for nothing": (GOOD + "policies: {budget: 1}\n", "policies:", ["no share"]),
     "policies end before they start": (GOOD + "policies: {budget: 1, force: 1, start: 2005-01, end: 2004-01}\n", "policies:", ["2004-01", "before"]),
+    "unknown key in the record": (GOOD + "record:\n  - {date: 2003-01, what: A split., by: B}\n", "what: A split", ["record[0].by", "unknown key 'by'"]),
+    "a fact without a source": (GOOD + "record:\n  - {date: 2003-01, what: A split.}\n", "what: A split", ["record[0].source", "is missing"]),
+    "a fact of no known kind": (
+        GOOD + "record:\n  - {date: 2003-01, what: A split., event: splitter, source: B}\n", "what: A split", ["splitter", "did you mean 'splinter'"]),
+    "a fact that is a story": (GOOD + f"record:\n  - {{date: 2003-01, what: {'x' * 201}, source: B}}\n", "what: x", ["201 characters", "at most 200"]),
+    "a fact before the start": (GOOD + "record:\n  - {date: 1999-01, what: A split., source: B}\n", "what: A split", ["1999-01", "2000-01 to 2009-12"]),
+    "a fact that ends before it begins": (
+        GOOD + "record:\n  - {date: 2003-02, until: 2003-01, what: A split., source: B}\n", "what: A split", ["2003-01", "before the fact's date"]),
     "bad scenario name": (edited("name: good", "name: Good Scenario"), "name: Good", ["Good Scenario", "lower case"]),
     "not a number": (edited("loyalty: 0.8", "loyalty: .nan"), "Amber", [".nan", "finite"]),
     "infinity": (edited("strength: 80", "strength: -.inf"), "Amber", ["-.inf", "finite"]),

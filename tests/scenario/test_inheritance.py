@@ -79,6 +79,24 @@ def test_timeline_entries_come_after_the_inherited_ones(write):
     assert [entry.date for entry in child.timeline] == ["2003-01", "2006-01", "2001-01"]
 
 
+def test_facts_of_the_record_come_after_the_inherited_ones_and_can_be_replaced(write):
+    fact = "{{date: {}, what: Something., source: A book}}"
+    write(f"record: [{fact.format('2004-01')}]", "middle")
+    more, other = (write(text, name, "middle.yaml") for text, name in (
+        (f"record: [{fact.format('2003-01')}]", "more"), (f"record: {{replace: [{fact.format('2005-01')}]}}", "other")))  # fmt: skip
+    assert [entry.date for entry in load_scenario(more).record] == ["2004-01", "2003-01"]
+    assert [entry.date for entry in load_scenario(other).record] == ["2005-01"]
+    changed = load_scenario(more, overrides=["record.1.date=2008-01"])
+    assert [entry.date for entry in changed.record] == ["2004-01", "2008-01"]
+    for file in (more, other):
+        jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), json_schema())
+
+
+def test_a_record_makes_no_other_world(write):
+    fact = "{date: 2004-01, what: Something., source: A book}"
+    assert scenario_hash(load_scenario(write(f"record: [{fact}]"))) == scenario_hash(load_scenario(write("record: []")))
+
+
 def test_replace_works_where_nothing_was_inherited(tmp_path, write):
     bare = BASE[: BASE.index("timeline:")]
     (tmp_path / "bare.yaml").write_text(bare, encoding="utf-8")

@@ -29,6 +29,7 @@ def refusal(tmp_path):
 
 
 ENTRY = "{{date: {}, event: entry, target: The Front}}"
+FACT = "{{what: Something., source: A book, {}}}"
 CAUSE = "{{date: {}, event: global_cause, magnitude: 0.5}}"
 
 
@@ -38,6 +39,11 @@ CAUSE = "{{date: {}, event: global_cause, magnitude: 0.5}}"
         ([f"timeline=[{CAUSE.format('2000-01')}, {CAUSE.format('2009-12')}]"], ""),
         ([f"timeline=[{CAUSE.format('2010-01')}]"], "timeline[0].date: 2010-01 is outside the scenario, which runs from 2000-01 to 2009-12"),
         ([f"timeline=[{CAUSE.format('1999-12')}]"], "timeline[0].date: 1999-12 is outside"),
+        ([f"record=[{FACT.format('date: 2009-12')}, {FACT.format('date: 2000-01, until: 2009-12')}]"], ""),
+        ([f"record=[{FACT.format('date: 2003-05, until: 2003-05')}]"], ""),
+        ([f"record=[{FACT.format('date: 2003-05, until: 2003-04')}]"], "record[0].until: 2003-04 is before the fact's date 2003-05"),
+        ([f"record=[{FACT.format('date: 2003-05, until: 2010-01')}]"], "record[0].until: 2010-01 is outside the scenario"),
+        ([f"record=[{FACT.format('date: 2003-05')}, {FACT.format('date: 1999-12')}]"], "record[1].date: 1999-12 is outside"),
         (["organisations.0.absent=on", f"timeline=[{ENTRY.format('2001-01')}]"], ""),
         (["organisations.0.absent=on", f"timeline=[{ENTRY.format('2001-01')}, {ENTRY.format('2002-01')}]"], "'The Front' enters twice"),
         (["organisations.0.absent=on", "timeline=[]"], "'The Front' is absent and never enters"),

@@ -16,7 +16,8 @@ def test_every_shipped_history_can_be_drawn(name, tmp_path):
     figure = draw(history, replicates=4)
     titles = [ax.get_title("left") for ax in figure.axes]
     assert titles[0].startswith("World events")
-    assert titles[1].startswith("Lineages")
+    assert [title.startswith("What happened") for title in titles].count(True) == bool(history.scenario.record)
+    assert any(title.startswith("Lineages") for title in titles)
     assert "Strength of the followed lineage" in titles
     labels = [ax.get_ylabel() for ax in figure.axes]
     assert any("fighter-equivalents" in label for label in labels)
@@ -34,6 +35,34 @@ def test_labels_of_world_events_do_not_cover_one_another():
     boxes = [text.get_window_extent() for text in figure.axes[0].texts]
     overlaps = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b) and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * a.height]
     assert not overlaps
+
+
+def test_what_happened_stands_in_a_lane_of_its_own_above_the_models_and_covers_nothing():
+    facts = [
+        {"date": f"{1999 + k}-0{1 + k % 9}", "what": f"Number {k} does what nobody had thought that he would ever do.", "source": "A book"}
+        for k in range(18)
+    ]
+    facts += [{"date": "2003-05", "until": "2004-02", "what": "A short one.", "source": "A book"}]
+    history = sim.run(sim.load("aqim", overrides={"record": facts}), seed=1)
+    figure = draw(history, replicates=0)
+    figure.canvas.draw()
+    titles = [ax.get_title("left") for ax in figure.axes]
+    lane = figure.axes[1]
+    assert titles[1].startswith("What happened (record)")
+    assert titles[2].startswith("Lineages")
+    texts = [text.get_text() for text in lane.texts]
+    assert len(texts) == len(facts)
+    assert "A short one" in texts
+    assert all(any(text.startswith(f"Number {k} does what") for text in texts) for k in range(18))
+    boxes = [text.get_window_extent() for text in lane.texts]
+    assert not [1 for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b) and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * a.height]
+    assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
+    span = [line for line in lane.lines if len(line.get_xdata()) == 2 and line.get_xdata()[1] - line.get_xdata()[0] > 0]
+    assert len(span) == 1
+    assert span[0].get_xdata()[1] - span[0].get_xdata()[0] == pytest.approx(9 / 12)
+    bare = draw(sim.run(sim.load("aqim", overrides={"record": []}), seed=1), replicates=0)
+    assert figure.get_figheight() > bare.get_figheight() == 10.5
+    assert not any(ax.get_title("left").startswith("What happened") for ax in bare.axes)
 
 
 def test_the_same_history_is_the_same_picture(tmp_path):

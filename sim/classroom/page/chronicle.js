@@ -1,8 +1,8 @@
-/* What happened, and why: the newest on top, each entry opening its causes. */
+/* What happens here, and why: the newest on top, each entry opening its causes. */
 (function (d) {
   "use strict";
 
-  const SIGNS = { world: "◇", year: "·", splinter: "⇉", autonomy: "⇉", pledge: "⇉", departure: "→", surrender: "→", return: "↩", merger: "⊕", "brand change": "★", succession: "▼", ending: "✖",
+  const SIGNS = { world: "◇", record: "◆", year: "·", splinter: "⇉", autonomy: "⇉", pledge: "⇉", departure: "→", surrender: "→", return: "↩", merger: "⊕", "brand change": "★", succession: "▼", ending: "✖",
     "alliance made": "=", "alliance broken": "≠", capture: "¤", entry: "+", "broker-founded group": "+", "means change": "↺" };
 
   d.chronicle = function (data, options) {
@@ -25,6 +25,7 @@
 
     function entry(e) {
       const why = e.kind === "world" ? [d.el("p", { text: "Given by the scenario, not brought forth by the model." })]
+        : e.kind === "record" ? [d.el("p", { text: "From the sources. The model does not know it: compare what it does by itself." })]
         : e.causes.length ? [d.el("p", { class: "term", text: "what drove it, in per cent" }), ...e.causes.map(([cause, share]) =>
           d.el("div", { class: "cause" }, d.el("span", { text: cause }), d.el("span", { class: "bar" }, d.el("span", { style: `width: ${share}%` })), d.el("b", { text: share })))]
           : [d.el("p", { text: "No cause is recorded for this kind of event." })];

@@ -1,4 +1,5 @@
-/* Who splits from whom: a lane an organisation, as thick as it is strong, branching from its parent, ending in its heir or with a mark. */
+/* Who splits from whom: a lane an organisation, as thick as it is strong, branching from its parent, ending in its heir or with a mark.
+   Above them, where the scenario has a record, a lane of what the sources say happened. */
 (function (d) {
   "use strict";
 
@@ -20,10 +21,10 @@
   d.lanes = function (data, options) {
     const note = d.el("span", { class: "term left-out" });
     const svg = d.svg("svg", { role: "img", class: "lanes" }), fills = d.fills(data);
-    let later = [], renamed = [], clip = null, cursor = null, x = null, drawnTo = -1;
+    let later = [], renamed = [], clip = null, cursor = null, x = null, drawnTo = -1, record = null;
 
     function draw(width, height) {
-      const letters = d.letters(), foot = letters + 8, margin = 8, headroom = 3;
+      const letters = d.letters(), foot = letters + 8, margin = 8, told = d.recordHeight(data, letters), headroom = 3 + told;
       // A lane lower than its name could not be told from the next.
       const kept = chosen(data, Math.max(3, Math.min(MOST, Math.floor((height - foot - headroom) / (letters * 1.05))))), left = data.organisations.length - kept.length;
       note.textContent = left > 0 ? `${left} smaller ${left > 1 ? "groups are" : "group is"} not drawn` : "";
@@ -34,7 +35,7 @@
       const gutter = kept.map((k) => data.organisations[k]).reduce((most, o) => {
         const share = o.first / data.months;
         return Math.max(most, Math.min(widest, (nameWidth(o) - share * (width - 2 * margin)) / Math.max(0.1, 1 - share)));
-      }, 0);
+      }, told ? Math.min(widest, d.textWidth(d.RECORD, letters) + 8) : 0);
       x = (month) => margin + gutter + ((width - 2 * margin - gutter) * month) / data.months;
       const y = new Map(kept.map((k, n) => [k, headroom + lane * (n + 0.5)]));
       const half = (s) => 0.6 + Math.min(0.5 * lane - 1, 40) * 0.86 * Math.sqrt(s / top);
@@ -45,6 +46,7 @@
       later = [];
       renamed = [];
       const appears = (month, element) => { later.push([month, element]); return element; };
+      record = told ? d.recordLane(data, { x, letters, left: margin, right: width - margin, gutter }) : null;
       const names = d.svg("g"), axis = d.svg("g", { class: "axis" });
 
       const [first, startMonth] = data.start.split("-").map(Number), years = data.months / 12;
@@ -93,7 +95,7 @@
       const marks = d.svg("g", {}, later.map(([, element]) => element).filter((element) => !element.parentNode));
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
-      svg.replaceChildren(fills.defs, d.svg("defs", {}, d.svg("clipPath", { id }, clip)), axis, seen, marks, names, ...(difference ? [difference] : []), cursor);
+      svg.replaceChildren(fills.defs, d.svg("defs", {}, d.svg("clipPath", { id }, clip)), axis, seen, marks, names, ...(record ? [record.group] : []), ...(difference ? [difference] : []), cursor);
       later.sort((a, b) => a[0] - b[0]);
       for (const [, element] of later) element.style.visibility = "hidden";
       drawnTo = -1;
@@ -111,12 +113,14 @@
         const name = fits(d.nameOf(of, month));
         if (label.textContent !== name) label.textContent = name;
       }
+      if (record) record.show(month);
       drawnTo = month;
     }
 
     function summary(month) {
       const standing = data.organisations.filter((o) => d.at(o, month, "strength") > 0);
-      return standing.length ? "Standing: " + standing.map((o) => `${d.nameOf(o, month)} with ${d.at(o, month, "strength")}`).join(", ") + "." : "No organisation stands.";
+      const fact = d.newestFact(data, month), told = fact ? ` What happened, by the record, in ${d.dateOf(data.start, fact.month)}: ${fact.text}` : "";
+      return (standing.length ? "Standing: " + standing.map((o) => `${d.nameOf(o, month)} with ${d.at(o, month, "strength")}`).join(", ") + "." : "No organisation stands.") + told;
     }
 
     return { svg, draw, show, summary, note };

@@ -19,7 +19,7 @@
       d.el("div", { class: "moment" }, cell("date"), cell("strength", "followed lineage", "fighter-equivalents"), cell("cohesion", "cohesion"), cell("organisations", "organisations"), cell("alliances", "alliances"), cell("ties", "ties")),
       panel("lanes", "Who splits from whom", "lineages; thickness: strength"), panel("map", "Where they are and can hide", "presence, haven"),
       panel("network", "Who holds with whom", "alliances, ties"),
-      d.el("section", { class: "panel chronicle" }, heading("What happened, and why", "chronicle"), chronicle.box));
+      d.el("section", { class: "panel chronicle" }, heading("What happens here, and why", "chronicle"), chronicle.box));
     // One sentence when the history stands still, and not every entry that a jump of years has brought.
     const spoken = d.el("p", { class: "visually-hidden", "aria-live": "polite" });
     box.append(spoken);
