@@ -144,7 +144,7 @@ def test_a_level_is_met_where_its_interval_meets_the_observed_one():
 def test_a_population_founds_itself_and_is_the_same_whoever_computes_it(rule):
     small = Population(settings=6, years=25, burn_in=10, seed=2, changes={"founding_rate": 0.02})
     one, two = life_courses(small, 1), life_courses(small, 2)
-    assert one.refused == 0
+    assert one.full == 0
     assert len(one.born) > small.settings, "somebody founds a group besides the bands that stood at the start"
     assert all(np.array_equal(getattr(one, f.name), getattr(two, f.name)) for f in dataclasses.fields(Courses))
     assert len(counted(one, rule).left) <= len(one.born)

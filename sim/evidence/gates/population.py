@@ -35,5 +35,5 @@ def population(runs: Runs) -> Gate:
     asked = [n for n in numbers if n.met is not None]
     counts = ", ".join(f"{n} {rule}" for rule, n in groups.items())
     found = f"{sum(bool(n.met) for n in asked)} of {len(asked)} levels; groups: {counts} in {runs.settings} settings"
-    found += f"; {courses.refused} foundings found no row" if courses.refused else ""
+    found += f"; in {courses.full} of them every row for organisations was taken" if courses.full else ""
     return Gate("G7", "the levels of groups' life courses (FACTS)", decided(all(n.met for n in asked)), found, tuple(numbers))
