@@ -73,7 +73,9 @@ _DIVIDED, _UNITED = (everywhere("forces", FORCES, "division", x) for x in (0.8, 
 _ALIKE = everywhere("communities", COMMUNITIES, "neglect", 0.35)
 _PATIENT, _IMPATIENT = ({"organisations.AQIM.patience": x} for x in (0.95, 0.05))
 _FRONT_PATIENT, _FRONT_IMPATIENT = ({"organisations.The Front.patience": x, **_HARSH} for x in (0.95, 0.05))
-_YOUNG, _OLD = ({"organisations.The Front.founded": x} for x in ("1999-12", "1980-01"))
+# What age is in the field: a young organisation has hardly any routines, an old one has them.
+_YOUNG = {"organisations.The Front.founded": "1999-12", "organisations.The Front.institutions": 0.1}
+_OLD = {"organisations.The Front.founded": "1980-01", "organisations.The Front.institutions": 0.9}
 _SPARED = {"timeline.The Leader is killed.magnitude": 0.0}
 _BUDGET = {"policies.budget": 1.0}
 _FORCE = {**_BUDGET, "policies.force": 1.0}

@@ -79,7 +79,8 @@ def setting(seed: int, number: int, years: int) -> Scenario:
     return scenario_of(
         {"name": f"setting-{number}", "start": f"{START}-01", "end": f"{START + years - 1}-12", "focus": "The First", "states": states,
          "regions": regions, "communities": communities, "forces": forces,
-         "organisations": [{"name": "The First", "home": home, "aims": d.unit("aims"), "brutality": d.unit("brutality"), "treasury": 1.0}],
+         "organisations": [
+             {"name": "The First", "home": home, "aims": d.unit("aims"), "institutions": 0.1, "brutality": d.unit("brutality"), "treasury": 1.0}],
          "emirs": [{"name": "The First Emir", "organisation": "The First", "region": home, "strength": d.of("band")}],
          "smugglers": [{"name": "The Baron", "region": far, "routes": 0.5}] if d.unit("smuggler") < 0.5 else [],
          "brokers": [{"name": "The Notable", "region": far}] if d.unit("broker") < 0.5 else [],
