@@ -82,7 +82,7 @@ def _gates(names: list[str], replicates: int, seed: int, threads: int | None, se
     from sim.study.executors import cores
 
     runs = Runs(replicates, seed, threads or cores(), settings, seeds)
-    found = run_gates(runs, names or tuple(GATES), _watched("gates"))
+    found = run_gates(runs, names or tuple(GATES), lambda done, of: say(f"{done} of {of} gates"))
     from sim.show.gates_figure import text, write
 
     if as_json:
