@@ -38,8 +38,9 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "dispersal": (0.4, 4.0, True),
     "founding_rate": (0.002, 0.03, True),
     "founding_size": (5.0, 15.0, True),
-    "large_katiba": (20.0, 120.0, True),
+    "katiba_hazard": (0.002, 0.05, True),
     "exit_hazard": (0.002, 0.08, True),
+    "arrive": (0.15, 1.0, False),
     "follow_slope": (0.5, 4.0, False),
     "crowd_push": (0.1, 1.0, False),
     "strike_rate": (0.006, 0.05, True),
@@ -66,7 +67,7 @@ OUTSIDE = {2004: 0.0, 2007: 0.01, 2008: 0.10, 2009: 0.28, 2010: 0.24}
 """Share of the family's attacks outside Algeria by year (Global Terrorism Database, as FACTS gives them)."""
 STRENGTH = {2004: (500.0, 1000.0), 2009: (300.0, 800.0)}
 JOINED = (2005, 2008)
-SETTINGS, REPLICATES = 100, 40
+SETTINGS, REPLICATES = 60, 30
 
 
 def at(point: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, float]:

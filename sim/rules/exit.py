@@ -14,7 +14,7 @@ and his money against the routines and prospects of what they would leave:
 
 If only a handful does, it is a departure. Otherwise a new organisation begins with them: no treasury, hardly any routines, and the old one beside it.
 Of those who do not follow, as many stay under a new emir as the office holds, and the others
-go home: a split of the young costs them most of what they had. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
+go home; and of those who follow only some arrive. A split of the young costs them most of what they had. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
 a purge, likelier the more brutal it is, the more it has come apart, and the less routines bind it (F13).
 
 The causes of an exit are the terms of the push, as shares.
@@ -27,7 +27,7 @@ from sim.rules.divergence import distance, gloom
 from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
-from sim.rules.people import DEAD, HOME, LEFT, PURGED, STAYED, take
+from sim.rules.people import DEAD, HOME, LEFT, ORPHANED, PURGED, STAYED, take
 from sim.rules.succession import replace_emir
 from sim.world.codes import (
     AUTONOMY,
@@ -150,7 +150,10 @@ def leave(w, p, t, i, g, origin, kind):
     torn(w, p, g, n)
     o.lost_to_exit[g] += n
     o.loose[g] += n
-    if n < p.handful or w.clock.next_organisation[0] >= o.alive.shape[0]:
+    full = w.clock.next_organisation[0] >= o.alive.shape[0]
+    if full:
+        w.clock.refused[0] += 1
+    if n * p.arrive < p.handful or full:
         row = emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
         take(w, t, i, n, LEFT, HOME)
         replace_emir(w, p, t, i)
@@ -159,6 +162,9 @@ def leave(w, p, t, i, g, origin, kind):
     home = whole((s - n) * (1.0 - o.institutions[g]), chance(w, t, who, FOLLOWERS, 1))
     stay = s - n - home
     o.lost_to_exit[g] += home
+    # Leaving is not arriving: on the way most think better of it.
+    lost = whole(n * (1.0 - p.arrive), chance(w, t, who, FOLLOWERS, 2))
+    n -= take(w, t, i, lost, ORPHANED, HOME)
     if stay >= p.handful and new_katiba(w, p, t, i, k, stay, 1, STAYED) >= 0:
         stay = 0.0
     take(w, t, i, home + stay, STAYED, HOME)
@@ -176,7 +182,7 @@ def follow(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.born[i] == t:
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
         return
     there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0
@@ -186,8 +192,8 @@ def follow(w, p, t, i):
     if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.exit_slope * x):
         return
     s = e.strength[i]
-    take(w, t, i, whole(s * (1.0 - follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 2)), LEFT, HOME)
-    if o.entry[j] >= 0:
+    take(w, t, i, whole(s * (1.0 - p.arrive * follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
+    if o.entry[j] >= 0 and o.entry[j] < w.log.month.shape[0] - 1:
         w.log.amount[o.entry[j]] += e.strength[i]
     o.lost_to_exit[g] += s
     o.loose[g] += s

@@ -122,15 +122,17 @@ def press(w, p, t, i):
         c.harm_state[m] += more
         w.measure.grievance_fed[0] += more
     if dead > 0.0:
-        bury(w, i, dead)
+        dead = bury(w, i, dead)
         record(w, t, i, -1, -2, ONE_SIDED, dead)
 
 
 @rule
 def bury(w, k, dead):
-    """Civilians die: in the largest community of region k, as far as it has any."""
+    """Civilians die, in the largest community of region k; return how many there were to die."""
     r = w.region
     c = w.community
+    if r.communities[k] == 0:
+        return 0.0
     most = r.first_community[k]
     for m in range(most, r.first_community[k] + r.communities[k]):
         if c.population[m] > c.population[most]:
@@ -139,6 +141,7 @@ def bury(w, k, dead):
     if dead > living:
         dead = living
     c.dead[most] += dead
+    return dead
 
 
 @rule

@@ -53,6 +53,11 @@ class Parameter:
         """Both sources in a line."""
         return f"claim: {self.claim}; value: {self.value}"
 
+    @property
+    def basis(self) -> str:
+        """What the value rests on, in full."""
+        return f"{self.value}: {VALUES[self.value]}" if self.value in VALUES else self.value
+
 
 _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # World events
@@ -62,14 +67,14 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("recruitable", 3.0, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
     ("stranger_reach", 0.15, 0.0, 1.0, "1", "Share of a community that hears of a katiba without ties.", "Staniland 2014", FREE, "base"),
     ("outsiders", 0.002, 0.0, 0.1, "1 / month", "Recruits a fighter brings a month from prisons and beyond the map.", "model", MAGNITUDE, "base"),
-    ("home_rate", 0.008, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
+    ("home_rate", 0.011, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
     ("want", 1.5, 0.0, 10.0, "1", "How much more readily they go in full want.", "Shapiro 2013", PROTOTYPE, "base"),
     ("gloom", 1.3, 0.0, 10.0, "1", "How much more readily they go without morale.", "Cronin 2009", PROTOTYPE, "base"),
     ("release_rate", 1.0 / 36.0, 0.0, 0.5, "1 / month", "Rate at which the jailed are let go.", "model", "literature: three years is a usual term (order of magnitude)", "base"),
     ("memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which an emir renews what he holds of recruits and losses.", "model", MAGNITUDE, "base"),
     ("dispersal", 1.5, 0.1, 100.0, "people", "People left at which a katiba that disperses by chance has 1/e a month of doing so.", "model", PROTOTYPE, "base"),
-    ("large_katiba", 40.0, 10.0, 10000.0, "fighter-equivalents", "Strength at which a katiba may send people to found another.", "model", MAGNITUDE, "base"),
-    ("katiba_hazard", 0.03, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "model", FREE, "base"),
+    ("large_katiba", 60.0, 10.0, 10000.0, "fighter-equivalents", "Strength at which a katiba may send people to found another.", "model", MAGNITUDE, "base"),
+    ("katiba_hazard", 0.015, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "model", FREE, "base"),
     ("founding_rate", 0.02, 0.0, 5.0, "1 / month", "Hazard that a community of a thousand people brings forth a local group, wholly neglected, cleft, aggrieved and without a state; it grows with the square root of its size.", "Fearon & Laitin 2003; Seymour et al. 2016", LEVELS, "base"),
     ("founding_size", 6.7, 1.01, 1000.0, "people", "Mean size of a local group when it arises.", "Clauset & Gleditsch 2012", PROTOTYPE, "base"),
     ("native_ties", 0.6, 0.0, 1.0, "1", "Ties of a local founder with his own community.", "Staniland 2014", MAGNITUDE, "base"),
@@ -80,13 +85,14 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("fitness_memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which the leadership's view of its growth is renewed.", "model", MAGNITUDE, "base"),
     ("loss_memory", 0.04, 0.001, 1.0, "1 / month", "Rate at which losses, attacks and deaths of late are forgotten.", "model", MAGNITUDE, "base"),
     # Exit, voice, loyalty (M5)
-    ("exit_hazard", 0.03, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
+    ("exit_hazard", 0.02, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
     ("exit_slope", 6.0, 0.0, 20.0, "1", "How steeply push over hold makes discontent.", "model", PROTOTYPE, "exit_voice_loyalty"),
     ("crowd_push", 0.3, 0.0, 5.0, "1", "Push of full crowding.", "Seymour, Bakke & Cunningham 2016", FREE, "exit_voice_loyalty"),
     ("hold_bond", 1.0, 0.0, 5.0, "1", "Hold of a full bond to the leader.", "Hirschman 1970", PROTOTYPE, "exit_voice_loyalty"),
     ("voice_rate", 0.05, 0.0, 1.0, "1 / month", "Chance that a bonded and wholly discontented emir speaks up.", "Hirschman 1970", MAGNITUDE, "exit_voice_loyalty"),
     ("follow_slope", 2.0, 0.0, 20.0, "1", "How sharply people weigh the emir against the office.", "Perkoski 2019", FREE, "exit_voice_loyalty"),
-    ("handful", 6.0, 0.0, 100.0, "people", "Followers below which a departure founds nothing.", "B", MAGNITUDE, "exit_voice_loyalty"),
+    ("arrive", 0.4, 0.0, 1.0, "1", "Share of those who follow an emir out who arrive in his group.", "Perkoski 2019", PROTOTYPE, "exit_voice_loyalty"),
+    ("handful", 6.0, 1.0, 100.0, "people", "Followers below which a departure founds nothing.", "B", MAGNITUDE, "exit_voice_loyalty"),
     ("amnesty_rate", 0.03, 0.0, 0.5, "1 / month", "Share of the wholly gloomy that an open amnesty draws away.", "B", MAGNITUDE, "exit_voice_loyalty"),
     ("purge_rate", 0.2, 0.0, 5.0, "1 / month", "Hazard that a wholly brutal leadership without routines strikes a camp when it is wholly polarised.", "L: the GIA, 1995-97", FREE, "exit_voice_loyalty"),
     ("purge_toll", 0.2, 0.0, 1.0, "1", "Share of a purged katiba that is killed, and share that goes home.", "model", MAGNITUDE, "exit_voice_loyalty"),
@@ -180,7 +186,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("strike_cost", 0.2, 0.0, 10.0, "people", "People an attack costs the attacker.", "model", MAGNITUDE, "base"),
     ("severity_tail", 1.5, 0.5, 10.0, "1", "Tail exponent of the deaths of an attack.", "Clauset, Young & Gleditsch 2007", "literature: density exponent 2.5", "base"),
     ("severity_most", 300.0, 1.0, 100000.0, "deaths", "Most deaths of one attack.", "model", MAGNITUDE, "base"),
-    ("detection", 0.03, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
+    ("detection", 0.04, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
     ("attack_signal", 3.0, 0.0, 100.0, "fighters told on", "What an attack shows, in people told on.", "Kalyvas 2006", PROTOTYPE, "base"),
     ("raid_size", 8.0, 0.0, 1000.0, "people", "People a raid takes on average.", "model", PROTOTYPE, "base"),
     ("raid_killed", 0.5, 0.0, 1.0, "1", "Share of them killed; the others are jailed.", "model", MAGNITUDE, "base"),
@@ -224,7 +230,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("broker_following", 2.0, 0.0, 100.0, "people / 1000", "People in a thousand, wholly aggrieved, who follow a wholly trusted broker.", "B", MAGNITUDE, "brokerage"),
     ("deal_rate", 0.1, 0.0, 1.0, "1 / month", "Hazard of a deal with full standing on both sides.", "B", MAGNITUDE, "brokerage"),
     ("deal_money", 10.0, 0.0, 1000.0, "money index", "Money a deal brings.", "B", MAGNITUDE, "brokerage"),
-    ("merger_hazard", 0.02, 0.0, 1.0, "1 / month", "Hazard of a merger between trusting, like allies under full threat.", "B; T", FREE, "merger"),
+    ("merger_hazard", 0.005, 0.0, 1.0, "1 / month", "Hazard of a merger between trusting, like allies under full threat.", "B; T", FREE, "merger"),
     ("return_hazard", 0.02, 0.0, 1.0, "1 / month", "Hazard that a breakaway of like mind that fails returns.", "B", FREE, "merger"),
     # Elites (M13)
     ("bargain_tolerance", 0.2, 0.001, 1.0, "1", "Shift of power that an elite with the longest horizon lets pass.", "B; Powell 2006", FREE, "tactical_elites"),
