@@ -27,8 +27,8 @@ from sim.scenario.parameters import PARAMETERS
 from sim.study.work import warm
 
 RANGES: dict[str, tuple[float, float, bool]] = {
-    "recruitment": (0.8, 10.0, True),
-    "recruitable": (0.5, 20.0, True),
+    "recruitment": (0.8, 3.0, True),
+    "recruitable": (1.5, 20.0, True),
     "stranger_reach": (0.02, 0.5, True),
     "outsiders": (0.0005, 0.01, True),
     "home_rate": (0.003, 0.03, True),
@@ -61,7 +61,11 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "brand_recruits": (0.5, 8.0, True),
     "joining_hazard": (0.5, 20.0, True),
 }
-"""Lowest and highest value, and whether distances are in the logarithm: what is fitted."""
+"""Lowest and highest value, and whether distances are in the logarithm: what is fitted.
+
+The highest ``recruitment`` is one at which a middling group could double within a year and not within a season; left free, the fit prefers groups that fill a
+small pool at once (R0 above 30), whose survival follows from one line again.
+"""
 
 OUTSIDE = {2004: 0.0, 2007: 0.01, 2008: 0.10, 2009: 0.28, 2010: 0.24}
 """Share of the family's attacks outside Algeria by year (Global Terrorism Database, as FACTS gives them)."""

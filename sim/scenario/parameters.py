@@ -63,9 +63,9 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # World events
     ("global_appeal", 0.15, 0.0, 1.0, "1", "Appeal of the global cause when no event lends it more.", "B", MAGNITUDE, "rebranding"),
     # People: one pool (SECOND 1)
-    ("recruitment", 8.578, 0.0, 10.0, "1 / month", "Recruits a fighter brings a month where all know him, all see him as theirs, all are aggrieved and no state is there.", "model; Epstein 2002", LEVELS, "base"),
-    ("recruitable", 0.9455, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
-    ("stranger_reach", 0.1125, 0.0, 1.0, "1", "Share of a community that hears of a katiba without ties.", "Staniland 2014", FREE, "base"),
+    ("recruitment", 2.6, 0.0, 10.0, "1 / month", "Recruits a fighter brings a month where all know him, all see him as theirs, all are aggrieved and no state is there.", "model; Epstein 2002", LEVELS, "base"),
+    ("recruitable", 2.2, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
+    ("stranger_reach", 0.15, 0.0, 1.0, "1", "Share of a community that hears of a katiba without ties.", "Staniland 2014", FREE, "base"),
     ("outsiders", 0.001821, 0.0, 0.1, "1 / month", "Recruits a fighter brings a month from prisons and beyond the map.", "model", MAGNITUDE, "base"),
     ("cause_recruits", 6.0, 0.0, 100.0, "1", "How many times more come from beyond the map when a global cause is at its height and a jihadist group speaks to it.", "B", MAGNITUDE, "base"),
     ("home_rate", 0.005383, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
@@ -180,7 +180,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("strike_cost", 0.2, 0.0, 10.0, "people", "People an attack costs the attacker.", "model", MAGNITUDE, "base"),
     ("severity_tail", 1.5, 0.5, 10.0, "1", "Tail exponent of the deaths of an attack.", "Clauset, Young & Gleditsch 2007", "literature: density exponent 2.5", "base"),
     ("severity_most", 300.0, 1.0, 100000.0, "deaths", "Most deaths of one attack.", "model", MAGNITUDE, "base"),
-    ("detection", 0.04684, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
+    ("detection", 0.035, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
     ("attack_signal", 3.0, 0.0, 100.0, "fighters told on", "What an attack shows, in people told on.", "Kalyvas 2006", PROTOTYPE, "base"),
     ("raid_size", 8.0, 0.0, 1000.0, "people", "People a raid takes on average.", "model", PROTOTYPE, "base"),
     ("emir_taken", 0.2, 0.0, 1.0, "1", "Chance that a raid costs the emir.", "model", PROTOTYPE, "base"),
