@@ -26,8 +26,8 @@ MOST_LANES = 14
 BAND_REPLICATES = 60
 _END_MARKS = {
     codes.BY_FORCE: ("X", "ended by force"),
-    codes.BY_EROSION: ("o", "eroded"),
-    codes.BY_FRAGMENTATION: ("P", "broken up"),
+    codes.BY_INACTIVITY: ("o", "inactive"),
+    codes.BY_SPLINTERING: ("P", "broken up"),
     codes.BY_AMNESTY: ("s", "took the amnesty"),
     codes.BY_INFIGHTING: ("d", "lost to rivals"),
     codes.BY_POLITICS: ("^", "went into politics"),

@@ -79,7 +79,12 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
     put(CHRONICLE, lambda p: p.write_text(page, encoding="utf-8"))
     put("events.csv", lambda p: history.events().to_csv(p, index=False))
     put("lineages.csv", lambda p: history.lineages().to_csv(p, index=False))
+    put("fates.csv", lambda p: history.fates().to_csv(p, index=False))
     put("presence.csv", lambda p: history.presence().to_csv(p, index=False))
+    years = history.years()
+    put("years.csv", lambda p: years.to_csv(p, index=False))
+    put("years.parquet", lambda p: years.to_parquet(p, index=False))
+    put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
     for table in KEPT:
         put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
     put("outcomes.json", lambda p: p.write_text(json.dumps(history.outcomes, indent=2) + "\n", encoding="utf-8"))
