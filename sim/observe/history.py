@@ -62,7 +62,11 @@ class History:
     @cached_property
     def names(self) -> Names:
         """Names of everybody, by identity."""
-        return Names(self.scenario, self.log)
+        e = self.tables["emir"]
+        t, row = np.nonzero(e["alive"] == 1)
+        who, first = np.unique(e["identity"][t, row], return_index=True)
+        seen = sorted(zip(first.tolist(), who.tolist(), strict=True))
+        return Names(self.scenario, self.log, [(i, max(0, int(t[k]) - 1), int(e["region"][t[k], row[k]])) for k, i in seen])
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -262,7 +266,7 @@ class History:
         return np.flatnonzero((last["identity"] != 0) & (last["peak"] > 0.0)).tolist()
 
     def strength(self) -> np.ndarray[Any, Any]:
-        """Return the strength of every organisation by month, shape (months + 1, rows): of its katibas at the month's end, not when they were counted."""
+        """Return strength by organisation and month, shape (months + 1, rows): of katibas at the month's end, not when they were counted."""
         e = self.tables["emir"]
         found = np.zeros((e.shape[0], self.tables["organisation"].shape[1]))
         t, row = np.nonzero(e["alive"] == 1)
