@@ -8,6 +8,7 @@ unit, range and meaning from the schema; the others state them here. ``docs/ODD.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -439,6 +440,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
 """Columns by table. The order of tables is the order of fields of :data:`sim.world.world.World`."""
 
 
+@functools.cache
 def dtype_of(table: str) -> np.dtype[Any]:
-    """Return the structured dtype of a table: float64 for quantities, int64 for whole numbers."""
+    """Return the structured dtype of a table: float64 for quantities, int64 for whole numbers. One object a table: compiled code knows it by that."""
     return np.dtype([(c.name, np.int64 if c.whole else np.float64) for c in LAYOUT[table]])
