@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.observe.history import History
-from sim.observe.weight import of_weight
+from sim.observe.weight import Weight, of_weight
 from sim.scenario.timeline import in_force, month_index
 from sim.world import codes
 from sim.world.build import identity
@@ -22,6 +22,8 @@ MAJOR = (
     codes.OFFER,
 )  # fmt: skip
 """Events that a chronicle tells one by one, where they concern an organisation of weight; the others are told by the year."""
+_MAKING = (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE, codes.RETURN, codes.MERGER, codes.ENDING, codes.BROKER_GROUP, codes.ENTERED, codes.FOUNDING)
+"""Those of them by which an organisation comes to be or ceases to."""
 
 _YEARLY = (
     (codes.RELOCATION, "one katiba moved", "{} katibas moved"),
@@ -65,16 +67,19 @@ def why(entry: np.void) -> str:
     return ", ".join(told)
 
 
-def told(history: History, weighty: set[int]) -> np.ndarray[Any, Any]:
-    """Return which events of the log a chronicle tells one by one: the major ones of an organisation of weight, and those that are nobody's.
+def told(history: History, weight: Weight) -> np.ndarray[Any, Any]:
+    """Return which events of the log a chronicle tells one by one: all major ones of who is near, of others of weight those that make or unmake them.
 
     Args:
         history: Whose log.
-        weighty: Identities of the organisations of weight (see :func:`sim.observe.weight.of_weight`).
+        weight: Who has weight (see :func:`sim.observe.weight.of_weight`).
     """
-    log, names = history.log, list(weighty)
-    theirs = np.isin(log["organisation"], names) | np.isin(log["other"], names) | (log["organisation"] < 0)
-    return np.isin(log["kind"], MAJOR) & theirs
+    log = history.log
+    near, any_weight = (
+        np.isin(log["organisation"], list(those)) | np.isin(log["other"], list(those)) | (log["organisation"] < 0)
+        for those in (weight.near, weight.all)
+    )
+    return (np.isin(log["kind"], MAJOR) & near) | (np.isin(log["kind"], _MAKING) & any_weight)
 
 
 def tell(history: History, entry: np.void) -> str:

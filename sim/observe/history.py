@@ -220,7 +220,7 @@ class History:
         Returns:
             A row an organisation, in the order of :meth:`lineages`: ``organisation``, ``organisation_id``, ``kind``, ``origin``, ``followed`` (it
             belongs to the followed lineage), ``age_start`` (months it had stood when it was first seen: at the start of the run, or 0), ``months``
-            (for which it was seen), ``stands`` (at the end of the run), ``ending``, ``end`` (a month, or empty), ``first_attack`` and ``first_25``
+            (at whose end it stood), ``stands`` (at the end of the run), ``ending``, ``end`` (a month, or empty), ``first_attack`` and ``first_25``
             (months, or empty: when it first struck, and when a calendar year had first brought 25 deaths in violence it took part in), ``attacks``
             (entries of the log of violence that it made against a state or civilians), ``deaths`` (in violence it took part in), ``peak_strength``,
             ``strength_end`` and ``institutions_end`` (0–1, when it ended or at the end of the run).
@@ -235,13 +235,13 @@ class History:
         for told in self.lineages().to_dict("records"):
             i = row[told["organisation_id"]]
             o = table[-1][i]
-            born, last = int(o["born"]), int(o["ended"]) if o["ended"] >= 0 else self.months - 1
+            born, over = int(o["born"]), int(o["ended"]) if o["ended"] >= 0 else self.months
             rows.append(
                 {
                     **{name: told[name] for name in ("organisation", "organisation_id", "kind", "origin")},
                     "followed": bool(o["lineage"] == self.focus),
                     "age_start": max(0, -born),
-                    "months": last - max(0, born) + 1,
+                    "months": over - max(0, born),
                     "stands": bool(o["alive"]),
                     "ending": told["ending"],
                     "end": told["end"],

@@ -31,6 +31,10 @@ _SECOND = (
 )  # fmt: skip
 
 
+_OF_PEOPLE = (codes.SUCCESSION, codes.EMIR_SUCCESSION, codes.PURGE)
+"""Events whose other party is a person."""
+
+
 def given(who: int) -> str:
     """Return the two words by which someone is called who appears in a run."""
     return f"{_FIRST[who % len(_FIRST)]} {_SECOND[who // len(_FIRST) % len(_SECOND)]}"
@@ -58,9 +62,11 @@ class Names:
         def place(region: int, month: int) -> str:
             return f"{regions[region]}, {month_label(scenario, month)[:4]}" if region >= 0 else month_label(scenario, month)[:4]
 
-        # Leaders who are no emirs are known from the log alone; people come before their groups, which bear their names.
-        leaders = [(int(e["actor"]), int(e["month"]), int(e["region"])) for e in log if e["kind"] in (codes.SUCCESSION, codes.FOUNDING)]
-        for who, month, region in sorted([*emirs, *leaders], key=lambda person: person[1]):
+        # Leaders who are no emirs, and who was emir for less than a month, are known from the log alone. People come before their groups, which
+        # bear their names.
+        acting = [(int(e["actor"]), int(e["month"]), int(e["region"])) for e in log if e["actor"] >= 0]
+        acting += [(int(e["other"]), int(e["month"]), int(e["region"])) for e in log if e["kind"] in _OF_PEOPLE]
+        for who, month, region in sorted([*emirs, *acting], key=lambda person: person[1]):
             self._add(who, given(who), place(region, month))
         for entry in log:
             who, org, other = int(entry["actor"]), int(entry["organisation"]), int(entry["other"])

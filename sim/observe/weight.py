@@ -1,11 +1,14 @@
 """Whom a history is told of: a run in which local groups arise by themselves has a hundred organisations, and most are a handful for a few months.
 
 An organisation has weight if it belongs to the followed lineage, is named by the scenario, once had :data:`WEIGHTY` people under arms, or had to do
-with the lineage (allied, merged or fought with it). The chronicle tells of these by name and counts the others; a picture has room for
-:data:`MOST_SHOWN`, and counts the others too.
+with the lineage (allied, merged or fought with it). The first two are near: the chronicle tells what befalls them one by one. Of the other two it
+tells how they began, with whom they went, and how they ended. All others are counted. A picture has room for :data:`MOST_SHOWN`, and counts the rest
+too.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,18 +24,43 @@ MOST_SHOWN = 14
 _DEALINGS = (codes.ALLIANCE_MADE, codes.MERGER, codes.RETURN)
 
 
-def of_weight(history: History) -> set[int]:
-    """Return the identities of all organisations that are told of by name."""
+@dataclass(frozen=True)
+class Weight:
+    """Identities of the organisations that are told of by name.
+
+    Attributes:
+        near: Those of the followed lineage, and those that the scenario names.
+        far: The others of weight.
+    """
+
+    near: frozenset[int]
+    far: frozenset[int]
+
+    @property
+    def all(self) -> frozenset[int]:
+        """All of them."""
+        return self.near | self.far
+
+    def __or__(self, other: Weight) -> Weight:
+        """Return who has weight in either of two histories."""
+        near = self.near | other.near
+        return Weight(near, (self.far | other.far) - near)
+
+
+def of_weight(history: History) -> Weight:
+    """Return the organisations of weight."""
     last = history.tables["organisation"][-1]
     ever = last[history.ever()]
     lineage = ever["identity"][ever["lineage"] == history.focus]
     log, violent = history.log, history.violent
     pairs = [log[np.isin(log["kind"], _DEALINGS)][["organisation", "other"]], violent[violent["kind"] == codes.NON_STATE][["by", "against"]]]
-    found = {*lineage.tolist(), *_named(history), *ever["identity"][ever["peak"] >= WEIGHTY].tolist()}
+    known = set(ever["identity"].tolist())
+    near = {*lineage.tolist(), *_named(history)} & known
+    found = set(ever["identity"][ever["peak"] >= WEIGHTY].tolist())
     for dealings in pairs:
         one, other = (dealings[name] for name in dealings.dtype.names or ())
         found |= {*other[np.isin(one, lineage)].tolist(), *one[np.isin(other, lineage)].tolist()}
-    return found & set(ever["identity"].tolist())
+    return Weight(frozenset(near), frozenset((found & known) - near))
 
 
 def shown(history: History) -> list[int]:
@@ -42,8 +70,8 @@ def shown(history: History) -> list[int]:
     brings its stem.
     """
     last = history.tables["organisation"][-1]
-    weighty, named = of_weight(history), _named(history)
-    rows = [i for i in history.ever() if int(last["identity"][i]) in weighty]
+    weight, named = of_weight(history), _named(history)
+    rows = [i for i in history.ever() if int(last["identity"][i]) in weight.all]
     ranks = {
         i: (last["identity"][i] != history.focus, last["lineage"][i] != history.focus, int(last["identity"][i]) not in named, -last["peak"][i])
         for i in rows

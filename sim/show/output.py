@@ -21,10 +21,10 @@ def heading(history: History) -> str:
 
 def closing(history: History) -> str:
     """Return the closing lines of a chronicle: what became of every organisation of weight, and the outcomes a reader asks for first."""
-    x, weighty = history.outcomes, of_weight(history)
+    x, weight = history.outcomes, of_weight(history)
     lines = ["What became of them:"]
     lineages = history.lineages()
-    told = lineages["organisation_id"].isin(weighty)
+    told = lineages["organisation_id"].isin(weight.all)
     for row in lineages[told].to_dict("records"):
         fate = (
             f"stands with {row['strength_end']:,.0f}"

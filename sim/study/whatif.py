@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.observe.chronicle import Entry, shares, tell, told, why
 from sim.observe.history import KEPT, Engine, History, run
-from sim.observe.weight import of_weight
+from sim.observe.weight import Weight, of_weight
 from sim.scenario.load import load_scenario
 from sim.world import codes
 
@@ -107,12 +107,12 @@ def _first_difference(before: History, after: History) -> tuple[int | None, list
 def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry], list[tuple[Entry, Entry]]]:
     """Return the major events that only the first history has, that only the second has, and that both have in different months."""
     # Who has weight in either is told of in both, or a group that grew a little less would seem never to have been.
-    weighty = of_weight(before) | of_weight(after)
+    weight = of_weight(before) | of_weight(after)
     waiting: dict[tuple[int, ...], list[Entry]] = {}
-    for key, entry in _major(after, weighty):
+    for key, entry in _major(after, weight):
         waiting.setdefault(key, []).append(entry)
     left = []
-    for key, entry in _major(before, weighty):
+    for key, entry in _major(before, weight):
         same = next((e for e in waiting.get(key, ()) if e.month == entry.month), None)
         if same is None:
             left.append((key, entry))
@@ -130,9 +130,9 @@ def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry],
     return gone, new, moved
 
 
-def _major(history: History, weighty: set[int]) -> Iterator[tuple[tuple[int, ...], Entry]]:
+def _major(history: History, weight: Weight) -> Iterator[tuple[tuple[int, ...], Entry]]:
     """Yield the major events of a history, each with what makes it the same event in another."""
-    for event in history.log[told(history, weighty)]:
+    for event in history.log[told(history, weight)]:
         month = int(event["month"])
         new = _BROUGHT_FORTH.get(int(event["kind"]), ())
         key = tuple(int(event[name]) for name in ("kind", "actor", "organisation", "other", "region") if name not in new)
