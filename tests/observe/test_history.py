@@ -94,7 +94,7 @@ def test_the_chronicle_tells_every_major_event_of_whoever_has_weight_once_in_ord
     parties = [{int(e["organisation"]), int(e["other"])} for e in major]
     makes = ("splinter", "autonomy", "pledge", "return", "merger", "ending", "broker-founded group", "entry", "founding")
     concerned = [
-        -1 == int(e["organisation"]) or bool(those & weight.near) or (codes.EVENTS[e["kind"]] in makes and bool(those & weight.far))
+        int(e["organisation"]) == -1 or bool(those & weight.near) or (codes.EVENTS[e["kind"]] in makes and bool(those & weight.far))
         for e, those in zip(major, parties, strict=True)
     ]
     assert len(one_by_one) == sum(concerned) == told(h, weight).sum()

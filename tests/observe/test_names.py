@@ -64,7 +64,7 @@ def test_how_long_an_office_stood_empty_is_told_as_the_tables_have_it():
     for seed in (1, 2, 3):
         h = history("aqim", seed)
         o = h.tables["organisation"]
-        words = "no one two three four five six seven eight nine ten eleven twelve".split()
+        words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
         for event in h.log[h.log["kind"] == codes.SUCCESSION]:
             row = np.flatnonzero(o[-1]["identity"] == event["organisation"])[0]
             t = int(event["month"])

@@ -72,7 +72,7 @@ def test_text_and_playback_count_whom_they_do_not_name():
 
 
 def _first_number(text, verb):
-    words = "no one two three four five six seven eight nine ten eleven twelve".split()
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     for sentence in text.split(". "):
         if verb in sentence:
             first = sentence.split()[0].lower().replace(",", "")
