@@ -34,6 +34,15 @@ _SECOND = (
 _OF_PEOPLE = (codes.SUCCESSION, codes.EMIR_SUCCESSION, codes.PURGE)
 """Events whose other party is a person."""
 
+_ORDINALS = ("", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def ordinal(n: int) -> str:
+    """Return ``second`` for 2 … ``tenth`` for 10, then ``11th`` and so on."""
+    if n <= len(_ORDINALS):
+        return _ORDINALS[n - 1]
+    return f"{n}{'th' if n % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
+
 
 def given(who: int) -> str:
     """Return the two words by which someone is called who appears in a run."""

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.observe.chronicle import chronicle, tell
-from sim.observe.names import given
+from sim.observe.names import given, ordinal
 from sim.observe.weight import of_weight
 from sim.show.output import closing
 from sim.world import codes
@@ -132,3 +132,10 @@ def test_the_closing_lines_count_small_groups():
     page = closing(h)
     assert re.search(r"\d+ smaller groups: \d+ stand, \d+ are gone", page)
     assert len(page.splitlines()) == len(of_weight(h).all) + 3 < len(h.ever())
+
+
+@pytest.mark.parametrize(
+    ("n", "word"), [(2, "second"), (10, "tenth"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (22, "22nd"), (23, "23rd"), (111, "111th")]
+)
+def test_ordinals(n, word):
+    assert ordinal(n) == word
