@@ -267,11 +267,13 @@ def chronicle(history: History) -> list[Entry]:
 
 
 def as_json(history: History) -> dict[str, Any]:
-    """Return a history as plain data: provenance, outcomes, lineages, events with their causes, the chronicle, the record, and monthly series.
+    """Return a history as plain data.
+
+    That is: provenance, outcomes, lineages and fates, events with their causes, the chronicle, the record, violence, and yearly and monthly series.
 
     It does not depend on the engine or on threads, so the same history gives the same text.
     """
-    events = history.events()
+    events, years = history.events(), history.years().astype(object)
     cause_columns = [f"cause: {cause}" for cause in CAUSES]
     records = []
     for row in events.to_dict("records"):
@@ -282,9 +284,12 @@ def as_json(history: History) -> dict[str, Any]:
         "provenance": history.provenance,
         "outcomes": history.outcomes,
         "lineages": history.lineages().to_dict("records"),
+        "fates": history.fates().to_dict("records"),
         "events": records,
         "chronicle": [{"date": e.date, "kind": e.kind, "text": e.text, "why": e.why} for e in chronicle(history)],
         "record": [fact.model_dump() for fact in history.scenario.record],
+        "violence": history.violence().to_dict("list"),
+        "years": years.where(years.notna(), None).to_dict("list"),
         "presence": history.presence().to_dict("list"),
         "series": {table: history.series(table).to_dict("list") for table in ("organisation", "region", "community", "elite", "force")},
     }
