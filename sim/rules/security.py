@@ -34,6 +34,11 @@ def muster(w, p, t, i):
         purge = 0.0
     burden = 1.0
     harsh = w.elite.harshness[s]
+    extra = p.policy_force_gain * w.elite.extra_force[s]
+    if f.kind[i] == FOREIGN:
+        # A guest answers to its own elite.
+        harsh = 0.0
+        extra = 0.0
     if p.on_security_forces == 1:
         bearing = strength
         if p.on_contextual_impact == 1:
@@ -44,7 +49,7 @@ def muster(w, p, t, i):
         burden = f.morale[i] * (1.0 - p.protest_weight * protest) * (1.0 - f.division[i])
         feed(w, p, f.recruits_from[i], p.casualty_grievance * f.casualties[i])
         harsh = share(harsh + rate)
-    f.capacity[i] = strength * (1.0 + p.policy_force_gain * w.elite.extra_force[s]) * burden
+    f.capacity[i] = strength * (1.0 + extra) * burden
     if f.kind[i] != FOREIGN:
         w.elite.garrison[s] += f.capacity[i]
     # Frightened or impatient, a force strikes wider; protest holds it back ("strike a balance between repression and moderation", T).
@@ -122,15 +127,17 @@ def press(w, p, t, i):
         c.harm_state[m] += more
         w.measure.grievance_fed[0] += more
     if dead > 0.0:
-        bury(w, i, dead)
+        dead = bury(w, i, dead)
         record(w, t, i, -1, -2, ONE_SIDED, dead)
 
 
 @rule
 def bury(w, k, dead):
-    """Civilians die: in the largest community of region k, as far as it has any."""
+    """Civilians die, in the largest community of region k; return how many there were to die."""
     r = w.region
     c = w.community
+    if r.communities[k] == 0:
+        return 0.0
     most = r.first_community[k]
     for m in range(most, r.first_community[k] + r.communities[k]):
         if c.population[m] > c.population[most]:
@@ -139,6 +146,7 @@ def bury(w, k, dead):
     if dead > living:
         dead = living
     c.dead[most] += dead
+    return dead
 
 
 @rule
