@@ -50,7 +50,7 @@ def playback(history: History) -> dict[str, Any]:
     organisations = [_organisation(history, row, place, strength[:, row]) for row in rows]
     rest = [row for row in history.ever() if row not in place]
     if rest:
-        organisations.append(_rest(f"{len(rest)} smaller groups" if len(rest) > 1 else "a smaller group", strength[:, rest].sum(axis=1)))
+        organisations.append(_rest(f"{len(rest)} other groups" if len(rest) > 1 else "another group", strength[:, rest].sum(axis=1)))
     return {
         "name": s.name,
         "title": s.title or s.name,

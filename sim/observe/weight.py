@@ -66,14 +66,14 @@ def of_weight(history: History) -> Weight:
 def shown(history: History) -> list[int]:
     """Return the rows of the organisations that a picture shows, parents before their children: those of weight, while there is room.
 
-    First the root of the followed lineage, then the rest of it, then whom the scenario names, then the others by their greatest strength. A branch
-    brings its stem.
+    First the root of the followed lineage, then whom the scenario names, then the rest of the lineage, then the others, each by their greatest
+    strength. A branch brings its stem.
     """
     last = history.tables["organisation"][-1]
     weight, named = of_weight(history), _named(history)
     rows = [i for i in history.ever() if int(last["identity"][i]) in weight.all]
     ranks = {
-        i: (last["identity"][i] != history.focus, last["lineage"][i] != history.focus, int(last["identity"][i]) not in named, -last["peak"][i])
+        i: (last["identity"][i] != history.focus, int(last["identity"][i]) not in named, last["lineage"][i] != history.focus, -last["peak"][i])
         for i in rows
     }
     kept: set[int] = set()

@@ -121,7 +121,7 @@ def _lineages(history: History, ax: Axes, order: list[int]) -> None:
     rest = [i for i in history.ever() if i not in lane]
     if rest:
         together = history.strength()[:, rest].sum(axis=1).max()
-        note = f"not shown: {len(rest)} smaller groups, at most {together:,.0f} strong together"
+        note = f"not shown: {len(rest)} other groups, at most {together:,.0f} strong together"
         ax.text(float(years(history, 0.002 * history.months)), foot, note, fontsize=9.5, va="center", color=SOFT, style="italic")
     handles = [
         mpl.lines.Line2D([], [], marker=_END_MARKS[how], color=INK, ls="", ms=7, label=f"ended by {codes.ENDINGS[how]}") for how in sorted(used)

@@ -11,6 +11,7 @@ from sim.classroom.playback import playback
 from sim.observe.chronicle import chronicle, told
 from sim.observe.weight import MOST_SHOWN, WEIGHTY, of_weight, shown
 from sim.world import codes
+from sim.world.build import identity
 
 
 @functools.cache
@@ -45,6 +46,8 @@ def test_a_picture_shows_families_whole_and_no_more_than_it_has_room_for(name):
     rows, last, weighty = shown(h), h.tables["organisation"][-1], of_weight(h).all
     assert len(rows) == len(set(rows)) <= MOST_SHOWN
     assert last["identity"][rows[0]] == h.focus
+    named = {h.names.all_names(int(last["identity"][i]))[0] for i in rows}
+    assert {o.name for o in h.scenario.organisations if _stood(h, o.name)} <= named
     for k, i in enumerate(rows):
         assert last["parent"][i] < 0 or int(last["parent"][i]) in rows[:k], "parents stand before their children"
     stems = {int(last["parent"][i]) for i in rows}
@@ -59,7 +62,7 @@ def test_text_and_playback_count_whom_they_do_not_name():
     assert len(ever) > 3 * MOST_SHOWN, "a history with many local groups"
     played = playback(h)
     assert len(played["organisations"]) == len(rows) + 1
-    assert played["organisations"][-1]["names"] == [f"{len(ever) - len(rows)} smaller groups"]
+    assert played["organisations"][-1]["names"] == [f"{len(ever) - len(rows)} other groups"]
     weight = of_weight(h)
     untold = {h.names.of(int(h.tables["organisation"][-1]["identity"][i])) for i in ever} - {h.names.of(who) for who in weight.all}
     page = chronicle(h)
@@ -69,6 +72,11 @@ def test_text_and_playback_count_whom_they_do_not_name():
     arose = sum(_first_number(e.text, "arose") for e in page if e.kind == "year")
     assert arose == (~told(h, weight) & (h.log["kind"] == codes.FOUNDING)).sum()
     assert arose + sum(e.kind == "founding" for e in page) == len(founded), "every founding is told once, by name or by the year"
+
+
+def _stood(h, name):
+    last = h.tables["organisation"][-1]
+    return bool((last["peak"][last["identity"] == identity("organisation", name)] > 0).any())
 
 
 def _first_number(text, verb):

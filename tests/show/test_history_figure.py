@@ -77,7 +77,7 @@ def test_a_hundred_local_groups_leave_room_for_those_of_weight_and_are_counted()
     last = history.tables["organisation"][-1]
     names = [" → ".join(history.names.all_names(int(last["identity"][i]))) for i in order]
     assert words[: len(names)] == names
-    assert any(text.startswith(f"not shown: {len(ever) - len(order)} smaller groups") for text in words[len(names) :])
+    assert any(text.startswith(f"not shown: {len(ever) - len(order)} other groups") for text in words[len(names) :])
     # The key and the note stand below every lane, where nothing reads as an event, and neither covers the other.
     assert lanes.get_ylim()[0] > len(order)
     key = lanes.get_legend()
