@@ -103,6 +103,9 @@ def _tell(history: History, entry: np.void) -> str:
     if kind == codes.PLEDGE:
         return f"{who} left {organisation} in {region} and pledged {other} to a rival brand; {size} followed."
     if kind == codes.DEPARTURE:
+        # Where the leader commands himself, it is his second man who leaves.
+        table = history.tables["organisation"][t]
+        who = f"the second man of {who}" if entry["actor"] in table["leader"][table["identity"] == entry["organisation"]] else who
         return f"{who} left {organisation} in {region} and founded nothing; {size} went home with him."
     if kind == codes.SURRENDER:
         return f"{who} of {organisation} took the amnesty in {region} with {size}."
