@@ -87,7 +87,7 @@ def strike(w, p, t, i):
     if fallen > 0.0:
         o.lost_to_force[g] += fallen
         blame(w, t, g, fallen)
-        record(w, t, k, o.identity[g], -1, STATE_BASED, fallen)
+        record(w, t, k, -1, o.identity[g], STATE_BASED, fallen)
 
 
 @rule

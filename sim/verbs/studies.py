@@ -124,7 +124,7 @@ def _close(study: Any, store: Path, progress: Any, as_json: bool) -> None:
 
 def compare(
     sets: Annotated[
-        list[str], typer.Argument(metavar="A B …", help="Parameter sets: stores of sweeps, or scenarios with changes: aqim,contact_exposure=0.2")
+        list[str], typer.Argument(metavar="A B …", help="Parameter sets: stores of sweeps, or scenarios with changes: aqim,percolation=0.5")
     ],
     by: Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="For one store: compare the levels of this factor or arm.")] = None,
     outcome: Annotated[list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome to compare; may be repeated.")] = None,
