@@ -23,7 +23,7 @@ The causes of an exit are the terms of the push, as shares.
 
 from __future__ import annotations
 
-from sim.rules.chronicling import attribute, emit, record
+from sim.rules.chronicling import attribute, blame, emit, record
 from sim.rules.divergence import DIMENSIONS, distance, gloom
 from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
@@ -192,7 +192,9 @@ def second_man(w, p, t, i, g):
     arrive = whole(n * p.arrive, chance(w, t, who, FOLLOWERS, 2))
     take(w, t, i, n - arrive, ASTRAY, HOME)
     j = -1
-    if arrive >= p.handful and w.clock.next_organisation[0] < o.alive.shape[0]:
+    if w.clock.next_organisation[0] >= o.alive.shape[0]:
+        w.clock.refused[0] += 1
+    elif arrive >= p.handful:
         j = new_katiba(w, p, t, i, k, arrive, 1, STAYED)
     if j < 0:
         take(w, t, i, arrive, LEFT, HOME)
@@ -248,6 +250,7 @@ def purge(w, p, t, i):
     killed = take(w, t, j, count(w, t, fallen, STRIKE_CAMP, 1, p.purge_toll * s), PURGED, DEAD)
     gone = take(w, t, j, count(w, t, fallen, STRIKE_CAMP, 2, p.purge_toll * e.strength[j]), LEFT, HOME)
     o.lost_to_rivals[i] += killed
+    blame(w, t, i, killed)
     o.lost_to_exit[i] += gone
     record(w, t, e.region[j], o.identity[i], o.identity[i], NON_STATE, killed)
     row = emit(w, t, PURGE, o.leader[i], o.identity[i], fallen, e.region[j], killed, j)
