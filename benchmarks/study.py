@@ -31,8 +31,8 @@ from sim.study.sweep import InterruptedSweepError, Progress, run_sweep
 from sim.study.work import warm
 
 FACTORS = {
-    "contact_exposure": {"range": [0.1, 0.9]},
-    "raid_loss": {"range": [0.05, 0.5]},
+    "percolation": {"range": [0.1, 0.9]},
+    "raid_size": {"range": [2.0, 30.0]},
     "centre": {"path": "organisations.GSPC.control", "range": [0.1, 0.9]},
 }
 REPLICATES = 20

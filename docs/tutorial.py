@@ -110,7 +110,7 @@ screening = {
     "factors": {
         "intelligence": {"path": "forces.National force.intelligence", "range": [0.1, 0.9], "label": "State intelligence"},
         "agency_weight": {"range": [0.5, 2.0], "label": "Weight of agency loss"},
-        "contact_exposure": {"range": [0.1, 0.9], "label": "Exposure by contact"},
+        "percolation": {"range": [0.1, 0.9], "label": "Exposure by contact"},
         "recruitment_rate": {"range": [0.03, 0.12], "label": "Recruitment rate"},
         "polarisation_pull": {"range": [0.0, 0.1], "label": "Pull of polarisation"},
     },

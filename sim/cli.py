@@ -28,7 +28,7 @@ VERBS = (
     ("sweep", studies.sweep, "dilemma sweep experiments/dilemma.yaml --out out/dilemma --workers 2"),
     ("compare", studies.compare, "dilemma compare aqim aqim,without=embedding --replicates 200 --out out/embedding"),
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
-    ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y contact_exposure"),
+    ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y percolation"),
     ("report", reports.report, "dilemma report out/dilemma"),
     ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
@@ -37,7 +37,7 @@ VERBS = (
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
     ("list", files.list_, "dilemma list --json"),
-    ("explain", files.explain, "dilemma explain contact_exposure"),
+    ("explain", files.explain, "dilemma explain percolation"),
     ("schema", files.schema, "dilemma schema --out scenario.schema.json"),
     ("bench", histories.bench, "dilemma bench aqim"),
 )

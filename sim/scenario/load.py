@@ -41,7 +41,7 @@ def load_scenario(
 
     Args:
         source: A shipped name (``aqim``) or the path of a YAML file.
-        overrides: Changes, each ``path=value``: ``contact_exposure=0.2``, ``organisations.GSPC.control=0.3``, ``timeline.3.magnitude=0``;
+        overrides: Changes, each ``path=value``: ``percolation=0.2``, ``organisations.GSPC.control=0.3``, ``timeline.3.magnitude=0``;
             or values by path.
         without: Mechanisms to switch off, by key or id (``brokerage``, ``M10``).
 

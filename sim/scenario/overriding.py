@@ -2,7 +2,7 @@
 
 A path names parts with dots: ``policies.budget``, ``organisations.GSPC.control`` (things by name or by number, counted
 from 0), ``timeline.3.magnitude`` or ``timeline.War in Iraq.magnitude`` (entries by number or label),
-``regions.Hills.neighbours.Desert``. A parameter or a mechanism may stand alone: ``contact_exposure=0.2``,
+``regions.Hills.neighbours.Desert``. A parameter or a mechanism may stand alone: ``percolation=0.2``,
 ``brokerage=off``. The value is read as YAML.
 """
 
@@ -68,7 +68,7 @@ def switch_off(root: Node, without: str | Iterable[str]) -> None:
 
 
 def _not_a_change(place: Place) -> Problem:
-    return Problem(place, "", "is not of the form path=value, such as parameters.contact_exposure=0.2")
+    return Problem(place, "", "is not of the form path=value, such as parameters.percolation=0.2")
 
 
 def located(root: Node, path: str, place: Place) -> list[str | int]:

@@ -227,7 +227,7 @@ def _label(column: str, level: Any) -> str:
 
 
 def of_scenario(text: str, seed: int, replicates: int, threads: int) -> Sample:
-    """Run a parameter set given in words: a scenario, then changes and mechanisms off, as ``aqim,contact_exposure=0.2,without=brokerage``.
+    """Run a parameter set given in words: a scenario, then changes and mechanisms off, as ``aqim,percolation=0.2,without=brokerage``.
 
     Args:
         text: The words.

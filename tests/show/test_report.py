@@ -27,7 +27,7 @@ def experiment(**more):
 
 
 INTELLIGENCE = {"path": "forces.National force.intelligence", "range": [0.1, 0.9]}
-EXPOSURE, GROWTH = {"range": [0.1, 0.9]}, {"range": [0.01, 0.05]}
+EXPOSURE, GROWTH = {"range": [0.1, 0.9]}, {"range": [1.0, 5.0]}
 KNOWN = {
     "name": "known",
     "claim": WILD,
@@ -42,15 +42,15 @@ STUDIES = {
         ["Arms side by side", "Survival", "Strength by month", "Lineages"],
     ),
     "grid": (
-        experiment(factors={"intelligence": INTELLIGENCE, "contact_exposure": EXPOSURE}, design={"kind": "grid", "levels": 2}),
+        experiment(factors={"intelligence": INTELLIGENCE, "percolation": EXPOSURE}, design={"kind": "grid", "levels": 2}),
         ["strength_end over two factors", "Survival", "Breaks by month"],
     ),
     "one at a time": (
-        experiment(factors={"contact_exposure": EXPOSURE}, design={"kind": "one-at-a-time"}),
+        experiment(factors={"percolation": EXPOSURE}, design={"kind": "one-at-a-time"}),
         ["Each factor in turn: strength_end", "Survival"],
     ),
     "morris": (
-        experiment(factors={"contact_exposure": EXPOSURE, "recruitment_rate": GROWTH}, design={"kind": "morris", "trajectories": 4}),
+        experiment(factors={"percolation": EXPOSURE, "recruitment": GROWTH}, design={"kind": "morris", "trajectories": 4}),
         ["Which factors drive it"],
     ),
     "function": (KNOWN, ["Which factors drive it"]),

@@ -15,7 +15,7 @@ from sim.study import design
 from sim.study.factor import Factor
 from sim.study.plan import load_study
 
-PARAMETERS = ("contact_exposure", "tip_exposure", "raid_loss", "monitoring", "anger")
+PARAMETERS = ("percolation", "tips_floor", "unseen", "scruple", "crowd_push")
 
 
 def study(kind: str, d: int = 3, seed: int = 0, folder: Path | None = None, **more: Any) -> Any:
@@ -103,13 +103,13 @@ def test_listed_values_are_picked_evenly(unit: float, count: int) -> None:
 def listed(tmp_path: Path, text: str) -> Any:
     (tmp_path / "points.csv").write_text(text)
     (tmp_path / "e.yaml").write_text(
-        "name: e\nclaim: c\nscenario: dilemma-101\nfactors:\n  anger: {}\n  brokerage: {values: [on, off]}\ndesign: {kind: list, file: points.csv}\n"
+        "name: e\nclaim: c\nscenario: dilemma-101\nfactors:\n  crowd_push: {}\n  brokerage: {values: [on, off]}\ndesign: {kind: list, file: points.csv}\n"
     )
     return load_study(tmp_path / "e.yaml")
 
 
 def test_a_list_is_read_as_written(tmp_path: Path) -> None:
-    points = listed(tmp_path, "brokerage,anger\noff,0.25\non,\n,1e-1\n").points
+    points = listed(tmp_path, "brokerage,crowd_push\noff,0.25\non,\n,1e-1\n").points
     assert points[:, 0].tolist()[::2] == [0.25, 0.1]
     assert np.isnan(points[1, 0])
     assert np.isnan(points[2, 1])
@@ -119,13 +119,13 @@ def test_a_list_is_read_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("angr,brokerage\n1,on\n", "points.csv:1:1: there is no factor 'angr'; the experiment's are anger, brokerage; did you mean 'anger'?"),
-        ("anger\n1\n", "points.csv:1:1: column 'brokerage' is missing"),
-        ("anger,brokerage\n1,on\n2\n", "points.csv:3:1: 1 cells, where the heading has 2"),
-        ("anger,brokerage\n1,maybe\n", "points.csv:2:1: brokerage: the text 'maybe' is not one of the factor's values; they are on, off"),
-        ("anger,brokerage\nmuch,on\n", "points.csv:2:1: anger: a number is wanted, not the text 'much'"),
-        ("anger,brokerage\n", "points.csv:1:1: has no points"),
-        ("anger,brokerage\n1,on\n99,on\n", "e.yaml:7:28: design.file: parameters.anger: 99.0 is out of range; allowed is 0 to 5"),
+        ("crowd_pus,brokerage\n1,on\n", "points.csv:1:1: there is no factor 'crowd_pus'; the experiment's are crowd_push, brokerage; did you mean 'crowd_push'?"),
+        ("crowd_push\n1\n", "points.csv:1:1: column 'brokerage' is missing"),
+        ("crowd_push,brokerage\n1,on\n2\n", "points.csv:3:1: 1 cells, where the heading has 2"),
+        ("crowd_push,brokerage\n1,maybe\n", "points.csv:2:1: brokerage: the text 'maybe' is not one of the factor's values; they are on, off"),
+        ("crowd_push,brokerage\nmuch,on\n", "points.csv:2:1: crowd_push: a number is wanted, not the text 'much'"),
+        ("crowd_push,brokerage\n", "points.csv:1:1: has no points"),
+        ("crowd_push,brokerage\n1,on\n99,on\n", "e.yaml:7:28: design.file: parameters.crowd_push: 99.0 is out of range; allowed is 0 to 5"),
     ],
 )
 def test_what_is_wrong_with_a_list_is_told_where_it_is(tmp_path: Path, text: str, message: str) -> None:

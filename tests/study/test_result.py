@@ -59,12 +59,12 @@ def test_other_designs_become_an_array_over_points(tmp_path: Path, experiment: d
     pytest.importorskip("xarray")
     experiment["design"] = {"kind": "lhs", "points": 5}
     experiment.update(set={}, ablate=["M7"], replicates=4, draws="independent")
-    experiment["factors"] = {"anger": {"range": [0.1, 0.9]}, "brokerage": {"values": [True, False]}}
+    experiment["factors"] = {"crowd_push": {"range": [0.1, 0.9]}, "brokerage": {"values": [True, False]}}
     result = sim.sweep(experiment, tmp_path / "lhs", progress=False)
     data = result.to_xarray(["control"])
     assert dict(data.sizes) == {"without": 2, "point": 5, "replicate": 4}
-    assert data["anger"].dims == ("point",)
-    assert data["anger"].to_numpy() == pytest.approx(result.design()["anger"].to_numpy())
+    assert data["crowd_push"].dims == ("point",)
+    assert data["crowd_push"].to_numpy() == pytest.approx(result.design()["crowd_push"].to_numpy())
     assert not np.isnan(data["control"]).any()
 
 

@@ -62,7 +62,7 @@ def study(factors: dict[str, Any], design: dict[str, Any], **more: Any) -> Study
 
 
 NUMBERS: dict[str, Any] = {
-    "contact_exposure": {"range": [0.1, 0.9]},
+    "percolation": {"range": [0.1, 0.9]},
     "centre": {"path": "organisations.The Front.control", "range": [0.0, 1.0]},
     "grievance": {"path": "communities.0.grievance", "values": [0, 0.25, 1]},
     "death": {"path": "timeline.0.magnitude", "range": [0.0, 1.0]},
@@ -90,7 +90,7 @@ def test_shares_that_are_admissible_only_with_a_budget(experiment: dict[str, Any
 
 
 FEW: dict[str, Any] = {
-    "raid_loss": {"range": [0.1, 0.4]},
+    "raid_size": {"range": [4.0, 16.0]},
     "founded": {"path": "organisations.The Front.founded", "values": ["1980-01", "1999-12"]},
     "strength": {"path": "emirs.0.strength", "values": [20.0, 60, 90.5]},
 }
@@ -110,7 +110,7 @@ def test_what_is_never_the_same_is_built_every_time(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_name_that_varies_is_read_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    named = {"raid_loss": {"range": [0.1, 0.4]}, "leader": {"path": "timeline.0.label", "values": ["one", "other"]}}
+    named = {"raid_size": {"range": [4.0, 16.0]}, "leader": {"path": "timeline.0.label", "values": ["one", "other"]}}
     points, read = starts_of(study(named, {"kind": "lhs", "points": 6}), monkeypatch)
     assert read == points
 
