@@ -6,8 +6,9 @@ The misfit of a set of parameters is a mean of squared distances, each in units 
     history     `aqim` to the end of 2010: strength in 2004 and 2009, attacks in 2010 over those of 2006-07, share of attacks outside, deaths in
                 the year that saw the fewest, and how often the organisation still stands
 
-Search is an evolution strategy on the unit cube of the ranges below (Rechenberg 1973), its draws seeded, its tables the same bytes on every machine: it
-sorts and averages, and no matrix is factored. It finds *a* set that fits; how many do is what a posterior is for. ``python -m sim.evidence.fit`` repeats it.
+Search is an evolution strategy on the unit cube of the ranges below (Rechenberg 1973), its draws seeded, its tables the same bytes on every machine:
+it sorts and averages, and no matrix is factored. It finds *a* set that fits; how many do is what a posterior is for. ``python -m sim.evidence.fit``
+repeats it.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ RANGES: dict[str, tuple[float, float, bool]] = {
 }
 """Lowest and highest value, and whether distances are in the logarithm: what is fitted.
 
-The highest ``recruitment`` is one at which a middling group could double within a year and not within a season; left free, the fit prefers groups that fill a
-small pool at once (R0 above 30), whose survival follows from one line again.
+The highest ``recruitment`` is one at which a middling group could double within a year and not within a season; left free, the fit prefers groups
+that fill a small pool at once (R0 above 30), whose survival follows from one line again.
 """
 
 OUTSIDE = {2004: 0.0, 2007: 0.01, 2008: 0.10, 2009: 0.28, 2010: 0.24}

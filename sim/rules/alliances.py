@@ -4,10 +4,10 @@ The two strongest groups of a region ally, and stay allied, while both expect to
 
     gain = threat (share of people lost to force lately) + likeness + trust - crowding - volatility - shift - 1/2
 
-with likeness by brand, kind, aims and rhetoric, crowding what they take from one another in the same place, volatility that of the elites' bargains where
-they met (M13), and shift how far the balance of power has moved since the deal: partners renegotiate when it no longer mirrors their weight. Two sides
-that do not trust each other (likeness below one half) do not meet without a broker (M10). Trust grows while an alliance holds. Switched off, no
-alliance is made or broken.
+with likeness by brand, kind, aims and rhetoric, crowding what they take from one another in the same place, volatility that of the elites' bargains
+where they met (M13), and shift how far the balance of power has moved since the deal: partners renegotiate when it no longer mirrors their weight.
+Two sides that do not trust each other (likeness below one half) do not meet without a broker (M10). Trust grows while an alliance holds. Switched
+off, no alliance is made or broken.
 """
 
 from __future__ import annotations

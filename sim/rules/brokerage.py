@@ -1,9 +1,9 @@
 """M10 Brokerage: notables are the only bridge where two sides do not trust each other; a broker may found a group (B).
 
-"The group negotiated the liberation of hostages with important Tuareg figures playing the role of brokers", and the best-known broker then led a group of
-his own (B). A broker with standing on both sides strikes deals that bring a group money; he brings together groups too unlike to meet by themselves; he
-carries an elite's offers to those who would not take them from its hand (endings); and where his people are aggrieved and the state is far he may raise a
-group himself, once.
+"The group negotiated the liberation of hostages with important Tuareg figures playing the role of brokers", and the best-known broker then led a
+group of his own (B). A broker with standing on both sides strikes deals that bring a group money; he brings together groups too unlike to meet by
+themselves; he carries an elite's offers to those who would not take them from its hand (endings); and where his people are aggrieved and the state is
+far he may raise a group himself, once.
 """
 
 from __future__ import annotations

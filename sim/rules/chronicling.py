@@ -83,7 +83,7 @@ def attribute(
 
 @rule
 def record(w, t, k, by, against, kind, deaths):
-    """Record violence in region k: who (identity of an organisation, or -1 a state) against whom (the same, or -2 civilians), of which of UCDP's kinds.
+    """Record violence in region k, of one of UCDP's kinds: who (identity of an organisation, or -1 a state) against whom (the same, or -2 civilians).
 
     Deaths are counted where they fell and for the organisations that took part; the entry is written as long as the table has room for it.
     """

@@ -1,9 +1,9 @@
 """M11 Competition: armed groups compete for recruits, rents and communities (B; Bloom 2005).
 
-They draw on one pool (recruitment) and one trade (economy), whoever they are; that needs no rule here. Crowding of a katiba is the part of the strongest
-other, not allied, group in the armed presence around it: it drives posture (leadership: outbidding) and discontent (exit), and where the two strongest
-are not allied it costs lives: each loses by the other's strength, the likelier they meet the more brutal they are and where brand or kind divides them.
-Switched off, groups in one region neither heed nor fight one another.
+They draw on one pool (recruitment) and one trade (economy), whoever they are; that needs no rule here. Crowding of a katiba is the part of the
+strongest other, not allied, group in the armed presence around it: it drives posture (leadership: outbidding) and discontent (exit), and where the
+two strongest are not allied it costs lives: each loses by the other's strength, the likelier they meet the more brutal they are and where brand or
+kind divides them. Switched off, groups in one region neither heed nor fight one another.
 """
 
 from __future__ import annotations

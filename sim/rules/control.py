@@ -10,10 +10,11 @@ decides apart about money and about targets (Becker 1968), with log-odds
     choice_slope (temptation x gap - scruple - deterrence x q),
 
 the gap being that of agenda for money and the mean of belief and information for targets. Money kept is not remitted; targets of his own choosing are
-what people remember (violence). Meetings are contact, and contact is a graph with the leader at its hub: what one detection gives away is in violence.
+what people remember (violence). Meetings are contact, and contact is a graph with the leader at its hub: what one detection gives away is in
+violence.
 
-Effective autonomy comes from his own purse, his ties and how rarely he is met; what he holds beyond what the centre grants (1 - centralisation) is the
-tension of M4.
+Effective autonomy comes from his own purse, his ties and how rarely he is met; what he holds beyond what the centre grants (1 - centralisation) is
+the tension of M4.
 """
 
 from __future__ import annotations

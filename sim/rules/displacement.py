@@ -1,7 +1,7 @@
 """M20 Displacement: pressure moves groups to the margins; some regions serve as logistic platforms (T).
 
-A katiba looks at one adjoining region a month and compares, in one currency, what its strength would do a month: recruits and trade against detections.
-There it would be a stranger, who reaches few and of whom people tell; here it has its ties. It moves with chance move_rate x ease x
+A katiba looks at one adjoining region a month and compares, in one currency, what its strength would do a month: recruits and trade against
+detections. There it would be a stranger, who reaches few and of whom people tell; here it has its ties. It moves with chance move_rate x ease x
 logistic(move_sharpness (outlook there - outlook here)); an order to fall back weighs nothing here, so that any quieter place will do.
 """
 
@@ -16,12 +16,10 @@ from sim.world.decisions import RELOCATE
 
 @rule
 def outlook(w, p, k):
-    """Return what a stranger's strength would do a month in region k: recruits and what trade feeds, against what he would lose to raids (1 / month)."""
+    """Return what a stranger's strength would do a month in region k: recruits and what trade feeds, less what raids would take (1 / month)."""
     r = w.region
     recruits = p.recruitment * p.stranger_reach * p.lesser_evil_weight * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
-    trade = p.home_rate * part(
-        p.trade_income * 0.5 * r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + p.presence_room)
-    )
+    trade = p.home_rate * part(p.trade_income * 0.5 * r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + p.presence_room))
     tips = p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]
     raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * tips
     return recruits + share(trade) - raids

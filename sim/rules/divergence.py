@@ -7,9 +7,9 @@ field. Each month an emir's
     belief       is localised by embedding, and, by contact, taught towards R;
     information  moves towards how it goes where he is (recruits against losses), with noise, and, by contact, towards I.
 
-Gaps are half distances, and divergence is their mean. *Polarisation* is a separate force: an emir nearer to the dissident camp than to the line drifts
-to that camp's mean, so that groups of emirs and not only individuals move apart. With p the share of strength in the camp and D its distance from the
-line, the index is 4 p (1 - p) D (after Esteban & Ray 1994). Switched off, every emir holds the leadership's line.
+Gaps are half distances, and divergence is their mean. *Polarisation* is a separate force: an emir nearer to the dissident camp than to the line
+drifts to that camp's mean, so that groups of emirs and not only individuals move apart. With p the share of strength in the camp and D its distance
+from the line, the index is 4 p (1 - p) D (after Esteban & Ray 1994). Switched off, every emir holds the leadership's line.
 """
 
 from __future__ import annotations

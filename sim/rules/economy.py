@@ -1,9 +1,9 @@
 """Money: what an emir earns where he is, what he owes, what the leadership gives back.
 
-An emir earns from economic ties along routes, from protection that smugglers pay the strongest (M14) and, where the state is absent, from levies on people who see him
-as their own. He remits what he owes unless he keeps it (M3). The leadership covers shortfalls out of its treasury, by strength, and gives nothing to
-whoever was caught. Money that does not cover upkeep is hardship: people go home for it, and what the leader might have covered counts as a symptom of
-too loose a rein.
+An emir earns from economic ties along routes, from protection that smugglers pay the strongest (M14) and, where the state is absent, from levies on
+people who see him as their own. He remits what he owes unless he keeps it (M3). The leadership covers shortfalls out of its treasury, by strength,
+and gives nothing to whoever was caught. Money that does not cover upkeep is hardship: people go home for it, and what the leader might have covered
+counts as a symptom of too loose a rein.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 An elite hears of the dead and the armed in its state, and decides on shares, services and repression.
 
-    shares       the centre's share mirrors its part of the armed power in the state. Once that part has moved further from what the last bargain rested
-                 on than the elite's horizon lets it overlook, the bargain is reopened; the swing is the volatility that allies read (M12)
+    shares       the centre's share mirrors its part of the armed power in the state. Once that part has moved further from what the last bargain
+                 rested on than the elite's horizon lets it overlook, the bargain is reopened; the swing is the volatility that allies read (M12)
     services     what it gives the margins grows with its horizon and shrinks with the share it keeps
     repression   an elite that lives for the month answers violence at once, with a heavy hand: harshness = (1 - horizon) x cost
     offers       see endings: violence now, times the horizon over which it would go on, against what sharing would cost

@@ -1,8 +1,9 @@
 """M25 Endings: several roads, each a process (B, T; Jones & Libicki 2008; Cronin 2009).
 
-    politics      an elite looks at a group now and then. What it would save, C = offer_weight x the group's dead of late x horizon, stands against what
-                  sharing would cost, S = aims x (strength + presence_room): it offers with chance C²/(C² + S²) x channel, the channel being a broker, a
-                  dialogue, or the little trust there is without. The leadership takes it with chance (1 - aims) / (1 + R0²): narrow aims, a closed field.
+    politics      an elite looks at a group now and then. What it would save, C = offer_weight x the group's dead of late x horizon, stands against
+                  what sharing would cost, S = aims x (strength + presence_room): it offers with chance C²/(C² + S²) x channel, the channel being a
+                  broker, a dialogue, or the little trust there is without. The leadership takes it with chance (1 - aims) / (1 + R0²): narrow aims, a
+                  closed field.
     force         leaders and people taken faster than replaced, until nobody is left
     splintering   people gone with emirs, or killed in quarrels among them
     amnesty       people gone through an open door

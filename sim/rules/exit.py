@@ -7,16 +7,17 @@ Each month an emir holds what draws him out against what holds him:
     hazard = exit_hazard x logistic(choice_slope (push - hold))
 
 A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
-proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by himself), or a group of his own line; and to all
-but a surrender he needs people who would follow. Then *his people* decide, each for himself, by the person, his ties
-and his money against the routines and prospects of what they would leave:
+proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by
+himself), or a group of his own line; and to all but a surrender he needs people who would follow. Then *his people* decide, each for himself, by the
+person, his ties and his money against the routines and prospects of what they would leave:
 
     share that follows = logistic(follow_slope (skill + ties + riches - institutions - morale))
 
 If only a handful does, it is a departure. Otherwise a new organisation begins with them: no treasury, hardly any routines, and the old one beside it.
 Of those who do not follow, as many stay under a new emir as the office holds, and the others
-go home; and of those who follow only some arrive. A split of the young costs them most of what they had. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
-a purge, likelier the more brutal it is, the more it has come apart, and the less routines bind it (F13).
+go home; and of those who follow only some arrive. A split of the young costs them most of what they had. Other emirs decide in turn, by camp,
+nearness and bond. A leadership that fears a camp may strike it first: a purge, likelier the more brutal it is, the more it has come apart, and the
+less routines bind it (F13).
 
 The causes of an exit are the terms of the push, as shares.
 """

@@ -1,9 +1,9 @@
 """Foundings: a local group from a community, a new katiba from a large one, a new organisation from an emir or a broker.
 
-Local armed groups arise by themselves where neglect, cleavage and absence meet (SECOND 2): a community that has grievance, no state and people to spare
-brings one forth at a hazard, a handful strong; from then on it is a group like any other, and most are gone within a few years. Whoever is founded in a
-run gets an identity mixed from its founder's, the month and an ordinal, so one founding more does not shift anybody else's draws. It acts from the next
-month on. Where a table is full the founding is refused and counted: a run never grows without bound.
+Local armed groups arise by themselves where neglect, cleavage and absence meet (SECOND 2): a community that has grievance, no state and people to
+spare brings one forth at a hazard, a handful strong; from then on it is a group like any other, and most are gone within a few years. Whoever is
+founded in a run gets an identity mixed from its founder's, the month and an ordinal, so one founding more does not shift anybody else's draws. It
+acts from the next month on. Where a table is full the founding is refused and counted: a run never grows without bound.
 """
 
 from __future__ import annotations

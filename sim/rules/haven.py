@@ -1,12 +1,12 @@
 """M8 Safe haven as a social space: measured as detection avoided (B; Campana & Ducol 2011).
 
-Nothing is put in. A katiba is found by what people tell and by what terrain shows of it (violence); haven is the share of that which it is spared, against
-a stranger on open ground under the same forces:
+Nothing is put in. A katiba is found by what people tell and by what terrain shows of it (violence); haven is the share of that which it is spared,
+against a stranger on open ground under the same forces:
 
     haven = 1 - terrain exposure x tips
 
-with tips made by whom people tell on (legitimacy): ties, norms, trust in the state, weariness. Switched off, people keep silent to the same degree about
-everybody, so a haven is terrain alone.
+with tips made by whom people tell on (legitimacy): ties, norms, trust in the state, weariness. Switched off, people keep silent to the same degree
+about everybody, so a haven is terrain alone.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """M26 Institutions outlive people: routines, rules of succession, trust in the office (Stinchcombe 1965; Weber; SECOND 7).
 
     I' = I + office_growth x contact (1 - I) - office_dilution x I x newcomers / strength        and, once each:
-    x (1 - office_lost (1 - I)) when a leader is lost,   x (1 - part that left / 2) at a split;   a breakaway starts at office_inherited of its parent's.
+    x (1 - office_lost (1 - I)) when a leader is lost,   x (1 - part that left / 2) at a split;
+    a breakaway starts at office_inherited of its parent's.
 
-No age stands in any formula. Institutions shorten a vacancy, hold people and emirs, take in and train recruits; a new group has little of them. Switched
-off, everybody has the same, whatever happens.
+No age stands in any formula. Institutions shorten a vacancy, hold people and emirs, take in and train recruits; a new group has little of them.
+Switched off, everybody has the same, whatever happens.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
 """M1 The meta-strategy of survival: survival is the goal, means are chosen and re-chosen in a dialectic with their results (B).
 
 Problemistic search (Cyert & March 1963; Greve 2003; March & Simon 1958). The leadership perceives its survival as smoothed growth of strength and
-compares it with what it has come to expect. It does not know the best control. Every search_months, if growth is below aspiration, it moves control by
-search_step towards the larger *symptom* it has seen since the last look:
+compares it with what it has come to expect. It does not know the best control. Every search_months, if growth is below aspiration, it moves control
+by search_step towards the larger *symptom* it has seen since the last look:
 
     too tight   people lost in months in which a raid led on to others, or to the leader himself
     too loose   people gone with emirs, in want that allocations should have met, and through targets that emirs chose
 
 Posture moves both ways each month: success, means, rivals, a brand's expectations and a weak state raise it; losses, want and weariness lower it. A
-leadership out of favour turns its rhetoric to the better audience, local or global; one that is hit hard while quiet lets its katibas fall back. Frozen
-(switched off), it keeps the means it began with.
+leadership out of favour turns its rhetoric to the better audience, local or global; one that is hit hard while quiet lets its katibas fall back.
+Frozen (switched off), it keeps the means it began with.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ own rate: fear within weeks, conviction over years.
     conviction   gain: socialisation (slow, T) times justice shown: little brutality, few own targets
 
 Support is their weighted sum; all but conviction is instrumental. Harm that a katiba has done is a stock of its own and takes from the view what it
-weighs; what one katiba does stains its sisters. View = support x (1 - harm), and it is what recruits come by and what keeps people silent. Switched off,
-the four are one undifferentiated store that takes the mean gain and fades at the mean rate.
+weighs; what one katiba does stains its sisters. View = support x (1 - harm), and it is what recruits come by and what keeps people silent. Switched
+off, the four are one undifferentiated store that takes the mean gain and fades at the mean rate.
 """
 
 from __future__ import annotations

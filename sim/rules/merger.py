@@ -1,9 +1,9 @@
 """M6 Merger and reconciliation: former fragments merge again under threat (JNIM 2017; B, T).
 
-Two allies merge with hazard merger_hazard x trust x likeness x (what force has taken of them lately), more readily where they are kin or a broker stands between
-them. The smaller is absorbed; the name and lineage of the larger go on, and a brand is kept. A group that broke away may come back to a parent that still
-stands, or to whoever absorbed it, when it does not grow by itself (R0 below 1), by likeness of their lines; one that pledged to a rival only as that
-rival's reach fades. Emirs of an absorbed organisation go over with their katibas.
+Two allies merge with hazard merger_hazard x trust x likeness x (what force has taken of them lately), more readily where they are kin or a broker
+stands between them. The smaller is absorbed; the name and lineage of the larger go on, and a brand is kept. A group that broke away may come back to
+a parent that still stands, or to whoever absorbed it, when it does not grow by itself (R0 below 1), by likeness of their lines; one that pledged to a
+rival only as that rival's reach fades. Emirs of an absorbed organisation go over with their katibas.
 """
 
 from __future__ import annotations

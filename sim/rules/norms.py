@@ -1,7 +1,7 @@
 """M16 Norm change: norms shift with notables and contact, and divisions blur (B; Scheele 2012).
 
-Acceptance n of a community of smuggling and of armed guests is learnt from those with standing (barons become notables), from armed guests with ties, and
-from neighbours, and unlearnt towards what it was; what holds a norm is how many share it, so the pull back weakens the further one has come:
+Acceptance n of a community of smuggling and of armed guests is learnt from those with standing (barons become notables), from armed guests with ties,
+and from neighbours, and unlearnt towards what it was; what holds a norm is how many share it, so the pull back weakens the further one has come:
 
     dn/dt = norm_rate [ (notables + ties)/2 (1 - n) + (n_region - n) - norm_resistance (1 - n)(n - n0) ]
 

@@ -1,14 +1,15 @@
 """M15 State capture and the reach of the state, which moves (B; T).
 
-    dR/dt = reach_growth (1 - A)(1 - coup)(R* - R)  -  R [reach_loss A + collapse x coup x remoteness],    A = armed / (armed + presence_room + garrison_weight x garrison)
+    dR/dt = reach_growth (1 - A)(1 - coup)(R* - R)  -  R [reach_loss A + collapse x coup x remoteness]
+    A     = armed / (armed + presence_room + garrison_weight x garrison)
     dC/dt = capture_gain x bribes / (bribes + 1) x (1 - horizon)(1 - C) - (capture_fade + clean_effect x policy) C
 
-Reach comes back, slowly, with force that stays; it goes where armed groups outweigh the forces (they kill and drive out its people), and at once where
-the state itself breaks (a coup), first at the margins. What it comes back to is what the state could do at the start. Where it is gone a group governs:
-it taxes, judges, recruits (economy, recruitment), and founds katibas there.
+Reach comes back, slowly, with force that stays; it goes where armed groups outweigh the forces (they kill and drive out its people), and at once
+where the state itself breaks (a coup), first at the margins. What it comes back to is what the state could do at the start. Where it is gone a group
+governs: it taxes, judges, recruits (economy, recruitment), and founds katibas there.
 
-Officials and votes are bought (B): an elite that lives for the month sells more cheaply. Captured institutions lower interdiction (smuggling), what the
-forces learn (security), and the reach of the state as a fighter meets it: absence = 1 - R (1 - C).
+Officials and votes are bought (B): an elite that lives for the month sells more cheaply. Captured institutions lower interdiction (smuggling), what
+the forces learn (security), and the reach of the state as a fighter meets it: absence = 1 - R (1 - C).
 """
 
 from __future__ import annotations

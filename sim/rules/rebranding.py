@@ -1,9 +1,9 @@
 """M24 Renewal by rebranding: a group in crisis globalises its rhetoric and joins a brand (GSPC to AQIM, 2007; B).
 
-"The GSPC was in crisis because of its lack of support … To survive and renew its forces, the leadership decided to internationalize its rhetoric" (B). The
-leadership weighs what the brand would send (money against upkeep, recruits against those who go home) by how global its own line is, against the attention
-a brand draws to people whom force already takes. It looks the harder the worse its morale and want. The price comes by itself: its line has moved, its
-aims have grown, and embedded emirs have not.
+"The GSPC was in crisis because of its lack of support … To survive and renew its forces, the leadership decided to internationalize its rhetoric"
+(B). The leadership weighs what the brand would send (money against upkeep, recruits against those who go home) by how global its own line is, against
+the attention a brand draws to people whom force already takes. It looks the harder the worse its morale and want. The price comes by itself: its line
+has moved, its aims have grown, and embedded emirs have not.
 """
 
 from __future__ import annotations

@@ -1,16 +1,19 @@
-"""M17 Security forces as people, M18 impact in context, and force per fighter: morale, divisions, recruits from the margins (T); pressure that needs information.
+"""M17 Security forces as people, M18 impact in context, and force per fighter.
+
+Forces have morale, divisions and recruits from the margins (T); their pressure needs information.
 
 Capacity is strength times what people and politics leave of it:
 
     capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
-posted where armed groups and violence are seen, and as much of it as they call for. Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + presence_room)), and has
-no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does
-not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up
-and trust down. Casualties feed grievance where the force's people come from: the margins "pay twice" (T).
+posted where armed groups and violence are seen, and as much of it as they call for. Pressure in a region is *force per fighter*, effort /
+(force_ratio x (armed + presence_room)), and has no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on
+information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's
+memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed grievance where the force's people come from: the
+margins "pay twice" (T).
 
-M18: an attack weighs on morale by what is left to bear it: the same dead are more to a force that protest and division tie down. Switched off, they are
-weighed against the force's strength on paper.
+M18: an attack weighs on morale by what is left to bear it: the same dead are more to a force that protest and division tie down. Switched off, they
+are weighed against the force's strength on paper.
 """
 
 from __future__ import annotations

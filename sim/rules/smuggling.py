@@ -1,14 +1,14 @@
 """M14 Barons want impunity, not war (B).
 
-"Political instability can reinforce the climate of impunity. However, too many conflicts … can also threaten the drug barons' economic activities. The
-lack of state control can be advantageous for the barons, but it is even better for them to control the state institutions" (B). A baron knows two
+"Political instability can reinforce the climate of impunity. However, too many conflicts … can also threaten the drug barons' economic activities.
+The lack of state control can be advantageous for the barons, but it is even better for them to control the state institutions" (B). A baron knows two
 prices. Trade worth v loses to the state what it interdicts, I = R (1 - C), and to armed men what they take and what fighting destroys,
 A = 1 - (1 - armed / (armed + predation_room))(1 - conflict):
 
     what he keeps = v (1 - I (1 - bribe_cover b)) (1 - A (1 - protection_cover s)) (1 - bribe_share b - protection_share s)
 
-He picks the best of four: pay nobody, officials (b = 1), the strongest armed group (s = 1), or both. Whether instability helps him, how much war is too
-much, and whether he buys officials are results of those prices; so is capture (reach), which his bribes feed.
+He picks the best of four: pay nobody, officials (b = 1), the strongest armed group (s = 1), or both. Whether instability helps him, how much war is
+too much, and whether he buys officials are results of those prices; so is capture (reach), which his bribes feed.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
-"""M22 Decapitation and succession: leaders are lost, the office stands empty until somebody fills it, legacies last (T; Jordan 2009; Price 2012; Weber).
+"""M22 Decapitation and succession: leaders are lost, the office stands empty until it is filled, legacies last (T; Jordan 2009; Price 2012; Weber).
 
-A leader is lost to a trace that reaches him (violence), to a dated death, or to all else at a low hazard. While nobody leads there are no meetings, no
-allocations and no remittances, attacks halve, and emirs are likelier to leave. A successor is found with hazard succession + succession_office x
-institutions: how long a group is without a head is made by what outlives people, and so are what its members do (some go home at once) and what is left
-of emirs' loyalty. Switched off, a lost leader is replaced at once by his equal.
+A leader is lost to a trace that reaches him (violence), to a dated death, or to all else at a low hazard. While nobody leads there are no meetings,
+no allocations and no remittances, attacks halve, and emirs are likelier to leave. A successor is found with hazard succession + succession_office x
+institutions: how long a group is without a head is made by what outlives people, and so are what its members do (some go home at once) and what is
+left of emirs' loyalty. Switched off, a lost leader is replaced at once by his equal.
 
-An emir who is taken is replaced from his katiba: personal ties (above all matrimonial) die with him in part, and so does what he feared of the leader.
+An emir who is taken is replaced from his katiba: personal ties (above all matrimonial) die with him in part, and so does what he feared of the
+leader.
 """
 
 from __future__ import annotations

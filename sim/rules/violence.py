@@ -1,17 +1,19 @@
-"""Attacks, and the raids that follow from information: force finds who is shown, and contact gives away who meets (B; Shapiro 2013; Kress & Szechtman 2009).
+"""Attacks, and the raids that follow from information (B; Shapiro 2013; Kress & Szechtman 2009).
 
-Attacks of a katiba are Poisson with mean strike_rate x strength x posture x morale, fewer while nobody leads. One that an emir chose for himself, or that
-a brutal organisation wants so, falls on civilians (one-sided), all others on the state. Deaths of an attack have a Pareto tail (Clauset, Young &
+Force finds who is shown, and contact gives away who meets.
+
+Attacks of a katiba are Poisson with mean strike_rate x strength x posture x morale, fewer while nobody leads. One that an emir chose for himself, or
+that a brutal organisation wants so, falls on civilians (one-sided), all others on the state. Deaths of an attack have a Pareto tail (Clauset, Young &
 Gleditsch 2007) and may be none. Attacks on civilians are remembered against the katiba and stain its sisters (Kalyvas 2006).
 
 Detections of a katiba are Poisson with mean
 
     detection x force per fighter x intelligence x shown x [S x tips + attack_signal x attacks + meeting_signal x meetings],
 
-no ceiling, and each takes Poisson(raid_size) *people*, so that more raids do more, and the same people in several katibas are found alike. A raid leads
-on: to the leader with chance 1 - exp(-percolation x intelligence x X_i), X the trace of his meetings with that emir, and from a leader so found to every
-other emir with chance 1 - exp(-percolation x intelligence x X_j): percolation through the hub of a star (Lindelauf, Borm & Hamers 2009). Switched off
-(M3), meetings show nobody and lead nowhere.
+no ceiling, and each takes Poisson(raid_size) *people*, so that more raids do more, and the same people in several katibas are found alike. A raid
+leads on: to the leader with chance 1 - exp(-percolation x intelligence x X_i), X the trace of his meetings with that emir, and from a leader so found
+to every other emir with chance 1 - exp(-percolation x intelligence x X_j): percolation through the hub of a star (Lindelauf, Borm & Hamers 2009).
+Switched off (M3), meetings show nobody and lead nowhere.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Capacity:
 
     @classmethod
     def of(cls, scenario: Scenario, log: int = 1, violence: int = 1) -> Capacity:
-        """Return room for six times the katibas and a hundred more, and for a local group a community in five years beside those a scenario starts with."""
+        """Return room for six times the katibas and a hundred more, and for a local group a community in five years beside those of the start."""
         organisations, years = len(scenario.organisations), month_count(scenario) / 12.0
         founded = 100 + organisations // 2 + round(len(scenario.communities) * years / 5.0)
         return cls(organisations + founded, 6 * len(scenario.emirs) + 100, 2 * organisations + 40, log, violence)

@@ -159,7 +159,7 @@ def test_what_is_planted_is_found_as_often_as_the_interval_says(file: Path) -> N
         ({"facts": [{**SMALL["facts"][0], "series": "strengh"}]}, "did you mean 'strength'?"),
         ({"facts": [{**SMALL["facts"][0], "tolerance": 0.0}]}, "facts[0].tolerance"),
         ({"priors": {"raid_siz": {"range": [0.1, 0.2]}}}, "did you mean 'raid_size'?"),
-        ({"priors": {"raid_killed": {"range": [0.1, 1.2]}}}, "1.2 is out of range"),
+        ({"priors": {"emir_taken": {"range": [0.1, 1.2]}}}, "1.2 is out of range"),
         ({"priors": {"raid_size": {"range": [0.2, 0.1]}}}, "0.2 is not below 0.1"),
         ({"scenario": "dilema-101"}, "scenario"),
         ({"partices": 3}, "did you mean 'particles'?"),

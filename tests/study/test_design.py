@@ -119,7 +119,10 @@ def test_a_list_is_read_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("crowd_pus,brokerage\n1,on\n", "points.csv:1:1: there is no factor 'crowd_pus'; the experiment's are crowd_push, brokerage; did you mean 'crowd_push'?"),
+        (
+            "crowd_pus,brokerage\n1,on\n",
+            "points.csv:1:1: there is no factor 'crowd_pus'; the experiment's are crowd_push, brokerage; did you mean 'crowd_push'?",
+        ),
         ("crowd_push\n1\n", "points.csv:1:1: column 'brokerage' is missing"),
         ("crowd_push,brokerage\n1,on\n2\n", "points.csv:3:1: 1 cells, where the heading has 2"),
         ("crowd_push,brokerage\n1,maybe\n", "points.csv:2:1: brokerage: the text 'maybe' is not one of the factor's values; they are on, off"),

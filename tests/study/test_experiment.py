@@ -93,7 +93,14 @@ def test_the_good_one_is_good(tmp_path: Path) -> None:
     study = load_study(tmp_path / "good.yaml")
     assert (study.cells, study.runs) == (6, (24, 24))
     assert study.sha256 == load_study(yaml.safe_load(GOOD) | {"title": "Words do not matter.", "budget": {"runs": 1}}).sha256
-    for other in ({"seed": 1}, {"replicates": 5}, {"outcomes": ["survived"]}, {"set": {"crowd_push": 0.1}}, {"without": ["M7"]}, {"draws": "independent"}):
+    for other in (
+        {"seed": 1},
+        {"replicates": 5},
+        {"outcomes": ["survived"]},
+        {"set": {"crowd_push": 0.1}},
+        {"without": ["M7"]},
+        {"draws": "independent"},
+    ):
         assert study.sha256 != load_study({**yaml.safe_load(GOOD), **other}).sha256
 
 
