@@ -28,7 +28,7 @@ experiment = {
     "seed": 1,
     "factors": {
         "intelligence": {"path": "forces.National force.intelligence", "range": [0.1, 0.9], "label": "State intelligence"},
-        "agency_weight": {"range": [0.5, 2.0], "label": "Weight of agency loss"},
+        "percolation": {"range": [0.03, 0.6], "label": "What a meeting gives away"},
     },
     "design": {"kind": "grid", "levels": 4},
     "replicates": 60,
@@ -42,7 +42,7 @@ print(len(result), "runs, complete:", result.complete)
 
 # %%
 try:
-    sim.sweep({**experiment, "factors": {"agency_wieght": {"range": [0.5, 2.0]}}}, stores / "mistake")
+    sim.sweep({**experiment, "factors": {"percolatoin": {"range": [0.03, 0.6]}}}, stores / "mistake")
 except sim.ScenarioError as error:
     print(error)
 
@@ -58,10 +58,10 @@ from sim.study.variance import shares
 print(shares_text(shares(result)))
 
 # %% [markdown]
-# The factors drive control; fragmentation in this small world is nearly all chance. Means by state intelligence, as xarray sees them (a grid has a dimension a factor):
+# Where the share of the factors is small, chance decides, and no figure of that outcome over these factors says anything. Means by state intelligence, as xarray sees them (a grid has a dimension a factor):
 
 # %%
-means = result.to_xarray(["control", "agency_loss"]).mean(["replicate", "agency_weight"])
+means = result.to_xarray(["control", "agency_loss"]).mean(["replicate", "percolation"])
 print(means.to_pandas().round(4).to_string())
 
 # %% [markdown]
@@ -70,7 +70,7 @@ print(means.to_pandas().round(4).to_string())
 # Every figure comes with the data behind it. A heat map over the two factors, with the half-width of the 95 % interval in each cell:
 
 # %%
-figure, data = sim.plot(result, "heat", outcome="control", x="intelligence", y="agency_weight")
+figure, data = sim.plot(result, "heat", outcome="control", x="intelligence", y="percolation")
 figure
 
 # %% [markdown]
@@ -94,7 +94,7 @@ found = compare([of_scenario(words, seed=1, replicates=100, threads=1) for words
 print(text(found))
 
 # %% [markdown]
-# Survival falls by half while agency loss rises: embedding is what keeps this group alive. How much the pairing helps depends on how alike the two sets are: two worlds as different as these share little of their luck.
+# Each line is a mean paired difference with its interval; one that crosses zero tells nothing. How much the pairing helps depends on how alike the two sets are: two worlds that differ in much share little of their luck.
 #
 # ## Which factors matter: Morris' screening
 #
@@ -109,9 +109,9 @@ screening = {
     "name": "screening-101",
     "factors": {
         "intelligence": {"path": "forces.National force.intelligence", "range": [0.1, 0.9], "label": "State intelligence"},
-        "agency_weight": {"range": [0.5, 2.0], "label": "Weight of agency loss"},
-        "percolation": {"range": [0.1, 0.9], "label": "Exposure by contact"},
-        "recruitment_rate": {"range": [0.03, 0.12], "label": "Recruitment rate"},
+        "percolation": {"range": [0.03, 0.6], "label": "What a meeting gives away"},
+        "deterrence": {"range": [0.7, 6.6], "label": "Weight of being called to account"},
+        "recruitment": {"range": [1.0, 5.0], "label": "Recruitment"},
         "polarisation_pull": {"range": [0.0, 0.1], "label": "Pull of polarisation"},
     },
     "design": {"kind": "morris", "trajectories": 12},

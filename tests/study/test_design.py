@@ -103,7 +103,8 @@ def test_listed_values_are_picked_evenly(unit: float, count: int) -> None:
 def listed(tmp_path: Path, text: str) -> Any:
     (tmp_path / "points.csv").write_text(text)
     (tmp_path / "e.yaml").write_text(
-        "name: e\nclaim: c\nscenario: dilemma-101\nfactors:\n  crowd_push: {}\n  brokerage: {values: [on, off]}\ndesign: {kind: list, file: points.csv}\n"
+        "name: e\nclaim: c\nscenario: dilemma-101\nfactors:\n  crowd_push: {}\n  brokerage: {values: [on, off]}\n"
+        "design: {kind: list, file: points.csv}\n"
     )
     return load_study(tmp_path / "e.yaml")
 
