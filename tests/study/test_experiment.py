@@ -33,7 +33,7 @@ BAD = [
     ("scenario: dilemma-101", "scenario: aqim\nfunction: ishigami", "4:1: function: scenario is given too"),
     ("scenario: dilemma-101", "scenarios: [aqim, aqim]", "scenarios.1: a second scenario with the name 'aqim'"),
     ("percolation:", "percolaton:", "did you mean 'percolation'?"),
-    ("[0.1, 0.9]", "[0.1, 5.9]", "5:29: factors.percolation.range: parameters.percolation: 5.9 is out of range; allowed is 0 to 5"),
+    ("[0.1, 0.9]", "[0.1, 5.9]", "5:24: factors.percolation.range: parameters.percolation: 5.9 is out of range; allowed is 0 to 5"),
     ("[0.1, 0.9]", "[0.9, 0.1]", "factors.percolation.range: 0.9 is not below 0.1"),
     ("[0.1, 0.9]", "[0.1]", "factors.percolation.range: at least 2 is wanted"),
     ("{range: [0.1, 0.9]}", "{range: [0.0, 0.9], scale: log}", "factors.percolation.scale: a log scale needs a range above 0"),
