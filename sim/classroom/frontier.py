@@ -1,8 +1,8 @@
 """The dilemma at a glance (M3, Shapiro 2013): what a degree of control costs on either side, and what it comes to.
 
-A frontier is drawn by holding control where it is put (the leadership does not search: ``search_step`` 0) at several levels, each run over the same
-replicates. Beside it stands the leadership that searches by trial and result, free to move, in the same world. No rule knows the best control: whether
-there is one between the ends, where it lies and how near a searching leadership comes to it are read from the runs.
+A frontier is drawn by holding control where it is put (the leadership does not search: ``search_step`` 0) at several levels, each run over the
+same replicates. Beside it stands the leadership that searches by trial and result, free to move, in the same world. No rule knows the best
+control: whether there is one between the ends, where it lies and how near a searching leadership comes to it are read from the runs.
 
 Three sliders change the world: how well the state is informed; how far the emirs' agenda, belief and reading of the field lie from their
 leadership's, as a multiple of what the scenario says; how remote the regions are, again as a multiple.
