@@ -5,10 +5,10 @@
   /** What the runs say, in a sentence: where most is left, and what the leader's own choice keeps against it. */
   function sentence({ levels, best, own }) {
     const low = Math.min(...best.alike), high = Math.max(...best.alike), ends = best.alike.includes(levels[0]) || best.alike.includes(levels[levels.length - 1]);
-    const alike = low < high ? `; from ${d.short(low)} to ${d.short(high)} these runs cannot tell a difference` : "";
+    const alike = low < high ? `; from ${low} to ${high} these runs cannot tell a difference` : "";
     const [, least, most] = best.own;
     const against = least > 0 ? "keeps more than that" : most < 0 ? "keeps less than that" : "cannot be told from that";
-    return `Held fixed, most is left of the organisation at control ${d.short(best.level)}${alike}${ends ? "" : "; looser and tighter both leave less"}. The leader does not know this curve: he searches by trial and result, comes to ${own.control[0].toFixed(2)}, and ${against}`
+    return `Held fixed, most is left of the organisation at control ${best.level}${alike}${ends ? "" : "; looser and tighter both leave less"}. The leader does not know this curve: he searches by trial and result, comes to ${own.control[0].toFixed(2)}, and ${against}`
       + ` (${d.signed(best.own[0])} fighter-equivalents, ${d.span(best.own, d.signed)}).`;
   }
 
