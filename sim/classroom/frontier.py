@@ -4,8 +4,9 @@ A frontier is drawn by holding control where it is put (the leadership does not 
 same replicates. Beside it stands the leadership that searches by trial and result, free to move, in the same world. No rule knows the best
 control: whether there is one between the ends, where it lies and how near a searching leadership comes to it are read from the runs.
 
-Three sliders change the world: how well the state is informed; how far the emirs' agenda, belief and reading of the field lie from their
-leadership's, as a multiple of what the scenario says; how remote the regions are, again as a multiple.
+Three sliders change the world: how well the state is informed; how far the emirs want something else, as a multiple of how far their agenda, belief
+and reading of the field lie from their leadership's at the start, and of what that weighs with them (``temptation``: where they stand at the start is
+soon overlaid by what they find in their regions); how remote the regions are, again as a multiple.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from sim.classroom.worlds import Wanted, always, draft, interval_of, mean, run_worlds
+from sim.scenario.load import resolved_parameters
+from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count
 
@@ -37,8 +40,8 @@ SLIDERS: dict[str, dict[str, Any]] = {
     "divergence": {
         "label": "How far the emirs want something else",
         "term": "preference divergence, × as in the scenario",
-        "hint": "Distance of their agenda, belief and information from the leader’s: 0 they agree at the start, 2 twice as far apart.",
-        "low": 0.0, "high": 2.0, "step": 0.1, "default": 1.0,
+        "hint": "How far agenda, belief and news part them from the leader, and what that weighs: 0 nothing, 1.5 half as much again.",
+        "low": 0.0, "high": 1.5, "step": 0.1, "default": 1.0,
     },
     "remoteness": {
         "label": "How far away they are",
@@ -63,6 +66,8 @@ def changes_of(settings: Mapping[str, float]) -> dict[str, float]:
     if settings["remoteness"] != 1.0:
         changes |= {f"regions.{r.name}.remoteness": round(min(1.0, r.remoteness * settings["remoteness"]), 4) for r in base.regions}
     if settings["divergence"] != 1.0:
+        weight = resolved_parameters(base)["temptation"] * settings["divergence"]
+        changes["temptation"] = round(min(weight, PARAMETERS["temptation"].high), 4)
         for o in base.organisations:
             mine = [e for e in base.emirs if e.organisation == o.name]
             total = sum(e.strength for e in mine)

@@ -14,7 +14,7 @@ from sim.classroom.worlds import Stale, mean, run_worlds
 from sim.cli import main
 from sim.observe.ensemble import outcomes, share
 from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load_scenario, shipped
+from sim.scenario.load import load_scenario, resolved_parameters, shipped
 
 SETTINGS = {name: s["default"] for name, s in frontier.SLIDERS.items()}
 
@@ -55,36 +55,34 @@ def test_either_end_of_control_costs_something():
     assert exposure[0, 2] < exposure[-1, 1]
 
 
-@pytest.fixture(scope="module")
-def strength():
-    """Mean strength of the organisation, intelligence by level of control held by replicate: more replicates than the page has time for."""
-    found = {}
-    for intelligence in (0.1, 0.25, 0.65):
-        _, *held = frontier.worlds_of({**SETTINGS, "intelligence": intelligence})
-        found[intelligence] = np.array([runs["root_strength_mean"] for runs in run_worlds(held, frontier.SEED, 400)])
-    return found
+def strength_by_level(**settings):
+    """Return mean strength of the organisation by level of control held and replicate: more replicates than the page has time for."""
+    _, *held = frontier.worlds_of({**SETTINGS, **settings})
+    return np.array([runs["root_strength_mean"] for runs in run_worlds(held, frontier.SEED, 400)])
 
 
-def test_less_is_left_at_both_ends_of_control_than_between(strength):
-    """The level is chosen on one half of the replicates and held against the ends on the other, so that choosing it does not flatter it."""
-    for intelligence in (0.25, 0.65):  # Where the state learns next to nothing, being tight need not cost anything.
-        runs = strength[intelligence]
-        chosen, held_out = runs[:, 0::2], runs[:, 1::2]
-        best = int(chosen.mean(axis=1).argmax())
-        falls = [mean(held_out[end] - held_out[best]) for end in (0, -1)]
-        assert all(high < 0.0 for _, _, high in falls), (frontier.LEVELS[best], falls)
-
-
-def test_the_better_informed_the_state_the_lower_the_best_control(strength):
-    """Where most is left, over bootstrap resamples of the replicates (Shapiro 2013: the tools of control are those of being found)."""
+def best_levels(runs):
+    """Return at which level most is left, in each of many bootstrap resamples of the replicates."""
     rng = np.random.default_rng(1)
-    levels = np.array(frontier.LEVELS)
-    poorly, well = (
-        np.array([levels[runs[:, rng.integers(0, runs.shape[1], runs.shape[1])].mean(axis=1).argmax()] for _ in range(500)])
-        for runs in (strength[0.1], strength[0.65])
-    )
-    low, _ = np.percentile(poorly - well, [2.5, 97.5])
-    assert low > 0.0
+    resamples = (rng.integers(0, runs.shape[1], runs.shape[1]) for _ in range(500))
+    return np.array([frontier.LEVELS[runs[:, rows].mean(axis=1).argmax()] for rows in resamples])
+
+
+@pytest.mark.parametrize("intelligence", [0.25, 0.65])  # Where the state learns next to nothing, being tight need not cost anything.
+def test_less_is_left_at_both_ends_of_control_than_between(intelligence):
+    """The level is chosen on one half of the replicates and held against the ends on the other, so that choosing it does not flatter it."""
+    runs = strength_by_level(intelligence=intelligence)
+    chosen, held_out = runs[:, 0::2], runs[:, 1::2]
+    best = int(chosen.mean(axis=1).argmax())
+    falls = [mean(held_out[end] - held_out[best]) for end in (0, -1)]
+    assert all(high < 0.0 for _, _, high in falls), (frontier.LEVELS[best], falls)
+
+
+@pytest.mark.parametrize(("slider", "tighter", "looser"), [("intelligence", 0.1, 0.65), ("divergence", 1.5, 0.0)])
+def test_where_most_is_left_moves_with_what_contact_gives_away_and_what_it_is_needed_for(slider, tighter, looser):
+    """The better informed the state, and the less the emirs want something else, the lower the best control (Shapiro 2013)."""
+    apart = best_levels(strength_by_level(**{slider: tighter})) - best_levels(strength_by_level(**{slider: looser}))
+    assert np.percentile(apart, 2.5) > 0.0
 
 
 def test_the_best_level_is_told_with_those_that_cannot_be_told_from_it():
@@ -104,6 +102,7 @@ def test_the_best_level_is_told_with_those_that_cannot_be_told_from_it():
 def test_no_divergence_puts_every_emir_on_the_line():
     world = load_scenario(frontier.SCENARIO, overrides=frontier.changes_of({**SETTINGS, "divergence": 0.0}))
     assert len({(e.agenda, e.belief, e.information) for e in world.emirs}) == 1
+    assert resolved_parameters(world)["temptation"] == 0.0
 
 
 def test_an_answer_that_nobody_waits_for_stops_between_worlds():
