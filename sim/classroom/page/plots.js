@@ -79,8 +79,7 @@
       title(2, "It still stands", "% of histories"),
       title(3, "What is left of it", "mean fighter-equivalents"),
       legend("■╍ exposure in a year", "c0", 0), legend("●━ agency loss", "c1", 1), legend("◆ the leader’s own choice", "mark", 2),
-      note("▴ most is left", best.level, answer.held.root_strength_mean[middle][1], "x3", "y3",
-        { xanchor: best.level > 0.7 ? "right" : best.level < 0.3 ? "left" : "center", yanchor: "top", yshift: -3 }),
+      note("most is left", best.level, 0.02, "x3", "y3 domain", { xanchor: best.level > 0.7 ? "right" : best.level < 0.3 ? "left" : "center", yanchor: "bottom" }),
     ];
     const upright = (n, x0, x1, look_) => ({ x0, x1, y0: 0, y1: 1, xref: "x" + key(n), yref: "y" + key(n) + " domain", ...look_ });
     layout.shapes = [
