@@ -39,11 +39,10 @@ def broker(w, p, t, i):
     deal(w, p, t, i, k, first)
     second = r.second_group[k]
     if second >= 0 and p.on_shifting_alliances == 1 and w.organisation.alive[second] == 1 and allied(w, first, second) == 0:
-        if likeness(w, first, second) < 0.5:
-            x = gain(w, first, second, k, b.standing_groups[i], 0.0)
-            hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.gain_slope * x)
-            if chance(w, t, b.identity[i], BROKER_ALLY, 0) < risk(hazard):
-                ally(w, p, t, first, second, k, i)
+        x = gain(w, first, second, k, b.standing_groups[i], 0.0)
+        hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.gain_slope * x)
+        if likeness(w, first, second) < 0.5 and chance(w, t, b.identity[i], BROKER_ALLY, 0) < risk(hazard):
+            ally(w, p, t, first, second, k, i)
     if b.group[i] < 0:
         ripe = r.grievance[k] * r.absence[k] * b.standing_communities[i] * (1.0 - r.weariness[k])
         if chance(w, t, b.identity[i], BROKER_FOUND, 0) < risk(p.broker_founding * ripe * ripe):
@@ -55,7 +54,7 @@ def deal(w, p, t, i, k, g):
     """A deal brings the strongest katiba of the region money, and the broker standing with the groups."""
     b = w.broker
     m = w.region.first_emir[k]
-    if w.emir.alive[m] == 0 or w.emir.organisation[m] != g:
+    if w.emir.alive[m] == 0 or w.emir.organisation[m] != g or w.emir.region[m] != k:
         return
     hazard = p.deal_rate * b.standing_groups[i] * b.standing_state[i] * w.organisation.posture[g] * w.region.absence[k]
     if chance(w, t, b.identity[i], BROKER_DEAL, 0) >= risk(hazard):
@@ -77,7 +76,10 @@ def found(w, p, t, i, k):
     r = w.region
     c = w.community
     host = r.first_group[k]
-    if w.clock.next_organisation[0] >= o.alive.shape[0] or host < 0:
+    if host < 0:
+        return
+    if w.clock.next_organisation[0] >= o.alive.shape[0]:
+        w.clock.refused[0] += 1
         return
     j = free_emir(w)
     if j < 0:
@@ -104,12 +106,17 @@ def found(w, p, t, i, k):
         if following > free(c, m):
             following = math.floor(free(c, m))
         join_up(w, j, slot, following * 1.0)
+    o.strength[host] += e.strength[j]
     g = new_organisation(w, p, t, j, BY_BROKER)
     b.group[i] = g
     o.kind[g] = REBEL
     if o.kind[host] == JIHADIST and b.standing_groups[i] >= 0.5:
         o.kind[g] = JIHADIST
     o.aims[g] = 0.5
+    o.control[g] = 0.5
+    o.patience[g] = 0.5
+    if p.on_institutions == 1:
+        o.institutions[g] = 0.0
     o.brutality[g] = 0.5 * o.brutality[host]
     row = emit(w, t, BROKER_GROUP, b.identity[i], o.identity[g], -1, k, e.strength[j], g)
     attribute(w, row, autonomy=r.absence[k], brokerage=b.standing_communities[i], shared_threat=r.grievance[k])

@@ -122,7 +122,7 @@ def open_organisation(w, p, t, i):
     o.disgrace[i] *= 0.5
     o.retreat[i] = positive(o.retreat[i] - 1.0)
     o.tenure[i] += 1
-    if t % MONTHS == 0:
+    if (t + w.clock.first_month[0]) % MONTHS == 0:
         o.deaths_year[i] = 0.0
 
 

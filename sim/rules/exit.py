@@ -4,16 +4,18 @@ Each month an emir holds what draws him out against what holds him:
 
     push = temptation x divergence + tension + hardship + losses + vacancy + what a rival brand would bring him + an open amnesty x gloom
     hold = bond to the leader + institutions
-    hazard of exit = exit_hazard x logistic(exit_slope (push - hold))
+    hazard = exit_hazard x logistic(exit_slope (push - hold))
 
 A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
-proportion to what draws him: surrender, pledge, autonomy, or a group of his own line. Then *his people* decide, each for himself, by the person, his ties
+proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by himself), or a group of his own line; and to all
+but a surrender he needs people who would follow. Then *his people* decide, each for himself, by the person, his ties
 and his money against the routines and prospects of what they would leave:
 
     share that follows = logistic(follow_slope (skill + ties + riches - institutions - morale))
 
 If only a handful does, it is a departure. Otherwise a new organisation begins with them: no treasury, hardly any routines, and the old one beside it.
-Those who do not follow stay under a new emir. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
+Of those who do not follow, as many stay under a new emir as the office holds, and the others
+go home; and of those who follow only some arrive. A split of the young costs them most of what they had. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
 a purge, likelier the more brutal it is, the more it has come apart, and the less routines bind it (F13).
 
 The causes of an exit are the terms of the push, as shares.
@@ -26,7 +28,7 @@ from sim.rules.divergence import distance, gloom
 from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
-from sim.rules.people import DEAD, HOME, LEFT, PURGED, STAYED, take
+from sim.rules.people import ASTRAY, DEAD, HOME, LEFT, PURGED, STAYED, UNHELD, take
 from sim.rules.succession import replace_emir
 from sim.world.codes import (
     AUTONOMY,
@@ -43,7 +45,7 @@ from sim.world.codes import (
     SURRENDER,
     VOICE,
 )  # fmt: skip
-from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW, FOLLOWERS
+from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW, FOLLOWERS, QUARREL
 from sim.world.decisions import PURGE as STRIKE_CAMP
 from sim.world.decisions import VOICE as SPEAK
 
@@ -67,9 +69,17 @@ def choose(w, p, t, i):
     g = e.organisation[i]
     k = e.region[i]
     s = e.strength[i]
+    alone = o.katibas[g] <= 1
+    who = e.identity[i]
     agenda = p.temptation * e.gap_agenda[i] / GAPS
     beliefs = p.temptation * e.gap_belief[i] / GAPS
     information = p.temptation * e.gap_information[i] / GAPS
+    if alone and p.on_preference_divergence == 1:
+        # Where the leader commands himself, it is a second man who may quarrel with him: how far they are apart is drawn.
+        apart = p.temptation * (1.0 - p.legacy) / GAPS
+        agenda = apart * chance(w, t, who, QUARREL, 0)
+        beliefs = apart * chance(w, t, who, QUARREL, 1)
+        information = apart * chance(w, t, who, QUARREL, 2)
     repression = share(part(o.lost_to_force[g], o.strength[g]))
     loss = 1.0 * o.vacant[g]
     rival = 0.0
@@ -81,36 +91,35 @@ def choose(w, p, t, i):
     push = agenda + beliefs + information + e.tension[i] + e.crowding[i] * p.crowd_push + repression + e.hardship[i] + loss + rival + amnesty
     hold = p.hold_bond * e.loyalty[i] + p.hold_office * o.institutions[g]
     e.discontent[i] = logistic(p.exit_slope * (push - hold))
-    alone = o.katibas[g] <= 1
-    if not alone and chance(w, t, e.identity[i], SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
+    if not alone and chance(w, t, who, SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
         speak(w, p, t, i, g)
         return
-    if chance(w, t, e.identity[i], EXIT, 0) >= risk(p.exit_hazard * e.discontent[i]):
+    if chance(w, t, who, EXIT, 0) >= risk(p.exit_hazard * e.discontent[i]):
         return
-    pledge = rival
-    own = e.tension[i]
     line = agenda + beliefs + information + e.crowding[i] * p.crowd_push + loss
-    if alone or o.breakaway[g] >= 0 or e.identity[i] == o.leader[g]:
-        # A leader does not leave himself; and one breakaway a month: a second emir who would go now may follow the first.
-        pledge = 0.0
-        own = 0.0
-        line = 0.0
-    if alone and p.on_endings == 0:
-        amnesty = 0.0
-    u = chance(w, t, e.identity[i], EXIT_KIND, 0) * (amnesty + pledge + own + line)
-    who = e.identity[i]
     row = -1
+    u = chance(w, t, who, EXIT_KIND, 0) * (amnesty + rival + e.autonomy[i] + line)
     if u < amnesty:
+        if alone and p.on_endings == 0:
+            return
         row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, s, i)
         o.lost_to_amnesty[g] += take(w, t, i, s, LEFT, HOME)
         e.alive[i] = 0
         o.katibas[g] -= 1
         torn(w, p, g, s)
-    elif u < amnesty + pledge:
+    elif s < 2.0 * p.handful or o.breakaway[g] >= 0 or chance(w, t, who, EXIT, 1) >= follows(w, p, i, g):
+        # A handful is no group, and whom few would follow stays; one breakaway a month: others may follow it.
+        return
+    elif alone:
+        row = second_man(w, p, t, i, g)
+    elif who == o.leader[g]:
+        # A leader does not leave himself.
+        return
+    elif u < amnesty + rival:
         row = leave(w, p, t, i, g, BY_PLEDGE, PLEDGE)
-    elif u < amnesty + pledge + own:
+    elif u < amnesty + rival + e.autonomy[i]:
         row = leave(w, p, t, i, g, BY_AUTONOMY, AUTONOMY)
-    elif line > 0.0:
+    else:
         row = leave(w, p, t, i, g, BY_SPLINTER, SPLINTER)
     if row >= 0:
         attribute(
@@ -148,21 +157,53 @@ def leave(w, p, t, i, g, origin, kind):
     torn(w, p, g, n)
     o.lost_to_exit[g] += n
     o.loose[g] += n
-    if n < p.handful or w.clock.next_organisation[0] >= o.alive.shape[0]:
+    full = w.clock.next_organisation[0] >= o.alive.shape[0]
+    if full:
+        w.clock.refused[0] += 1
+    if n * p.arrive < p.handful or full:
         row = emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
         take(w, t, i, n, LEFT, HOME)
         replace_emir(w, p, t, i)
         return row
-    if s - n >= p.handful:
-        j = new_katiba(w, p, t, i, k, s - n, 1, STAYED)
-        if j < 0:
-            take(w, t, i, s - n, STAYED, HOME)
-    else:
-        take(w, t, i, s - n, STAYED, HOME)
+    # Those who do not follow him stay as far as the office holds them; whom neither holds goes home.
+    home = whole((s - n) * (1.0 - o.institutions[g]), chance(w, t, who, FOLLOWERS, 1))
+    stay = s - n - home
+    o.lost_to_exit[g] += home
+    # Leaving is not arriving: on the way most think better of it.
+    lost = whole(n * (1.0 - p.arrive), chance(w, t, who, FOLLOWERS, 2))
+    n -= take(w, t, i, lost, ASTRAY, HOME)
+    if stay >= p.handful and new_katiba(w, p, t, i, k, stay, 1, STAYED) >= 0:
+        stay = 0.0
+    take(w, t, i, home + stay, UNHELD, HOME)
     j = new_organisation(w, p, t, i, origin)
     o.breakaway[g] = j
     row = emit(w, t, kind, who, o.identity[g], o.identity[j], k, e.strength[i], j)
     o.entry[j] = row
+    return row
+
+
+@rule
+def second_man(w, p, t, i, g):
+    """The second man of a group of one katiba goes his own way with those who follow him and arrive. Return the row of the log."""
+    e = w.emir
+    o = w.organisation
+    who = e.identity[i]
+    k = e.region[i]
+    s = e.strength[i]
+    n = whole(s * follows(w, p, i, g), chance(w, t, who, FOLLOWERS, 0))
+    torn(w, p, g, n)
+    o.lost_to_exit[g] += n
+    arrive = whole(n * p.arrive, chance(w, t, who, FOLLOWERS, 2))
+    take(w, t, i, n - arrive, ASTRAY, HOME)
+    j = -1
+    if arrive >= p.handful and w.clock.next_organisation[0] < o.alive.shape[0]:
+        j = new_katiba(w, p, t, i, k, arrive, 1, STAYED)
+    if j < 0:
+        take(w, t, i, arrive, LEFT, HOME)
+        return emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
+    h = new_organisation(w, p, t, j, BY_SPLINTER)
+    row = emit(w, t, SPLINTER, e.identity[j], o.identity[g], o.identity[h], k, e.strength[j], h)
+    o.entry[h] = row
     return row
 
 
@@ -173,7 +214,7 @@ def follow(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.born[i] == t:
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
         return
     there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0
@@ -183,8 +224,8 @@ def follow(w, p, t, i):
     if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.exit_slope * x):
         return
     s = e.strength[i]
-    take(w, t, i, whole(s * (1.0 - follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
-    if o.entry[j] >= 0:
+    take(w, t, i, whole(s * (1.0 - p.arrive * follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
+    if o.entry[j] >= 0 and o.entry[j] < w.log.month.shape[0] - 1:
         w.log.amount[o.entry[j]] += e.strength[i]
     o.lost_to_exit[g] += s
     o.loose[g] += s

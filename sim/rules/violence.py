@@ -72,7 +72,7 @@ def strike(w, p, t, i):
         f = r.main_force[k]
         if e.strays[i] == 1.0 or chance(w, t, e.identity[i], BRUTAL, j) < o.brutality[g] * o.brutality[g]:
             wanton += 1.0
-            bury(w, k, dead)
+            dead = bury(w, k, dead)
             record(w, t, k, o.identity[g], -2, ONE_SIDED, dead)
         else:
             if f >= 0:
@@ -84,7 +84,10 @@ def strike(w, p, t, i):
         if e.strays[i] == 1.0:
             o.loose[g] += p.outrage * wanton * e.support[i] * p.recruitment * e.strength[i]
     fallen = take(w, t, i, count(w, t, e.identity[i], LOSS, 0, p.strike_cost * n), FALLEN, DEAD)
-    o.lost_to_force[g] += fallen
+    if fallen > 0.0:
+        o.lost_to_force[g] += fallen
+        blame(w, t, g, fallen)
+        record(w, t, k, o.identity[g], -1, STATE_BASED, fallen)
 
 
 @rule

@@ -49,6 +49,11 @@ class Parameter:
     mechanism: str
 
     @property
+    def basis(self) -> str:
+        """What the value rests on, in full."""
+        return f"{self.value}: {VALUES[self.value]}" if self.value in VALUES else self.value
+
+    @property
     def source(self) -> str:
         """Both sources in a line."""
         return f"claim: {self.claim}; value: {self.value}"
@@ -58,35 +63,36 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # World events
     ("global_appeal", 0.15, 0.0, 1.0, "1", "Appeal of the global cause when no event lends it more.", "B", MAGNITUDE, "rebranding"),
     # People: one pool (SECOND 1)
-    ("recruitment", 0.9, 0.0, 10.0, "1 / month", "Recruits a fighter brings a month where all know him, all see him as theirs, all are aggrieved and no state is there.", "model; Epstein 2002", LEVELS, "base"),
-    ("recruitable", 8.0, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
-    ("stranger_reach", 0.25, 0.0, 1.0, "1", "Share of a community that hears of a katiba without ties.", "Staniland 2014", FREE, "base"),
+    ("recruitment", 4.0, 0.0, 10.0, "1 / month", "Recruits a fighter brings a month where all know him, all see him as theirs, all are aggrieved and no state is there.", "model; Epstein 2002", LEVELS, "base"),
+    ("recruitable", 2.0, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
+    ("stranger_reach", 0.15, 0.0, 1.0, "1", "Share of a community that hears of a katiba without ties.", "Staniland 2014", FREE, "base"),
     ("outsiders", 0.002, 0.0, 0.1, "1 / month", "Recruits a fighter brings a month from prisons and beyond the map.", "model", MAGNITUDE, "base"),
-    ("home_rate", 0.013, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
+    ("home_rate", 0.006, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
     ("want", 1.5, 0.0, 10.0, "1", "How much more readily they go in full want.", "Shapiro 2013", PROTOTYPE, "base"),
     ("gloom", 1.3, 0.0, 10.0, "1", "How much more readily they go without morale.", "Cronin 2009", PROTOTYPE, "base"),
     ("release_rate", 1.0 / 36.0, 0.0, 0.5, "1 / month", "Rate at which the jailed are let go.", "model", "literature: three years is a usual term (order of magnitude)", "base"),
     ("memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which an emir renews what he holds of recruits and losses.", "model", MAGNITUDE, "base"),
-    ("dispersal", 4.0, 0.1, 100.0, "people", "People left at which a katiba that disperses by chance has 1/e a month of doing so.", "model", PROTOTYPE, "base"),
-    ("large_katiba", 120.0, 10.0, 10000.0, "fighter-equivalents", "Strength at which a katiba may send people to found another.", "model", MAGNITUDE, "base"),
-    ("katiba_hazard", 0.03, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "model", FREE, "base"),
+    ("dispersal", 1.5, 0.1, 100.0, "people", "People left at which a katiba that disperses by chance has 1/e a month of doing so.", "model", PROTOTYPE, "base"),
+    ("large_katiba", 60.0, 10.0, 10000.0, "fighter-equivalents", "Strength at which a katiba may send people to found another.", "model", MAGNITUDE, "base"),
+    ("katiba_hazard", 0.01, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "model", FREE, "base"),
     ("founding_rate", 0.02, 0.0, 5.0, "1 / month", "Hazard that a community of a thousand people brings forth a local group, wholly neglected, cleft, aggrieved and without a state; it grows with the square root of its size.", "Fearon & Laitin 2003; Seymour et al. 2016", LEVELS, "base"),
-    ("founding_size", 6.7, 1.01, 1000.0, "people", "Mean size of a local group when it arises.", "Clauset & Gleditsch 2012", PROTOTYPE, "base"),
+    ("founding_size", 9.0, 1.01, 1000.0, "people", "Mean size of a local group when it arises.", "Clauset & Gleditsch 2012", PROTOTYPE, "base"),
     ("native_ties", 0.6, 0.0, 1.0, "1", "Ties of a local founder with his own community.", "Staniland 2014", MAGNITUDE, "base"),
     # Morale
     ("gloom_loss", 1.0, 0.0, 5.0, "1", "Morale lost per share of people lost of late.", "Cronin 2009", FREE, "base"),
     ("gloom_silence", 0.5, 0.0, 5.0, "1", "Morale lost by a group that strikes no more.", "Cronin 2009", FREE, "base"),
     ("morale_rate", 0.1, 0.0, 1.0, "1 / month", "Rate at which morale moves.", "model", MAGNITUDE, "base"),
     ("fitness_memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which the leadership's view of its growth is renewed.", "model", MAGNITUDE, "base"),
-    ("loss_memory", 0.06, 0.001, 1.0, "1 / month", "Rate at which losses, attacks and deaths of late are forgotten.", "model", MAGNITUDE, "base"),
+    ("loss_memory", 0.03, 0.001, 1.0, "1 / month", "Rate at which losses, attacks and deaths of late are forgotten.", "model", MAGNITUDE, "base"),
     # Exit, voice, loyalty (M5)
-    ("exit_hazard", 0.01, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
+    ("exit_hazard", 0.03, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
     ("exit_slope", 6.0, 0.0, 20.0, "1", "How steeply push over hold makes discontent.", "model", PROTOTYPE, "exit_voice_loyalty"),
     ("crowd_push", 0.3, 0.0, 5.0, "1", "Push of full crowding.", "Seymour, Bakke & Cunningham 2016", FREE, "exit_voice_loyalty"),
     ("hold_bond", 1.0, 0.0, 5.0, "1", "Hold of a full bond to the leader.", "Hirschman 1970", PROTOTYPE, "exit_voice_loyalty"),
     ("voice_rate", 0.05, 0.0, 1.0, "1 / month", "Chance that a bonded and wholly discontented emir speaks up.", "Hirschman 1970", MAGNITUDE, "exit_voice_loyalty"),
     ("follow_slope", 2.0, 0.0, 20.0, "1", "How sharply people weigh the emir against the office.", "Perkoski 2019", FREE, "exit_voice_loyalty"),
-    ("handful", 6.0, 0.0, 100.0, "people", "Followers below which a departure founds nothing.", "B", MAGNITUDE, "exit_voice_loyalty"),
+    ("arrive", 0.3, 0.0, 1.0, "1", "Share of those who follow an emir out who arrive in his group.", "Perkoski 2019", PROTOTYPE, "exit_voice_loyalty"),
+    ("handful", 4.0, 1.0, 100.0, "people", "Followers below which a departure founds nothing.", "B", MAGNITUDE, "exit_voice_loyalty"),
     ("amnesty_rate", 0.03, 0.0, 0.5, "1 / month", "Share of the wholly gloomy that an open amnesty draws away.", "B", MAGNITUDE, "exit_voice_loyalty"),
     ("purge_rate", 0.2, 0.0, 5.0, "1 / month", "Hazard that a wholly brutal leadership without routines strikes a camp when it is wholly polarised.", "L: the GIA, 1995-97", FREE, "exit_voice_loyalty"),
     ("purge_toll", 0.2, 0.0, 1.0, "1", "Share of a purged katiba that is killed, and share that goes home.", "model", MAGNITUDE, "exit_voice_loyalty"),
@@ -170,8 +176,8 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # Money
     ("trade_income", 8.0, 0.0, 100.0, "money index / month", "What all of the best route is worth without interdiction.", "B; Scheele 2012", MAGNITUDE, "base"),
     ("trade_share", 0.5, 0.0, 1.0, "1", "Share of that which a full economic connection brings.", "B", MAGNITUDE, "base"),
-    ("levy", 0.2, 0.0, 1.0, "money index / month", "Levy a fighter raises where all see him as theirs and no state is there.", "Olson 1993", PROTOTYPE, "base"),
-    ("upkeep", 0.025, 0.0001, 1.0, "money index / month", "Upkeep of a fighter.", "model", PROTOTYPE, "base"),
+    ("levy", 0.2, 0.0, 1.0, "money index / fighter-month", "Levy a fighter raises where all see him as theirs and no state is there.", "Olson 1993", PROTOTYPE, "base"),
+    ("upkeep", 0.025, 0.0001, 1.0, "money index / fighter-month", "Upkeep of a fighter.", "model", PROTOTYPE, "base"),
     ("purse_half", 5.0, 0.1, 1000.0, "money index", "Purse that makes an emir half as independent as money can.", "B", MAGNITUDE, "base"),
     ("purse_leak", 0.03, 0.0, 1.0, "1 / month", "Share of a purse spent on houses and favours.", "B", MAGNITUDE, "base"),
     ("hardship_rate", 0.3, 0.0, 1.0, "1 / month", "Rate at which want is felt.", "model", MAGNITUDE, "base"),
@@ -180,7 +186,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("strike_cost", 0.2, 0.0, 10.0, "people", "People an attack costs the attacker.", "model", MAGNITUDE, "base"),
     ("severity_tail", 1.5, 0.5, 10.0, "1", "Tail exponent of the deaths of an attack.", "Clauset, Young & Gleditsch 2007", "literature: density exponent 2.5", "base"),
     ("severity_most", 300.0, 1.0, 100000.0, "deaths", "Most deaths of one attack.", "model", MAGNITUDE, "base"),
-    ("detection", 0.02, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
+    ("detection", 0.06, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
     ("attack_signal", 3.0, 0.0, 100.0, "fighters told on", "What an attack shows, in people told on.", "Kalyvas 2006", PROTOTYPE, "base"),
     ("raid_size", 8.0, 0.0, 1000.0, "people", "People a raid takes on average.", "model", PROTOTYPE, "base"),
     ("raid_killed", 0.5, 0.0, 1.0, "1", "Share of them killed; the others are jailed.", "model", MAGNITUDE, "base"),
@@ -207,7 +213,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("bond_fade", 0.02, 0.0, 1.0, "1 / month", "Fading of that bond.", "Hirschman 1970", PROTOTYPE, "succession"),
     ("legacy", 0.6, 0.0, 1.0, "1", "Share of a line that outlives its holder.", "T", MAGNITUDE, "succession"),
     # Institutions (M26)
-    ("office_growth", 0.015, 0.0, 1.0, "1 / month", "Growth of routines in full contact.", "Stinchcombe 1965", LEVELS, "institutions"),
+    ("office_growth", 0.025, 0.0, 1.0, "1 / month", "Growth of routines in full contact.", "Stinchcombe 1965", LEVELS, "institutions"),
     ("office_dilution", 0.3, 0.0, 5.0, "1", "Share of routines that newcomers as many as the group would cost.", "Stinchcombe 1965", PROTOTYPE, "institutions"),
     ("office_lost", 0.6, 0.0, 1.0, "1", "Share of what is not yet routine that goes with a leader.", "Weber", PROTOTYPE, "institutions"),
     ("office_inherited", 0.4, 0.0, 1.0, "1", "Share of its parent's routines that a breakaway starts with.", "Stinchcombe 1965", MAGNITUDE, "institutions"),
@@ -224,8 +230,8 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("broker_following", 2.0, 0.0, 100.0, "people / 1000", "People in a thousand, wholly aggrieved, who follow a wholly trusted broker.", "B", MAGNITUDE, "brokerage"),
     ("deal_rate", 0.1, 0.0, 1.0, "1 / month", "Hazard of a deal with full standing on both sides.", "B", MAGNITUDE, "brokerage"),
     ("deal_money", 10.0, 0.0, 1000.0, "money index", "Money a deal brings.", "B", MAGNITUDE, "brokerage"),
-    ("merger_hazard", 0.06, 0.0, 1.0, "1 / month", "Hazard of a merger between trusting, like allies under full threat.", "B; T", FREE, "merger"),
-    ("return_hazard", 0.06, 0.0, 1.0, "1 / month", "Hazard that a breakaway of like mind that fails returns.", "B", FREE, "merger"),
+    ("merger_hazard", 0.005, 0.0, 1.0, "1 / month", "Hazard of a merger between trusting, like allies under full threat.", "B; T", FREE, "merger"),
+    ("return_hazard", 0.02, 0.0, 1.0, "1 / month", "Hazard that a breakaway of like mind that fails returns.", "B", FREE, "merger"),
     # Elites (M13)
     ("bargain_tolerance", 0.2, 0.001, 1.0, "1", "Shift of power that an elite with the longest horizon lets pass.", "B; Powell 2006", FREE, "tactical_elites"),
     ("horizon_rate", 0.05, 0.0, 1.0, "1 / month", "Rate at which horizons adjust.", "model", MAGNITUDE, "tactical_elites"),
@@ -250,7 +256,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("norm_resistance", 1.0, 0.0, 10.0, "1", "Pull of the old norm.", "B; Scheele 2012", FREE, "norm_change"),
     # Security forces (M17, M18)
     ("force_ratio", 10.0, 0.1, 1000.0, "1", "Forces per fighter at which force per fighter counts as 1.", "Deitchman 1962", "literature: ten to one, McGrath 2006", "base"),
-    ("presence_room", 60.0, 0.1, 10000.0, "fighter-equivalents", "Armed presence that is half of what can be seen, heard or feared.", "model", MAGNITUDE, "base"),
+    ("presence_room", 150.0, 0.1, 10000.0, "fighter-equivalents", "Armed presence that is half of what can be seen, heard or feared.", "model", MAGNITUDE, "base"),
     ("patrol_floor", 0.1, 0.0, 1.0, "1", "Attention to a region where nothing happens.", "model", MAGNITUDE, "base"),
     ("morale_recovery", 0.03, 0.0, 1.0, "1 / month", "Rate at which morale and divisions recover.", "T", MAGNITUDE, "security_forces"),
     ("morale_loss", 0.1, 0.0, 1.0, "1 / month", "Morale lost to heavy blows.", "T", MAGNITUDE, "security_forces"),
@@ -276,8 +282,8 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("dialogue_effect", 0.02, 0.0, 1.0, "1 / month", "Share of cleavages that full dialogue closes.", "B", MAGNITUDE, "policy"),
     ("dialogue_grievance", 0.15, 0.0, 1.0, "1", "Grievance that full dialogue takes away.", "B", MAGNITUDE, "policy"),
     # Endings (M25)
-    ("look_rate", 0.03, 0.0, 1.0, "1 / month", "Chance that an elite looks at a group and weighs an offer.", "Jones & Libicki 2008", LEVELS, "endings"),
-    ("offer_weight", 5.0, 0.0, 1000.0, "people / death", "What an elite would give up for a death it is spared, over the longest horizon.", "Zartman 1989", LEVELS, "endings"),
+    ("look_rate", 0.05, 0.0, 1.0, "1 / month", "Chance that an elite looks at a group and weighs an offer.", "Jones & Libicki 2008", LEVELS, "endings"),
+    ("offer_weight", 20.0, 0.0, 1000.0, "people / death", "What an elite would give up for a death it is spared, over the longest horizon.", "Zartman 1989", LEVELS, "endings"),
     ("trust_floor", 0.3, 0.0, 1.0, "1", "Chance that an offer arrives without broker or dialogue.", "B; Walter 1997", MAGNITUDE, "endings"),
 )  # fmt: skip
 

@@ -147,6 +147,7 @@ def build(scenario: Scenario, seed: int = 0, replicate: int = 0, capacity: Capac
     broker["group"] = -1
     clock = np.zeros(1, dtype_of("clock"))
     clock["seed"], clock["replicate"] = seed, replicate
+    clock["first_month"] = int(scenario.start[5:]) - 1
     clock["focus"] = identity("organisation", scenario.focus)
     began = next(o.home for o in scenario.organisations if o.name == scenario.focus)
     clock["home"] = states[scenario.regions[regions[began]].state]

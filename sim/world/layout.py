@@ -8,6 +8,7 @@ unit, range and meaning from the schema; the others state them here. ``docs/ODD.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +81,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         _whole("replicate", "Replicate number.", "1"),
         _share("rival", "Reach of the rival brand."),
         _share("cause", "Appeal that world events lend the global cause."),
+        _whole("first_month", "Calendar month of the scenario's first month, 0 to 11.", "month"),
         _whole("logged", "Entries in the event log.", "entries"),
         _whole("recorded", "Entries in the log of violence.", "entries"),
         _whole("focus", "Identity of the lineage that is followed.", "identity"),
@@ -202,10 +204,11 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         _whole("origin", "How it came to be.", "code"),
         _whole("heir", "Organisation that absorbed it, or -1."),
         _whole("leader", "Identity of the leader, or of who will be.", "identity"),
+        _whole("fallen", "Identity of the leader last lost.", "identity"),
         _whole("tenure", "Months since the last leader was lost.", "months"),
         _flag("vacant", "Nobody leads it."),
         _whole("vacant_months", "Months for which nobody has led it.", "months"),
-        _flag("struck", "The leader dies this month."),
+        _whole("struck", "The leader is lost this month: 1 by a dated death, 2 with the katiba that he led himself.", "code"),
         _whole("traced", "Raids of the month that led to the leader.", "raids"),
         _flag("given", "A leader who was found may give away whom he meets."),
         _share("shock", "What a lost leader takes along this month."),
@@ -439,6 +442,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
 """Columns by table. The order of tables is the order of fields of :data:`sim.world.world.World`."""
 
 
+@functools.cache
 def dtype_of(table: str) -> np.dtype[Any]:
-    """Return the structured dtype of a table: float64 for quantities, int64 for whole numbers."""
+    """Return the structured dtype of a table: float64 for quantities, int64 for whole numbers. One object a table: compiled code knows it by that."""
     return np.dtype([(c.name, np.int64 if c.whole else np.float64) for c in LAYOUT[table]])
