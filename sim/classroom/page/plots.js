@@ -60,8 +60,9 @@
     const traces = panels.flatMap(([name, n]) => curve(answer.levels, answer.held[name], { x: answer.own.control, y: answer.own[name] },
       { ...styles[name], xaxis: "x" + key(n), yaxis: "y" + key(n) }));
     const end = answer.levels.length - 1, own = answer.own, best = answer.best, middle = answer.levels.indexOf(best.level);
-    // As strong as it began is the top; whoever outgrows that is not cut off.
-    const most = Math.max(answer.start_strength, ...[own.root_strength_mean, ...answer.held.root_strength_mean].map((row) => 1.05 * row[2]));
+    // A tenth above what it began with; whoever outgrows that is not cut off, and the axis grows by halves so that it stays where it is for long.
+    const begun = answer.start_strength, highest = Math.max(...[own.root_strength_mean, ...answer.held.root_strength_mean].map((row) => row[2]));
+    const most = begun * (1.1 + 0.5 * Math.max(0, Math.ceil((highest / begun - 1.1) / 0.5)));
     const ranges = [[0, 100], [0, 103], [0, most]];
     // Side by side where there is room, so that each is high enough to show a rise and a fall.
     const x = wide ? [[0, 0.28], [0.37, 0.64], [0.73, 1]] : [[0, 0.44], [0.56, 1], [0.56, 1]], y = wide ? [[0, 1], [0, 1], [0, 1]] : [[0, 1], [0.58, 1], [0, 0.42]];
