@@ -162,6 +162,7 @@ def search(generations: int, brood: int = 14, parents: int = 4, seed: int = 1, t
             middle = points[order[:parents]].mean(axis=0)
             if found[order[0]] < best[0]:
                 best = (found[order[0]], at(points[order[0]]))
+                print(json.dumps(best[1]), file=sys.stderr)
             step = max(0.03, 0.96 * step)
             print(
                 f"generation {generation + 1} of {generations}: best {found[order[0]]:.3f}, ever {best[0]:.3f}, step {step:.3f}",

@@ -4,7 +4,7 @@ Each month an emir holds what draws him out against what holds him:
 
     push = temptation x divergence + tension + hardship + losses + vacancy + what a rival brand would bring him + an open amnesty x gloom
     hold = bond to the leader + institutions
-    hazard = exit_hazard x logistic(exit_slope (push - hold))
+    hazard = exit_hazard x logistic(choice_slope (push - hold))
 
 A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
 proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by himself), or a group of his own line; and to all
@@ -24,7 +24,7 @@ The causes of an exit are the terms of the push, as shares.
 from __future__ import annotations
 
 from sim.rules.chronicling import attribute, emit, record
-from sim.rules.divergence import distance, gloom
+from sim.rules.divergence import DIMENSIONS, distance, gloom
 from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
@@ -71,12 +71,12 @@ def choose(w, p, t, i):
     s = e.strength[i]
     alone = o.katibas[g] <= 1
     who = e.identity[i]
-    agenda = p.temptation * e.gap_agenda[i] / GAPS
-    beliefs = p.temptation * e.gap_belief[i] / GAPS
-    information = p.temptation * e.gap_information[i] / GAPS
+    agenda = p.temptation * e.gap_agenda[i] / DIMENSIONS
+    beliefs = p.temptation * e.gap_belief[i] / DIMENSIONS
+    information = p.temptation * e.gap_information[i] / DIMENSIONS
     if alone and p.on_preference_divergence == 1:
         # Where the leader commands himself, it is a second man who may quarrel with him: how far they are apart is drawn.
-        apart = p.temptation * (1.0 - p.legacy) / GAPS
+        apart = p.temptation * (1.0 - p.legacy) / DIMENSIONS
         agenda = apart * chance(w, t, who, QUARREL, 0)
         beliefs = apart * chance(w, t, who, QUARREL, 1)
         information = apart * chance(w, t, who, QUARREL, 2)
@@ -90,7 +90,7 @@ def choose(w, p, t, i):
     amnesty = w.elite.amnesty[w.region.elite[k]] * gloom(w, i)
     push = agenda + beliefs + information + e.tension[i] + e.crowding[i] * p.crowd_push + repression + e.hardship[i] + loss + rival + amnesty
     hold = p.hold_bond * e.loyalty[i] + p.hold_office * o.institutions[g]
-    e.discontent[i] = logistic(p.exit_slope * (push - hold))
+    e.discontent[i] = logistic(p.choice_slope * (push - hold))
     if not alone and chance(w, t, who, SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
         speak(w, p, t, i, g)
         return
@@ -126,10 +126,6 @@ def choose(w, p, t, i):
             w, row, agenda=agenda, beliefs=beliefs, information=information, autonomy=e.tension[i], competition=e.crowding[i] * p.crowd_push,
             repression=repression, accommodation=amnesty, rival_brand=rival, hardship=e.hardship[i], leadership_loss=loss,
         )  # fmt: skip
-
-
-GAPS = 3.0
-"""Dimensions of divergence: agenda, belief, information."""
 
 
 @rule
@@ -221,7 +217,7 @@ def follow(w, p, t, i):
     if e.region[i] == o.home[j]:
         near = 0.5
     x = p.temptation * (e.divergence[i] - there) + 0.5 * e.faction[i] + near - p.hold_bond * e.loyalty[i] - p.hold_office * o.institutions[g]
-    if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.exit_slope * x):
+    if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.choice_slope * x):
         return
     s = e.strength[i]
     take(w, t, i, whole(s * (1.0 - p.arrive * follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)

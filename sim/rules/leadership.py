@@ -38,7 +38,7 @@ def rechoose(w, p, t, i):
     grows = share(p.information_gain * o.fitness[i])
     up = grows + rich + o.crowding[i] + brand + w.region.absence[k]
     down = 2.0 * lost + o.hardship[i] + 2.0 * o.weariness[i] + 1.0 - o.morale[i]
-    o.posture[i] = toward(o.posture[i], logistic(p.posture_slope * (up - down)), p.posture_rate)
+    o.posture[i] = toward(o.posture[i], logistic(p.posture_slope * (up - down)), p.memory)
     since = o.posture[i] - o.posture_told[i]
     if since > p.means_step or since < -p.means_step:
         o.posture_told[i] = o.posture[i]

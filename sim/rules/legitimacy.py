@@ -100,7 +100,7 @@ def earn(w, p, t, i):
     e.instrumental[i] = share(part(meant, held))
     hidden = part(silent, people)
     if p.on_social_haven == 0:
-        hidden = p.haven_neutral
+        hidden = 0.5
     e.tips[i] = share((p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]) * (1.0 - hidden))
 
 

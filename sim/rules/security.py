@@ -159,7 +159,7 @@ def resent(w, p, t, i):
     c.harm_state[i] *= 1.0 - p.harm_fade
     c.harm_groups[i] *= 1.0 - p.harm_fade
     toll = share(p.weary_gain * part(r.deaths_before[k], r.population[k]))
-    c.weariness[i] = share(c.weariness[i] * (1.0 - p.weary_fade) + toll * (1.0 - c.weariness[i]))
+    c.weariness[i] = share(c.weariness[i] * (1.0 - p.harm_fade) + toll * (1.0 - c.weariness[i]))
     goal = c.grievance_start[i] + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i] + c.cleavage[i] - c.cleavage_start[i])
     goal += p.harm_grievance * c.harm_state[i] - p.dialogue_grievance * w.elite.dialogue[s]
     c.grievance[i] = share(toward(c.grievance[i], share(goal), p.grievance_rate))

@@ -76,5 +76,5 @@ def trade(w, p, t, i):
     if bribe > 0.0:
         s.bribes[i] = p.bribe_share * worth
         r.bribes[k] += s.bribes[i]
-    s.respectability[i] = toward(s.respectability[i], share(0.5 * (r.capture[k] + best)), p.respect_rate)
+    s.respectability[i] = toward(s.respectability[i], share(0.5 * (r.capture[k] + best)), p.norm_rate)
     r.notables[k] = 1.0 - (1.0 - r.notables[k]) * (1.0 - s.respectability[i])

@@ -141,7 +141,7 @@ def raid(w, p, t, i, n, index):
     found = count(w, t, who, RAID_SIZE, index, p.raid_size * n)
     if found > s:
         found = s
-    killed = math.floor(found * p.raid_killed + chance(w, t, who, RAID_SIZE, 2 + index))
+    killed = math.floor(found * 0.5 + chance(w, t, who, RAID_SIZE, 2 + index))
     if killed > found:
         killed = found
     killed = take(w, t, i, killed * 1.0, KILLED + index, DEAD)
