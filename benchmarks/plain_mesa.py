@@ -296,7 +296,7 @@ class Emir(mesa.Agent):
             leader.treasury -= given
             self.purse += given
         short = clip(-self.purse / upkeep) if self.purse < 0 and upkeep else 0.0
-        leader.loose += short * p["want"] * p["home_rate"] * self.strength
+        leader.loose += short * p["want"] * p["home_rate"] * self.strength * self.shirking
         self.purse = max(0.0, self.purse) * (1 - p["purse_leak"])
         self.hardship += p["hardship_rate"] * (short - self.hardship)
 

@@ -28,7 +28,7 @@ VERBS = (
     ("sweep", studies.sweep, "dilemma sweep experiments/dilemma.yaml --out out/dilemma --workers 2"),
     ("compare", studies.compare, "dilemma compare aqim aqim,without=embedding --replicates 200 --out out/embedding"),
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
-    ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y percolation"),
+    ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome root_strength_mean --x held --y intelligence"),
     ("report", reports.report, "dilemma report out/dilemma"),
     ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
