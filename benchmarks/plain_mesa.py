@@ -37,6 +37,10 @@ class Place:
         return sum(c.population for c in self.communities)
 
     @property
+    def weariness(self):
+        return sum(c.population * c.weariness for c in self.communities) / self.people
+
+    @property
     def informers(self):
         return sum(c.population * c.trust * (1 - 0.5 * c.norm) for c in self.communities) / self.people
 
@@ -121,11 +125,13 @@ class Leader(mesa.Agent):
         shrunk = clip(self.lost / strength) if strength else 0.0
         wanting = sum(e.strength * e.hardship for e in emirs) / strength if strength else 0.0
         quiet = 1 / (1 + sum(e.tempo for e in emirs))
-        gloom = p["gloom_loss"] * shrunk + p["gloom_silence"] * quiet + 0.5 * wanting
+        tired = sum(e.strength * e.place.weariness for e in emirs) / strength if strength else 0.0
+        gloom = p["gloom_loss"] * shrunk + p["gloom_silence"] * quiet + tired
         self.morale += p["memory"] * (clip(1 - gloom) - self.morale)
         rich = self.treasury / (self.treasury + p["upkeep"] * strength + 1e-9)
         up = clip(p["information_gain"] * self.fitness) + rich + emirs[0].place.absence
-        self.posture += p["memory"] * (logistic(p["posture_slope"] * (up - 2 * shrunk - wanting - 1 + self.morale)) - self.posture)
+        down = 2 * shrunk + wanting + 2 * tired + 1 - self.morale
+        self.posture += p["memory"] * (logistic(p["posture_slope"] * (up - down)) - self.posture)
         if self.age % int(p["search_months"]) == 0 and not self.vacant:
             self.search()
         self.lost *= 1 - p["loss_memory"]

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from sim.scenario.errors import ScenarioError
+from sim.scenario.parameters import PARAMETERS
 from sim.study.experiment import read_experiment, shipped_experiments
 from sim.study.plan import load_study
 
@@ -139,6 +140,9 @@ def test_shipped_experiments_are_sound_and_say_what_they_test(name: str) -> None
     assert study.cells >= 1
     if study.spec.design is not None and study.spec.design.kind == "one-at-a-time":
         assert study.factors
+    for factor in study.factors:
+        if factor.path in PARAMETERS and factor.values is None:
+            assert factor.low <= PARAMETERS[factor.path].default <= factor.high, f"the range of {factor.path} leaves out its default"
 
 
 def test_shards_hold_every_run_once() -> None:
