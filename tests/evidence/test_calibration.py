@@ -24,7 +24,7 @@ from sim.study.store import StoreError
 SMALL: dict[str, Any] = {
     "name": "small", "claim": "For tests.", "scenario": "dilemma-101", "seed": 2, "until": 2005, "particles": 24, "generations": 3,
     "priors": {"recruitment": {"range": [0.1, 5.0], "scale": "log"}, "raid_size": {"range": [2.0, 30.0]}},
-    "facts": [{"fact": "Strength in 2003", "series": "strength", "year": 2003, "value": 400.0, "tolerance": 20.0}],
+    "facts": [{"fact": "Strength in 2003", "series": "strength", "year": 2003, "value": 600.0, "tolerance": 20.0}],
     "later": [{"fact": "Strength in 2009", "series": "strength", "year": 2009, "value": 200.0, "tolerance": 50.0}],
 }  # fmt: skip
 
@@ -92,7 +92,7 @@ def test_it_comes_nearer_and_learns(file: Path, tmp_path: Path) -> None:
     table = predictive_table(calibration, predict(calibration, generations[-1], 40, 2))
     assert table["kind"].tolist() == ["used", "predicted"]
     before = predictive_table(calibration, predict(calibration, generations[0], 40, 2))
-    assert abs(table["mean"].iloc[0] - 400.0) < abs(before["mean"].iloc[0] - 400.0) - 20.0
+    assert abs(table["mean"].iloc[0] - 600.0) < abs(before["mean"].iloc[0] - 600.0) - 20.0
 
 
 def test_the_particles_distance_can_be_made_again(file: Path, tmp_path: Path) -> None:
