@@ -1,10 +1,12 @@
 """What a sweep costs beside its runs, as ratios in one run. Run: python benchmarks/study.py [--runs N] [--memory N …] [--json]
 
-Five measurements, each on a study of aqim whose factors are two rulebook parameters and a path into the scenario:
+Six measurements, each on a study of aqim whose factors are two rulebook parameters and a path into the scenario:
 
 - *against Mesa*: runs a second of ``dilemma sweep`` with one worker against ``mesa.batch_run`` with one process, on the same model and outcomes;
 - *threads*: a sweep with two workers against one with one;
 - *around the kernel*: what of a sweep's time is not the compiled engine: reading, building worlds, making tables, writing, syncing, compacting;
+- *one replicate*: a sweep with one replicate a design point against one with :data:`MANY`, one worker, same number of runs: what a design point costs
+  beside its runs, in time by the clock and in processor time that is not the compiled engine;
 - *resuming*: a sweep stopped half way and resumed against one that was not stopped;
 - *memory* (with --memory): the peak of a whole sweep in a process of its own, at several sizes (on dilemma-101, so that a million runs take minutes).
 """
@@ -34,6 +36,8 @@ FACTORS = {
     "centre": {"path": "organisations.GSPC.control", "range": [0.1, 0.9]},
 }
 REPLICATES = 20
+MANY = 200
+"""Replicates a design point at which a point costs next to nothing beside its runs; few enough that a design has many points, short runs and long."""
 
 
 def study(runs: int, scenario: str = "aqim", replicates: int = REPLICATES) -> Study:
@@ -62,7 +66,7 @@ def sweeping(s: Study, workers: int) -> Callable[[], int]:
     return work
 
 
-def around_the_kernel(s: Study) -> float:
+def around_the_kernel(s: Study, workers: int = 2) -> float:
     """Return the share of a sweep's processor time that is not spent in the compiled engine, within one and the same sweep.
 
     Processor time, not time by the clock: whoever else uses the machine lengthens both, but not alike.
@@ -80,10 +84,17 @@ def around_the_kernel(s: Study) -> float:
     engine.ensemble = timed
     try:
         before = time.process_time()
-        sweeping(s, 2)()
+        sweeping(s, workers)()
         return 1.0 - spent[0] / (time.process_time() - before)
     finally:
         engine.ensemble = real
+
+
+def processor_time(s: Study) -> float:
+    """Return the processor time of a sweep with one worker, in milliseconds a run."""
+    before = time.process_time()
+    runs = sweeping(s, 1)()
+    return 1000 * (time.process_time() - before) / runs
 
 
 def mesa_runs(s: Study, cells: int) -> Callable[[], int]:
@@ -177,13 +188,32 @@ def main() -> None:
     share = around_the_kernel(study(given.around))
     if not given.json:
         print(f"{'around the kernel':<20}{share:.1%} of the processor time of a sweep of {given.around:,} runs is not the engine", flush=True)
+    single, many = study(given.runs, replicates=1), study(given.runs, replicates=min(MANY, given.runs))
+    points = paired("many replicates a point", sweeping(many, 1), "one replicate a point", sweeping(single, 1), given.pairs)
+    report(
+        "one replicate", points, f"{{r:.2f}} times the runs a second of {MANY} replicates a design point, one worker ({{low:.2f}} to {{high:.2f}})"
+    )
+    beside = {"one": around_the_kernel(single, 1), "many": around_the_kernel(many, 1)}
+    spent = sorted(processor_time(many) / processor_time(single) for _ in range(given.pairs))
+    if not given.json:
+        middle = spent[len(spent) // 2]
+        print(f"{'':<20}{middle:.2f} times the runs a second of processor time ({spent[0]:.2f} to {spent[-1]:.2f})", flush=True)
+        print(f"{'':<20}{beside['one']:.1%} of the processor time is not the engine, {beside['many']:.1%} at {MANY} replicates", flush=True)
     halves = paired("stopped half way and resumed", resuming(smaller), "not stopped", sweeping(smaller, 2), given.pairs)
     report("resuming", halves, "a sweep stopped half way takes {r:.2f} times as long in all ({low:.2f} to {high:.2f})")
     peaks = [peak(runs) for runs in given.memory]
     if given.json:
         print(
             json.dumps(
-                {"runs": s.runs[0], "around_the_kernel": share, "comparisons": {k: c.to_dict() for k, c in found.items()}, "memory": peaks}, indent=1
+                {
+                    "runs": s.runs[0],
+                    "around_the_kernel": share,
+                    "around_the_kernel_by_replicates": beside,
+                    "processor_time_of_many_over_one": spent,
+                    "comparisons": {k: c.to_dict() for k, c in found.items()},
+                    "memory": peaks,
+                },
+                indent=1,
             )
         )
         return

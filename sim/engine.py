@@ -40,6 +40,9 @@ from sim.schedule import MONTH
 
 '''
 
+_OUTCOMES = outcome_dtype()
+"""One object for all calls: compiled code takes the type of its arguments from it, and knows one it has seen at once."""
+
 _TAIL = '''
 
 @njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
@@ -194,10 +197,11 @@ def ensemble(
         Structured array of :func:`sim.world.outcomes.outcome_dtype`, shape (replicates,), in the order given.
     """
     numbers = np.asarray(replicates, np.int64)
-    outcomes = np.zeros(len(numbers), outcome_dtype())
+    outcomes = np.zeros(len(numbers), _OUTCOMES)
     compiled = _module().ensemble
     if threads <= 1 or len(numbers) < 2:
-        compiled(world, copy(world), parameters, months, numbers, outcomes)
+        # Every replicate begins by putting all of the scratch world back to the start.
+        compiled(world, World(*(np.empty_like(table) for table in world)), parameters, months, numbers, outcomes)
         return outcomes
     # Small pieces, so that a thread that is done early takes over more.
     pieces = np.array_split(np.arange(len(numbers)), min(len(numbers), 8 * threads))

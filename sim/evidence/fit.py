@@ -28,8 +28,8 @@ from sim.study.work import warm
 
 RANGES: dict[str, tuple[float, float, bool]] = {
     "recruitment": (0.5, 8.0, True),
-    "recruitable": (3.0, 30.0, True),
-    "stranger_reach": (0.15, 0.6, False),
+    "recruitable": (0.5, 20.0, True),
+    "stranger_reach": (0.02, 0.5, True),
     "outsiders": (0.0005, 0.01, True),
     "home_rate": (0.003, 0.03, True),
     "gloom": (0.5, 4.0, False),
@@ -38,8 +38,9 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "dispersal": (0.4, 4.0, True),
     "founding_rate": (0.002, 0.03, True),
     "founding_size": (5.0, 15.0, True),
-    "large_katiba": (20.0, 120.0, True),
+    "katiba_hazard": (0.002, 0.05, True),
     "exit_hazard": (0.002, 0.08, True),
+    "arrive": (0.15, 1.0, False),
     "follow_slope": (0.5, 4.0, False),
     "crowd_push": (0.1, 1.0, False),
     "strike_rate": (0.006, 0.05, True),
@@ -50,8 +51,12 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "look_rate": (0.005, 0.1, True),
     "offer_weight": (0.5, 100.0, True),
     "trust_floor": (0.1, 0.8, False),
+    "merger_hazard": (0.002, 0.1, True),
+    "return_hazard": (0.002, 0.1, True),
+    "handful": (4.0, 20.0, True),
+    "move_sharpness": (10.0, 200.0, True),
     "infighting_hazard": (0.005, 0.1, True),
-    "weary_gain": (0.05, 1.0, True),
+    "weary_gain": (0.1, 5.0, True),
     "move_rate": (0.005, 0.2, True),
     "brand_recruits": (0.5, 8.0, True),
     "joining_hazard": (0.5, 20.0, True),
@@ -62,7 +67,7 @@ OUTSIDE = {2004: 0.0, 2007: 0.01, 2008: 0.10, 2009: 0.28, 2010: 0.24}
 """Share of the family's attacks outside Algeria by year (Global Terrorism Database, as FACTS gives them)."""
 STRENGTH = {2004: (500.0, 1000.0), 2009: (300.0, 800.0)}
 JOINED = (2005, 2008)
-SETTINGS, REPLICATES = 120, 60
+SETTINGS, REPLICATES = 60, 30
 
 
 def at(point: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, float]:
@@ -146,7 +151,7 @@ def search(generations: int, brood: int = 16, parents: int = 4, seed: int = 1, t
     warm()
     rng = np.random.default_rng(seed)
     middle = place({name: PARAMETERS[name].default for name in RANGES})
-    step = 0.2
+    step = 0.12
     best = (math.inf, at(middle))
     with ThreadPoolExecutor(threads) as pool:
         for generation in range(generations):

@@ -55,7 +55,7 @@ def deal(w, p, t, i, k, g):
     """A deal brings the strongest katiba of the region money, and the broker standing with the groups."""
     b = w.broker
     m = w.region.first_emir[k]
-    if w.emir.alive[m] == 0 or w.emir.organisation[m] != g:
+    if w.emir.alive[m] == 0 or w.emir.organisation[m] != g or w.emir.region[m] != k:
         return
     hazard = p.deal_rate * b.standing_groups[i] * b.standing_state[i] * w.organisation.posture[g] * w.region.absence[k]
     if chance(w, t, b.identity[i], BROKER_DEAL, 0) >= risk(hazard):
@@ -77,7 +77,10 @@ def found(w, p, t, i, k):
     r = w.region
     c = w.community
     host = r.first_group[k]
-    if w.clock.next_organisation[0] >= o.alive.shape[0] or host < 0:
+    if host < 0:
+        return
+    if w.clock.next_organisation[0] >= o.alive.shape[0]:
+        w.clock.refused[0] += 1
         return
     j = free_emir(w)
     if j < 0:
@@ -104,6 +107,7 @@ def found(w, p, t, i, k):
         if following > free(c, m):
             following = math.floor(free(c, m))
         join_up(w, j, slot, following * 1.0)
+    o.strength[host] += e.strength[j]
     g = new_organisation(w, p, t, j, BY_BROKER)
     b.group[i] = g
     o.kind[g] = REBEL

@@ -1,6 +1,6 @@
 """Money: what an emir earns where he is, what he owes, what the leadership gives back.
 
-An emir earns from economic ties along routes, from protection that smugglers pay (M14) and, where the state is absent, from levies on people who see him
+An emir earns from economic ties along routes, from protection that smugglers pay the strongest (M14) and, where the state is absent, from levies on people who see him
 as their own. He remits what he owes unless he keeps it (M3). The leadership covers shortfalls out of its treasury, by strength, and gives nothing to
 whoever was caught. Money that does not cover upkeep is hardship: people go home for it, and what the leader might have covered counts as a symptom of
 too loose a rein.
@@ -30,7 +30,8 @@ def earn(w, p, t, i):
             trade += y.economic[j]
     mine = share(part(e.counted[i], r.strength[k]))
     income = p.ties_money * p.trade_share * p.trade_income * share(trade) * mine * r.route_value[k] * (1.0 - r.interdiction[k])
-    income += mine * r.protection[k]
+    if i == r.first_emir[k]:
+        income += r.protection[k]
     income += p.levy * e.strength[i] * e.support[i] * r.absence[k]
     upkeep = p.upkeep * e.strength[i]
     if e.dormant[i] == 1:

@@ -115,7 +115,7 @@ def invest(w, p, t, i):
     k = e.region[i]
     # An agenda of one's own (+1) doubles the effort, one that is all the cause's (-1) leaves none.
     effort = clamp(p.embedding_effort * (1.0 + e.agenda[i]), 0.0, 1.0)
-    effort *= part(e.purse[i], e.purse[i] + p.purse_half)
+    effort *= 1.0 - e.hardship[i]
     if e.dormant[i] == 1:
         effort *= 0.5
     trade = math.sqrt(r.route_value[k])

@@ -4,7 +4,7 @@ Each month an emir holds what draws him out against what holds him:
 
     push = temptation x divergence + tension + hardship + losses + vacancy + what a rival brand would bring him + an open amnesty x gloom
     hold = bond to the leader + institutions
-    hazard of exit = exit_hazard x logistic(exit_slope (push - hold))
+    hazard of exit = exit_hazard x logistic(exit_slope (push - hold)) x share that would follow
 
 A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
 proportion to what draws him: surrender, pledge, autonomy, or a group of his own line. Then *his people* decide, each for himself, by the person, his ties
@@ -13,7 +13,8 @@ and his money against the routines and prospects of what they would leave:
     share that follows = logistic(follow_slope (skill + ties + riches - institutions - morale))
 
 If only a handful does, it is a departure. Otherwise a new organisation begins with them: no treasury, hardly any routines, and the old one beside it.
-Those who do not follow stay under a new emir. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
+Of those who do not follow, as many stay under a new emir as the office holds, and the others
+go home; and of those who follow only some arrive. A split of the young costs them most of what they had. Other emirs decide in turn, by camp, nearness and bond. A leadership that fears a camp may strike it first:
 a purge, likelier the more brutal it is, the more it has come apart, and the less routines bind it (F13).
 
 The causes of an exit are the terms of the push, as shares.
@@ -26,7 +27,7 @@ from sim.rules.divergence import distance, gloom
 from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
-from sim.rules.people import DEAD, HOME, LEFT, PURGED, STAYED, take
+from sim.rules.people import DEAD, HOME, LEFT, ORPHANED, PURGED, STAYED, take
 from sim.rules.succession import replace_emir
 from sim.world.codes import (
     AUTONOMY,
@@ -85,12 +86,13 @@ def choose(w, p, t, i):
     if not alone and chance(w, t, e.identity[i], SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
         speak(w, p, t, i, g)
         return
-    if chance(w, t, e.identity[i], EXIT, 0) >= risk(p.exit_hazard * e.discontent[i]):
+    amnesty_only = alone or s < 2.0 * p.handful
+    if chance(w, t, e.identity[i], EXIT, 0) >= risk(p.exit_hazard * e.discontent[i] * follows(w, p, i, g)):
         return
     pledge = rival
     own = e.tension[i]
     line = agenda + beliefs + information + e.crowding[i] * p.crowd_push + loss
-    if alone or o.breakaway[g] >= 0 or e.identity[i] == o.leader[g]:
+    if amnesty_only or o.breakaway[g] >= 0 or e.identity[i] == o.leader[g]:
         # A leader does not leave himself; and one breakaway a month: a second emir who would go now may follow the first.
         pledge = 0.0
         own = 0.0
@@ -148,17 +150,24 @@ def leave(w, p, t, i, g, origin, kind):
     torn(w, p, g, n)
     o.lost_to_exit[g] += n
     o.loose[g] += n
-    if n < p.handful or w.clock.next_organisation[0] >= o.alive.shape[0]:
+    full = w.clock.next_organisation[0] >= o.alive.shape[0]
+    if full:
+        w.clock.refused[0] += 1
+    if n * p.arrive < p.handful or full:
         row = emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
         take(w, t, i, n, LEFT, HOME)
         replace_emir(w, p, t, i)
         return row
-    if s - n >= p.handful:
-        j = new_katiba(w, p, t, i, k, s - n, 1, STAYED)
-        if j < 0:
-            take(w, t, i, s - n, STAYED, HOME)
-    else:
-        take(w, t, i, s - n, STAYED, HOME)
+    # Those who do not follow him stay as far as the office holds them; whom neither holds goes home.
+    home = whole((s - n) * (1.0 - o.institutions[g]), chance(w, t, who, FOLLOWERS, 1))
+    stay = s - n - home
+    o.lost_to_exit[g] += home
+    # Leaving is not arriving: on the way most think better of it.
+    lost = whole(n * (1.0 - p.arrive), chance(w, t, who, FOLLOWERS, 2))
+    n -= take(w, t, i, lost, ORPHANED, HOME)
+    if stay >= p.handful and new_katiba(w, p, t, i, k, stay, 1, STAYED) >= 0:
+        stay = 0.0
+    take(w, t, i, home + stay, STAYED, HOME)
     j = new_organisation(w, p, t, i, origin)
     o.breakaway[g] = j
     row = emit(w, t, kind, who, o.identity[g], o.identity[j], k, e.strength[i], j)
@@ -173,7 +182,7 @@ def follow(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.born[i] == t:
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
         return
     there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0
@@ -183,8 +192,8 @@ def follow(w, p, t, i):
     if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.exit_slope * x):
         return
     s = e.strength[i]
-    take(w, t, i, whole(s * (1.0 - follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
-    if o.entry[j] >= 0:
+    take(w, t, i, whole(s * (1.0 - p.arrive * follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
+    if o.entry[j] >= 0 and o.entry[j] < w.log.month.shape[0] - 1:
         w.log.amount[o.entry[j]] += e.strength[i]
     o.lost_to_exit[g] += s
     o.loose[g] += s

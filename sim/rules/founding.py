@@ -199,7 +199,10 @@ def arise(w, p, t, i):
         return
     # At least one, and geometric beyond.
     n = 1.0 + math.floor(math.log(chance(w, t, c.identity[i], ARISE, 1)) / math.log(1.0 - 1.0 / p.founding_size))
-    if n > free(c, i) or w.clock.next_organisation[0] >= w.organisation.alive.shape[0]:
+    if n > free(c, i):
+        return
+    if w.clock.next_organisation[0] >= w.organisation.alive.shape[0]:
+        w.clock.refused[0] += 1
         return
     j = free_emir(w)
     if j < 0:
@@ -232,6 +235,9 @@ def arise(w, p, t, i):
         # Its people are this community's sons.
         y.matrimonial[base] = p.native_ties
         y.pragmatic[base] = p.native_ties
+        c.reached[i] = 1
+        if c.reached_month[i] < 0:
+            c.reached_month[i] = t
     y.lesser_evil[base] = c.grievance[i] * (1.0 - c.trust[i])
     y.conviction[base] = c.socialisation[i]
     join_up(w, j, base, n)

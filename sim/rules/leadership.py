@@ -33,7 +33,8 @@ def rechoose(w, p, t, i):
     k = o.seat[i]
     rich = part(o.treasury[i], o.treasury[i] + p.upkeep * s)
     lost = share(part(o.lost_to_force[i], s))
-    up = rich + o.crowding[i] + brand + w.region.absence[k]
+    grows = share(p.information_gain * o.fitness[i])
+    up = grows + rich + o.crowding[i] + brand + w.region.absence[k]
     down = 2.0 * lost + o.hardship[i] + 2.0 * o.weariness[i] + 1.0 - o.morale[i]
     o.posture[i] = toward(o.posture[i], logistic(p.posture_slope * (up - down)), p.posture_rate)
     since = o.posture[i] - o.posture_told[i]
@@ -92,5 +93,5 @@ def speak(w, p, t, i, k):
     if step < 0.0:
         o.brutality[i] = share(o.brutality[i] * (1.0 - p.means_step))
     if o.rhetoric[i] != before:
-        row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, o.rhetoric[i], change)
+        row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, 0.5 + 0.5 * o.rhetoric[i], change)
         attribute(w, row, beliefs=appeal, hardship=1.0 - local)

@@ -72,10 +72,10 @@ def come_back(w, p, t, i):
     g = o.parent[i]
     if g < 0:
         return
-    if o.alive[g] == 0:
+    while g >= 0 and o.alive[g] == 0:
         g = o.heir[g]
-        if g < 0 or g == i or o.alive[g] == 0:
-            return
+    if g < 0 or g == i:
+        return
     failing = positive(1.0 - o.r0[i])
     apart = distance(o.agenda_line[i], o.rhetoric[i], o.information_line[i], o.agenda_line[g], o.rhetoric[g], o.information_line[g])
     warm = 1.0
@@ -97,7 +97,9 @@ def regroup(w, p, t, i):
     if o.alive[g] == 1:
         return
     h = o.heir[g]
-    if h >= 0 and o.alive[h] == 1:
+    while h >= 0 and o.alive[h] == 0:
+        h = o.heir[h]
+    if h >= 0:
         join(w, t, i, h)
         return
     o.strength[g] = positive(o.strength[g] - e.strength[i])

@@ -112,7 +112,7 @@ def fold(w, p, t, i):
         return
     k = e.region[i]
     j = w.region.first_emir[k]
-    if j >= 0 and j != i and e.alive[j] == 1 and e.organisation[j] == g and s > 0.0:
+    if j >= 0 and j != i and e.alive[j] == 1 and e.organisation[j] == g and e.region[j] == k and s > 0.0:
         hand_over(w, t, i, j, s, FOLDED)
     else:
         o.lost_to_attrition[g] += take(w, t, i, s, FOLDED, HOME)

@@ -4,7 +4,7 @@ Capacity is strength times what people and politics leave of it:
 
     capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
-posted where armed groups and violence are seen. Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + presence_room)), and has
+posted where armed groups and violence are seen, and as much of it as they call for. Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + presence_room)), and has
 no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does
 not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up
 and trust down. Casualties feed grievance where the force's people come from: the margins "pay twice" (T).
@@ -84,7 +84,8 @@ def post(w, p, t, i):
         total += weight
     for k in range(first, last):
         g = w.posting.region[k]
-        effort = part(f.capacity[i] * w.posting.effort[k], total)
+        # As much as what is seen calls for: the rest of the force stays in barracks or has other things to do.
+        effort = f.capacity[i] * w.posting.effort[k] / (1.0 + total)
         w.posting.effort[k] = effort
         r.effort[g] += effort
         r.effort_intelligence[g] += effort * f.intelligence[i]
@@ -121,15 +122,17 @@ def press(w, p, t, i):
         c.harm_state[m] += more
         w.measure.grievance_fed[0] += more
     if dead > 0.0:
-        bury(w, i, dead)
+        dead = bury(w, i, dead)
         record(w, t, i, -1, -2, ONE_SIDED, dead)
 
 
 @rule
 def bury(w, k, dead):
-    """Civilians die: in the largest community of region k, as far as it has any."""
+    """Civilians die, in the largest community of region k; return how many there were to die."""
     r = w.region
     c = w.community
+    if r.communities[k] == 0:
+        return 0.0
     most = r.first_community[k]
     for m in range(most, r.first_community[k] + r.communities[k]):
         if c.population[m] > c.population[most]:
@@ -138,6 +141,7 @@ def bury(w, k, dead):
     if dead > living:
         dead = living
     c.dead[most] += dead
+    return dead
 
 
 @rule

@@ -29,6 +29,9 @@ def replace_emir(w, p, t, i):
     g = e.organisation[i]
     fallen = e.identity[i]
     e.identity[i] = child_identity(fallen, t, 0)
+    if w.organisation.leader[g] == fallen:
+        # Leader and emir are one man: who loses the one loses the other.
+        w.organisation.struck[g] = 1
     emit(w, t, EMIR_SUCCESSION, e.identity[i], w.organisation.identity[g], fallen, e.region[i], e.strength[i], i)
     if p.on_succession == 0:
         return
@@ -59,6 +62,7 @@ def lead(w, p, t, i):
         o.vacant_months[i] += 1
         found = risk(p.succession + p.succession_office * o.institutions[i])
         o.traced[i] = 0
+        o.struck[i] = 0
         if chance(w, t, o.leader[i], FOUND_LEADER, 0) < found:
             follow_on(w, p, t, i)
         return
@@ -75,10 +79,13 @@ def lead(w, p, t, i):
     if exogenous == 0 and taken == 0 and not natural:
         return
     fallen = o.leader[i]
+    o.fallen[i] = fallen
     o.leader[i] = child_identity(fallen, t, 1)
     o.tenure[i] = 0
     row = emit(w, t, SUCCESSION, o.leader[i], o.identity[i], fallen, o.seat[i], o.institutions[i], exogenous)
     attribute(w, row, repression=1.0 * (exogenous + taken * traced), leadership_loss=p.leader_mortality)
+    if taken == 1:
+        o.tight[i] += p.leader_home * o.strength[i]
     if p.on_succession == 1:
         o.vacant[i] = 1
         o.vacant_months[i] = 0
@@ -106,6 +113,8 @@ def bond(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     e.loyalty[i] = share(e.loyalty[i] * (1.0 - p.bond_fade) + p.bond_growth * e.contact[i] * (1.0 - e.loyalty[i]))
+    if e.identity[i] == o.fallen[g]:
+        replace_emir(w, p, t, i)
     if o.shock[g] > 0.0:
         e.loyalty[i] *= 1.0 - p.office_lost * o.shock[g]
         n = count(w, t, e.identity[i], GO_HOME, 1, p.leader_home * o.shock[g] * e.strength[i])

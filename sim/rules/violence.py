@@ -72,7 +72,7 @@ def strike(w, p, t, i):
         f = r.main_force[k]
         if e.strays[i] == 1.0 or chance(w, t, e.identity[i], BRUTAL, j) < o.brutality[g] * o.brutality[g]:
             wanton += 1.0
-            bury(w, k, dead)
+            dead = bury(w, k, dead)
             record(w, t, k, o.identity[g], -2, ONE_SIDED, dead)
         else:
             if f >= 0:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import NAMED_LISTS, read, shipped
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
-from sim.scenario.overriding import override, switch_off
+from sim.scenario.overriding import located, override, switch_off
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.references import check
 from sim.scenario.schema import Scenario
@@ -78,6 +78,14 @@ class Draft:
         switch_off(root, without)
         return _validate(root)
 
+    def located(self, path: str) -> tuple[str | int, ...]:
+        """Return the keys and indices of what a path of a change names: ``("organisations", 0, "control")``.
+
+        Raises:
+            ScenarioError: If it names nothing.
+        """
+        return tuple(located(self._node, path, Place(f"argument {path!r}")))
+
 
 def scenario_of(data: Mapping[str, Any], shown: str) -> Scenario:
     """Return a scenario that a program has made up, checked as if a user had written it.
@@ -111,7 +119,7 @@ def change(scenario: Scenario, changes: Mapping[str, float | bool]) -> Scenario:
                 problems.append(Problem(place, name, f"a mechanism is on or off, not {value!r}"))
             mechanisms[name] = bool(value)
         elif name in PARAMETERS:
-            problem = _parameter_problem(name, value, place)
+            problem = parameter_problem(name, value, place)
             if problem:
                 problems.append(problem)
             else:
@@ -141,7 +149,7 @@ def active_mechanisms(scenario: Scenario) -> dict[str, bool]:
     return {key: scenario.mechanisms.get(key, True) for key in MECHANISMS}
 
 
-def _parameter_problem(name: str, value: Any, place: Place) -> Problem | None:
+def parameter_problem(name: str, value: Any, place: Place) -> Problem | None:
     """Return what is wrong with a parameter's value, or None."""
     parameter = PARAMETERS[name]
     unit = "" if parameter.unit == "1" else f" {parameter.unit}"
@@ -171,7 +179,7 @@ def _validate(node: Node) -> Scenario:
                 message = f"there is no parameter {name!r} (`dilemma explain` tells of all {len(PARAMETERS)})"
                 problems.append(Problem(place, f"parameters.{name}", message, nearest(name, PARAMETERS)))
             else:
-                problem = _parameter_problem(name, value, node.at(("parameters", name)))
+                problem = parameter_problem(name, value, node.at(("parameters", name)))
                 if problem:
                     problems.append(problem)
         data["parameters"] = {n: v for n, v in parameters.items() if isinstance(v, int | float) and not isinstance(v, bool)}

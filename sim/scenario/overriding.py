@@ -71,28 +71,44 @@ def _not_a_change(place: Place) -> Problem:
     return Problem(place, "", "is not of the form path=value, such as parameters.contact_exposure=0.2")
 
 
-def _apply(root: Node, path: str, value: Node, place: Place) -> None:
-    """Apply one change."""
+def located(root: Node, path: str, place: Place) -> list[str | int]:
+    """Return the keys and indices, from the top of a scenario as it is written, of what a path names.
+
+    Raises:
+        ScenarioError: If the path names nothing.
+    """
     parts = path.strip().split(".")
     if "" in parts:
         raise ScenarioError([_not_a_change(place)])
     parts = _whole_path(parts, place)
+    keys: list[str | int] = []
     node = root
-    while True:
+    while parts:
         part, parts = _step(node, parts, place)
-        if not parts:
-            node.value[part] = value
-            if isinstance(node.value, dict):
-                node.keys[part] = place
-            return
+        keys.append(part)
         if isinstance(node.value, dict) and part not in node.value:
-            if part in _LISTS:
+            if parts and part in _LISTS:
                 raise ScenarioError([Problem(place, "", f"{part!r} is empty here, so {parts[0]!r} names nothing")])
-            node.value[part], node.keys[part] = Node({}, place), place
+            node = Node({}, place)
+        else:
+            node = node.value[part]
+    return keys
+
+
+def _apply(root: Node, path: str, value: Node, place: Place) -> None:
+    """Apply one change."""
+    node = root
+    *above, last = located(root, path, place)
+    for part in above:
+        if isinstance(node.value, dict) and part not in node.value:
+            node.value[part], node.keys[str(part)] = Node({}, place), place
         # A copy, so that an alias elsewhere in the file keeps what it was.
         inner = node.value[part]
         copied = inner.value.copy() if isinstance(inner.value, dict | list) else inner.value
         node.value[part] = node = Node(copied, inner.place, dict(inner.keys))
+    node.value[last] = value
+    if isinstance(node.value, dict):
+        node.keys[str(last)] = place
 
 
 def _whole_path(parts: list[str], place: Place) -> list[str]:

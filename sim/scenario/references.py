@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sim.scenario.errors import MOST_TOLD, Problem, listed, nearest
+from sim.scenario.errors import MOST_TOLD, Place, Problem, listed, nearest
 from sim.scenario.schema import TARGET_OF, Scenario
 from sim.scenario.timeline import month_count, month_index
 from sim.scenario.translate import written
@@ -59,6 +59,16 @@ def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Prob
     if partial:
         return [*_names(c), *_places(c), *_ties(c)]
     return [*_names(c), *_places(c), *_ties(c), *_people(c), *_dates(c), *_timeline(c), *_record(c), *_policies(c)]
+
+
+def amounts_fit(scenario: Scenario, sections: Iterable[str]) -> bool:
+    """Return whether amounts of these sections go together, in a scenario that is otherwise known to hang together."""
+    c = _Checker(scenario, Node({}, Place("")))
+    return not any(True for section in sections for _ in _AMOUNTS.get(section, _nothing)(c))
+
+
+def _nothing(c: _Checker) -> Iterator[Problem]:
+    yield from ()
 
 
 def _names(c: _Checker) -> Iterator[Problem]:
@@ -172,3 +182,7 @@ def _policies(c: _Checker) -> Iterator[Problem]:
     start, end = policy.start or c.scenario.start, policy.end or c.scenario.end
     if month_index(c.scenario, end) < month_index(c.scenario, start):
         yield c.problem(("policies", "end"), f"{end} is before the policies' start {start}")
+
+
+_AMOUNTS = {"timeline": _timeline, "policies": _policies}
+"""What looks at amounts, by the section whose amounts it looks at; everything else but the ease of edges looks at names and dates alone."""

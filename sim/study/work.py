@@ -12,7 +12,7 @@ import pickle
 import threading
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -22,6 +22,7 @@ from sim.scenario.load import Draft
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count
 from sim.study.factor import Factor
+from sim.study.starts import Starts
 
 Engine = Literal["compiled", "mesa"]
 _NOT_THE_RUNS_FAULT = (MemoryError, OSError, ImportError)
@@ -81,7 +82,15 @@ class Recipe:
 
     def packed(self) -> bytes:
         """Return the recipe as bytes, for travel."""
-        return zlib.compress(pickle.dumps(self))
+        # A copy, which has no starts yet.
+        return zlib.compress(pickle.dumps(replace(self)))
+
+    @functools.cached_property
+    def starts(self) -> tuple[Starts, ...]:
+        """Where runs start from, arm by arm: made ready once in a process, and shared by its threads."""
+        return tuple(
+            Starts(self.drafts[arm.scenario], arm.without, self.factors, self.seed, functools.partial(scenario_at, self, arm)) for arm in self.arms
+        )
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,11 @@ def run_pieces(recipe: Recipe, pieces: Sequence[Piece]) -> Rows:
 
 def scenario_at(recipe: Recipe, arm: Arm, point: Sequence[float]) -> Scenario:
     """Return the scenario of an arm at a design point, complete and checked.
+
+    Args:
+        recipe: The recipe.
+        arm: The arm.
+        point: Coded values, one a factor; :data:`sim.study.factor.AS_WRITTEN` leaves a factor as the scenario has it.
 
     Raises:
         ScenarioError: If the combination is not admissible.
@@ -276,15 +290,12 @@ def _runner(recipe: Recipe, piece: Piece) -> Any:
 
         y = evaluate(arm.scenario, np.array([piece.point]))[0]
         return lambda numbers: np.full((len(numbers), 1), y)
-    scenario = scenario_at(recipe, arm, piece.point)
-    months = month_count(scenario)
     if recipe.engine == "mesa":
-        return functools.partial(_mesa, scenario, recipe, months)
+        return functools.partial(_mesa, scenario_at(recipe, arm, piece.point), recipe)
     from sim import engine
-    from sim.world.build import build, parameters
 
     warm()
-    start, p = build(scenario, recipe.seed), parameters(scenario)
+    start, p, months = recipe.starts[piece.arm].at(piece.point)
 
     def run(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return _columns(engine.ensemble(start, p, months, numbers), recipe.outcomes)
@@ -292,10 +303,10 @@ def _runner(recipe: Recipe, piece: Piece) -> Any:
     return run
 
 
-def _mesa(scenario: Scenario, recipe: Recipe, months: int, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _mesa(scenario: Scenario, recipe: Recipe, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     from sim.model import DilemmaModel
 
-    rows = []
+    rows, months = [], month_count(scenario)
     for number in numbers.tolist():
         model = DilemmaModel(scenario, rng=recipe.seed, replicate=number, log=1)
         for _ in range(months):
@@ -304,7 +315,12 @@ def _mesa(scenario: Scenario, recipe: Recipe, months: int, numbers: np.ndarray[A
     return _columns(np.array(rows, dtype=rows[0].dtype), recipe.outcomes)
 
 
-def _columns(table: np.ndarray[Any, Any], outcomes: Sequence[str]) -> np.ndarray[Any, Any]:
+def _columns(table: np.ndarray[Any, Any], outcomes: tuple[str, ...]) -> np.ndarray[Any, Any]:
     names = table.dtype.names or ()
-    every = table.view(np.float64).reshape(len(table), len(names))
-    return every[:, [names.index(name) for name in outcomes]]
+    return np.ndarray((len(table), len(names)), np.float64, table)[:, _places(names, outcomes)]
+
+
+@functools.lru_cache(maxsize=8)
+def _places(names: tuple[str, ...], outcomes: tuple[str, ...]) -> list[int]:
+    """Return where outcomes stand among names."""
+    return [names.index(name) for name in outcomes]

@@ -8,6 +8,7 @@ unit, range and meaning from the schema; the others state them here. ``docs/ODD.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,6 +203,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         _whole("origin", "How it came to be.", "code"),
         _whole("heir", "Organisation that absorbed it, or -1."),
         _whole("leader", "Identity of the leader, or of who will be.", "identity"),
+        _whole("fallen", "Identity of the leader last lost.", "identity"),
         _whole("tenure", "Months since the last leader was lost.", "months"),
         _flag("vacant", "Nobody leads it."),
         _whole("vacant_months", "Months for which nobody has led it.", "months"),
@@ -439,6 +441,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
 """Columns by table. The order of tables is the order of fields of :data:`sim.world.world.World`."""
 
 
+@functools.cache
 def dtype_of(table: str) -> np.dtype[Any]:
-    """Return the structured dtype of a table: float64 for quantities, int64 for whole numbers."""
+    """Return the structured dtype of a table: float64 for quantities, int64 for whole numbers. One object a table: compiled code knows it by that."""
     return np.dtype([(c.name, np.int64 if c.whole else np.float64) for c in LAYOUT[table]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,7 @@ OUTCOMES: tuple[tuple[str, str, str], ...] = (
 )
 
 
+@functools.cache
 def outcome_dtype() -> np.dtype[Any]:
     """Return the structured dtype of a row of outcomes: float64 throughout."""
     return np.dtype([(name, np.float64) for name, _, _ in OUTCOMES])

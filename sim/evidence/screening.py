@@ -1,0 +1,114 @@
+"""Which numbers matter: every parameter of the rulebook moved by 40 % down and up, in every history, over paired replicates, on every headline outcome.
+
+A parameter's effect is the mean paired difference from the default, in standard deviations of the outcome over replicates; it moves an outcome if that
+is told from nothing at a level that a thousand comparisons allow for (|z| above :data:`TOLD`) and is at least :data:`SMALL` of a standard deviation.
+What moves nothing, anywhere, has no business in the rulebook (SECOND, Lean). ``python -m sim.evidence.screening`` prints the table, the inert first.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.evidence.gates.gate import HEADLINE, HISTORIES
+from sim.scenario.load import Draft
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.timeline import month_count
+from sim.study.work import warm
+from sim.world.build import build, parameters
+
+CHANGE = 0.4
+TOLD, SMALL = 4.0, 0.05
+REPLICATES = 150
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a parameter moves most.
+
+    Attributes:
+        name: The parameter.
+        effect: Largest effect that is told from nothing, in standard deviations; 0 if none is.
+        outcome: The outcome it is on.
+        history: The history it is in.
+        moved: How many pairs of outcome and history it moves.
+    """
+
+    name: str
+    effect: float
+    outcome: str
+    history: str
+    moved: int
+
+
+def screen(names: Iterable[str] = tuple(PARAMETERS), replicates: int = REPLICATES, seed: int = 5, threads: int = 2) -> list[Moved]:
+    """Return what each parameter moves, the inert first.
+
+    Args:
+        names: Parameters.
+        replicates: Replicates of each world.
+        seed: Seed, shared by all.
+        threads: Threads; the result does not depend on it.
+    """
+    warm()
+    best = {name: Moved(name, 0.0, "", "", 0) for name in names}
+    with ThreadPoolExecutor(threads) as pool:
+        for history in HISTORIES:
+            draft = Draft(history)
+            base = _run(draft, {}, replicates, seed)
+            jobs = {
+                (name, sign): pool.submit(_run, draft, {name: value}, replicates, seed)
+                for name in best
+                for sign in (-1, 1)
+                if (value := _moved(draft, name, sign)) is not None
+            }
+            for (name, _), job in jobs.items():
+                best[name] = _larger(best[name], base, job.result(), history)
+            print(f"{history}: screened", file=sys.stderr, flush=True)
+    return sorted(best.values(), key=lambda m: (abs(m.effect), m.moved, m.name))
+
+
+def _moved(draft: Draft, name: str, sign: int) -> float | None:
+    p = PARAMETERS[name]
+    before = float(draft.scenario().parameters.get(name, p.default))
+    # A parameter whose default is at its bound is moved the other way only.
+    value = min(max(before * (1.0 + sign * CHANGE), p.low), p.high)
+    return None if value == before else value
+
+
+def _run(draft: Draft, changes: dict[str, float], replicates: int, seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    from sim import engine
+
+    scenario = draft.scenario(changes)
+    table = engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), range(replicates))
+    return np.array([table[outcome] for outcome in HEADLINE])
+
+
+def _larger(found: Moved, base: np.ndarray[tuple[int, ...], np.dtype[np.float64]], other: np.ndarray[tuple[int, ...], np.dtype[np.float64]], history: str) -> Moved:
+    for k, outcome in enumerate(HEADLINE):
+        spread = base[k].std(ddof=1)
+        difference = other[k] - base[k]
+        error = difference.std(ddof=1) / np.sqrt(difference.size)
+        if spread <= 0.0 or error <= 0.0:
+            continue
+        effect, z = float(difference.mean() / spread), float(difference.mean() / error)
+        if abs(z) > TOLD and abs(effect) >= SMALL:
+            larger = abs(effect) > abs(found.effect)
+            found = Moved(
+                found.name, effect if larger else found.effect, outcome if larger else found.outcome, history if larger else found.history, found.moved + 1
+            )
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    for m in screen(sys.argv[1:] or tuple(PARAMETERS)):
+        print(f"{m.name:26s} {m.effect:+.2f} sd of {m.outcome} in {m.history}; moves {m.moved}" if m.moved else f"{m.name:26s} moves nothing")
+
+
+if __name__ == "__main__":
+    main()
