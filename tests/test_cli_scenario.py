@@ -140,7 +140,7 @@ def test_a_parameter_is_told_with_unit_range_default_and_source(name):
         ("ties.pragmatic", "emirs.ties.pragmatic"),
         ("regions.Hills.neighbours.Desert", "regions.neighbours"),
         ("timeline.3.magnitude", "timeline.magnitude"),
-        ("parameters.contact_exposure", "contact_exposure"),
+        ("parameters.remote_contact", "remote_contact"),
         ("mechanisms.M10", "brokerage"),
         ("m10", "brokerage"),
         ("intervention", "intervention"),
@@ -152,7 +152,7 @@ def test_a_path_of_an_error_or_of_an_override_is_explained(path, name):
 
 
 @pytest.mark.parametrize(
-    ("path", "nearest"), [("contact_exposur", "contact_exposure"), ("M99", ""), ("", ""), ("organisations.contrl", "organisations.control")]
+    ("path", "nearest"), [("remote_contac", "remote_contact"), ("M99", ""), ("", ""), ("organisations.contrl", "organisations.control")]
 )
 def test_what_bears_no_name_is_2(path, nearest, capsys):
     assert main(["explain", "--", path]) == 2
@@ -180,7 +180,7 @@ def test_the_schema_keeps_unit_and_source():
     schema = json_schema()
     agenda = schema["$defs"]["EmirSpec"]["properties"]["agenda"]
     assert (agenda["unit"], agenda["source"], agenda["minimum"], agenda["maximum"]) == ("1", "B", -1.0, 1.0)
-    assert "Shapiro 2013" in schema["else"]["properties"]["parameters"]["properties"]["contact_exposure"]["description"]
+    assert "Shapiro 2013" in schema["else"]["properties"]["parameters"]["properties"]["remote_contact"]["description"]
 
 
 def test_help_is_quick():

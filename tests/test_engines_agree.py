@@ -113,6 +113,6 @@ def test_an_agent_added_elsewhere_moves_nobody_elses_draws():
 
 
 def test_changes_are_checked_as_if_written_by_a_user():
-    scenario = change(load_scenario("dilemma-101"), {"contact_exposure": 0.25, "brokerage": False})
-    assert scenario.parameters["contact_exposure"] == 0.25
+    scenario = change(load_scenario("dilemma-101"), {"remote_contact": 0.25, "brokerage": False})
+    assert scenario.parameters["remote_contact"] == 0.25
     assert scenario.mechanisms["brokerage"] is False

@@ -45,7 +45,7 @@ brokers:
 forces:
   - {{name: Army, state: Republic, regions: [Capital, Hills, Desert], recruits_from: Hills, strength: 3000}}
 
-# parameters: {{contact_exposure: 0.5}}       # any parameter of the rulebook that differs from its default
+# parameters: {{percolation: 0.5}}       # any parameter of the rulebook that differs from its default
 # mechanisms: {{brokerage: off}}              # any mechanism that is switched off
 
 timeline:                                   # dated events from outside; what the groups then do is up to them

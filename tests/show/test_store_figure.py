@@ -28,7 +28,7 @@ from sim.study.store import StoreError
 from sim.study.sweep import InterruptedSweepError, run_sweep
 
 Stores = Callable[[str], SweepResult]
-EXPOSURE = {"path": "contact_exposure", "range": [0.05, 0.6], "label": "Exposure by contact"}
+EXPOSURE = {"path": "remote_contact", "range": [0.05, 0.6], "label": "Exposure by contact"}
 RATE = {"path": "recruitment_rate", "range": [0.03, 0.12]}
 STUDIES: dict[str, dict[str, Any]] = {
     "grid": {

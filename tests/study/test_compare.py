@@ -104,7 +104,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("compare") / "s"
     experiment = {
         "name": "s", "claim": "c", "scenario": "dilemma-101", "ablate": ["M7"], "replicates": 30, "outcomes": ["survived", "strength_end", "pledges"],
-        "factors": {"contact_exposure": {"values": [0.2, 0.8]}}, "design": {"kind": "grid"},
+        "factors": {"remote_contact": {"values": [0.2, 0.8]}}, "design": {"kind": "grid"},
     }  # fmt: skip
     sim.sweep(experiment, path, progress=False)
     return path
@@ -113,9 +113,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_stores_levels_are_compared_over_all_else(store: Path) -> None:
     result = sim.open_store(store)
     assert [s.label for s in groups(result)] == ["all on", "embedding off"]
-    found = compare(groups(result, "contact_exposure"), ["strength_end"]).differences[0]
+    found = compare(groups(result, "remote_contact"), ["strength_end"]).differences[0]
     frame = result.to_pandas()
-    wide = frame.pivot_table(index=["without", "replicate"], columns="contact_exposure", values="strength_end", observed=True)
+    wide = frame.pivot_table(index=["without", "replicate"], columns="remote_contact", values="strength_end", observed=True)
     assert found.difference == pytest.approx((wide[0.8] - wide[0.2]).mean())
     assert (found.pairs, found.draws) == (60, 30)
 
@@ -142,11 +142,11 @@ def test_two_stores_and_two_scenarios_come_to_the_same_comparison(store: Path, t
 
 def test_what_cannot_be_compared_is_told(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cases = [
-        ([str(store), "--by", "exposure"], "'exposure' does not vary; what varies is without, contact_exposure; did you mean 'contact_exposure'?"),
+        ([str(store), "--by", "exposure"], "'exposure' does not vary; what varies is without, remote_contact; did you mean 'remote_contact'?"),
         ([str(store), "--outcome", "surived"], "did you mean 'survived'?"),
         ([str(store), "aqim"], "'aqim' is no store, and "),
         (["aqim"], "at least two parameter sets"),
-        (["aqim", "aqim,contact_exposur=0.1"], "did you mean 'contact_exposure'?"),
+        (["aqim", "aqim,remote_contac=0.1"], "did you mean 'remote_contact'?"),
     ]
     for arguments, message in cases:
         assert main(["compare", *arguments]) == 2

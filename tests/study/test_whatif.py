@@ -41,7 +41,7 @@ def test_every_major_event_is_in_both_gone_new_or_moved():
     for scenario, change in (
         ("aqim", "organisations.GSPC.control=0.95"),
         ("gia-1990s", "timeline.0.magnitude=0"),
-        ("dilemma-101", "contact_exposure=0.9"),
+        ("dilemma-101", "remote_contact=0.9"),
     ):
         found = what_if(scenario, (change,), seed=1)
         before, after = (int(np.isin(h.log["kind"], MAJOR).sum()) for h in (found.before, found.after))
@@ -58,8 +58,8 @@ def test_a_leader_who_dies_at_another_time_dies_at_another_time():
 
 
 def test_either_engine_tells_the_same():
-    one = what_if("dilemma-101", ("contact_exposure=0.9",), seed=3)
-    other = what_if("dilemma-101", ("contact_exposure=0.9",), seed=3, engine="mesa")
+    one = what_if("dilemma-101", ("remote_contact=0.9",), seed=3)
+    other = what_if("dilemma-101", ("remote_contact=0.9",), seed=3, engine="mesa")
     assert (one.first, one.columns, one.gone, one.new, one.moved) == (other.first, other.columns, other.gone, other.new, other.moved)
 
 
