@@ -18,7 +18,7 @@ from sim.cli import main
 from sim.scenario.json_schema import json_schema
 from sim.scenario.load import scenario_hash, shipped
 from sim.scenario.mechanisms import MECHANISMS
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, PROTOTYPE, VALUES
 from sim.scenario.schema import TARGET_OF
 from sim.show.explain import SECTIONS, everything, explain
 from sim.show.scaffold import scaffold
@@ -122,10 +122,13 @@ def test_everything_that_has_a_name_is_explained():
 
 
 @pytest.mark.parametrize("name", sorted(PARAMETERS))
-def test_a_parameter_is_told_with_unit_range_default_and_source(name):
+def test_a_parameter_is_told_with_unit_range_default_and_both_sources(name):
     (entry,) = [entry for entry in explain(name) if entry["what"] == "parameter"]
     p = PARAMETERS[name]
-    assert (entry["unit"], entry["range"], entry["default"], entry["source"]) == (p.unit, [p.low, p.high], p.default, p.source)
+    assert (entry["unit"], entry["range"], entry["default"]) == (p.unit, [p.low, p.high], p.default)
+    assert entry["claim"] == p.claim
+    assert entry["value"].startswith(p.value)
+    assert VALUES.get(p.value, "") in entry["value"]
     assert p.low <= p.default <= p.high
     assert p.mechanism in MECHANISMS or p.mechanism == "base"
 
@@ -140,7 +143,7 @@ def test_a_parameter_is_told_with_unit_range_default_and_source(name):
         ("ties.pragmatic", "emirs.ties.pragmatic"),
         ("regions.Hills.neighbours.Desert", "regions.neighbours"),
         ("timeline.3.magnitude", "timeline.magnitude"),
-        ("parameters.remote_contact", "remote_contact"),
+        ("parameters.polarisation_pull", "polarisation_pull"),
         ("mechanisms.M10", "brokerage"),
         ("m10", "brokerage"),
         ("intervention", "intervention"),
@@ -152,7 +155,7 @@ def test_a_path_of_an_error_or_of_an_override_is_explained(path, name):
 
 
 @pytest.mark.parametrize(
-    ("path", "nearest"), [("remote_contac", "remote_contact"), ("M99", ""), ("", ""), ("organisations.contrl", "organisations.control")]
+    ("path", "nearest"), [("polarisation_pul", "polarisation_pull"), ("M99", ""), ("", ""), ("organisations.contrl", "organisations.control")]
 )
 def test_what_bears_no_name_is_2(path, nearest, capsys):
     assert main(["explain", "--", path]) == 2
@@ -180,7 +183,9 @@ def test_the_schema_keeps_unit_and_source():
     schema = json_schema()
     agenda = schema["$defs"]["EmirSpec"]["properties"]["agenda"]
     assert (agenda["unit"], agenda["source"], agenda["minimum"], agenda["maximum"]) == ("1", "B", -1.0, 1.0)
-    assert "Shapiro 2013" in schema["else"]["properties"]["parameters"]["properties"]["remote_contact"]["description"]
+    description = schema["else"]["properties"]["parameters"]["properties"]["meetings"]["description"]
+    assert "Claim: Shapiro 2013." in description
+    assert f"Value: {PROTOTYPE}: {VALUES[PROTOTYPE]}" in description
 
 
 def test_help_is_quick():

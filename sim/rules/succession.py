@@ -31,7 +31,7 @@ def replace_emir(w, p, t, i):
     e.identity[i] = child_identity(fallen, t, 0)
     if w.organisation.leader[g] == fallen:
         # Leader and emir are one man: who loses the one loses the other.
-        w.organisation.struck[g] = 1
+        w.organisation.struck[g] = 2
     emit(w, t, EMIR_SUCCESSION, e.identity[i], w.organisation.identity[g], fallen, e.region[i], e.strength[i], i)
     if p.on_succession == 0:
         return

@@ -29,7 +29,7 @@ def json_schema() -> dict[str, Any]:
                 "minimum": p.low,
                 "maximum": p.high,
                 "default": p.default,
-                "description": f"{p.meaning} Unit: {p.unit}. Source: {p.source}.",
+                "description": f"{p.meaning} Unit: {p.unit}. Claim: {p.claim}. Value: {p.basis}.",
             }
             for p in PARAMETERS.values()
         },

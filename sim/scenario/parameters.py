@@ -53,6 +53,11 @@ class Parameter:
         """Both sources in a line."""
         return f"claim: {self.claim}; value: {self.value}"
 
+    @property
+    def basis(self) -> str:
+        """What the value rests on, in full."""
+        return f"{self.value}: {VALUES[self.value]}" if self.value in VALUES else self.value
+
 
 _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # World events

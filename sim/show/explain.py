@@ -72,8 +72,8 @@ def _parameter(name: str) -> list[Entry]:
         return []
     mechanism = MECHANISMS[p.mechanism].title if p.mechanism in MECHANISMS else "base of the model"
     return [
-        {"what": "parameter", "name": name, "meaning": p.meaning, "default": p.default, "range": [p.low, p.high], "unit": p.unit, "source": p.source,
-         "mechanism": mechanism, "set with": f"--set {name}={p.default:g}"}
+        {"what": "parameter", "name": name, "meaning": p.meaning, "default": p.default, "range": [p.low, p.high], "unit": p.unit, "claim": p.claim,
+         "value": p.basis, "mechanism": mechanism, "set with": f"--set {name}={p.default:g}"}
     ]  # fmt: skip
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from sim.scenario.mechanisms import MECHANISMS
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import FREE, LEVELS, MAGNITUDE, PARAMETERS, PROTOTYPE, VALUES, Parameter
 from sim.schedule import MONTH
 from sim.show import scenario_page
 from sim.show.markdown import table
@@ -35,9 +36,23 @@ KINDS = {
     "timeline": "Exogenous event",
     "clock": "The run",
     "log": "Event log",
+    "violence": "Log of violence",
     "tally": "Counts by kind of event",
     "measure": "Sums from which outcomes are read",
 }
+
+
+CONVENTION = "convention"
+BASES = {
+    "measured": "a figure in the source named with it",
+    "literature": "a figure or a bound in the work named with it",
+    LEVELS: VALUES[LEVELS],
+    PROTOTYPE: VALUES[PROTOTYPE],
+    MAGNITUDE: VALUES[MAGNITUDE],
+    FREE: VALUES[FREE],
+    CONVENTION: "a unit, or a channel that experiments close",
+}
+"""What values can rest on, the firmest first."""
 
 
 def _number(x: float) -> str:
@@ -47,13 +62,27 @@ def _number(x: float) -> str:
 def parameters(mechanism: str) -> str:
     """Return the table of a mechanism's parameters (``base`` for those that serve none)."""
     rows = [
-        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} – {p.high:g}", p.unit, p.meaning, p.source)
+        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} – {p.high:g}", p.unit, p.meaning, p.claim, p.value)
         for p in PARAMETERS.values()
         if p.mechanism == mechanism
     ]
     if not rows:
         return "It has no parameters of its own."
-    return table(("parameter", "default", "range", "unit", "meaning", "source"), rows)
+    return table(("parameter", "default", "range", "unit", "meaning", "claim", "value"), rows)
+
+
+def _base(p: Parameter) -> str:
+    """Return what a value rests on, without the details."""
+    kind = p.value.partition(":")[0]
+    return kind if kind in BASES else CONVENTION
+
+
+def sources(_: str = "") -> str:
+    """Return what the values of all parameters rest on, counted, and which were fitted."""
+    found = Counter(_base(p) for p in PARAMETERS.values())
+    rows = [(kind, found[kind], meaning) for kind, meaning in BASES.items() if found[kind]]
+    fitted = ", ".join(f"`{p.name}`" for p in PARAMETERS.values() if _base(p) == LEVELS)
+    return table(("value", "parameters", "rests on"), [*rows, ("all", len(PARAMETERS), "")]) + f"\n\nFitted: {fitted or 'none'}."
 
 
 def mechanism(key: str) -> str:
@@ -98,6 +127,7 @@ _MAKERS: dict[str, Callable[[str], str]] = {
     "timeline": scenario_page.timeline,
     "record": scenario_page.record,
     "values": scenario_page.values,
+    "sources": sources,
 }
 
 

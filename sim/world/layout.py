@@ -207,7 +207,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         _whole("tenure", "Months since the last leader was lost.", "months"),
         _flag("vacant", "Nobody leads it."),
         _whole("vacant_months", "Months for which nobody has led it.", "months"),
-        _flag("struck", "The leader dies this month."),
+        _whole("struck", "The leader is lost this month: 1 by a dated death, 2 with the katiba that he led himself.", "code"),
         _whole("traced", "Raids of the month that led to the leader.", "raids"),
         _flag("given", "A leader who was found may give away whom he meets."),
         _share("shock", "What a lost leader takes along this month."),

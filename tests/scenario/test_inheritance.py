@@ -309,4 +309,4 @@ def test_the_example_of_the_docs_loads(tmp_path):
     child, parent = load_scenario(file), load_scenario("aqim")
     assert len(child.brokers) == len(parent.brokers) - 1
     assert len(child.timeline) == len(parent.timeline) + 1
-    assert child.parameters["remote_contact"] == 0.3
+    assert child.parameters["percolation"] == 0.3
