@@ -134,7 +134,7 @@ def test_an_emir_who_is_taken_and_leads_is_lost_as_leader_too(small):
     fallen = w.organisation.leader[0] = w.emir.identity[BASALT]
     violence.raid(w, p, 0, BASALT, 1.0, 0)
     assert w.emir.identity[BASALT] == child_identity(fallen, 0, 0)
-    assert w.organisation.struck[0] == 1
+    assert w.organisation.struck[0] == 2
 
 
 # Clashes
@@ -259,7 +259,7 @@ def test_blind_force_is_remembered_unless_forces_are_machines(small):
 def test_the_living_are_buried_once(small):
     w = small.w
     c = small.tables.community
-    c["dead"][2] = c["people"][2] - 3
+    c["dead"][2] = c["people"][2] - c["armed"][2] - 3
     assert security.bury(w, 1, 10.0) == 3.0
     assert security.bury(w, 1, 10.0) == 0.0
     w.region.communities[1] = 0
