@@ -206,7 +206,14 @@ def test_a_broker_founds_once_where_people_are_aggrieved_and_no_longer_than_brok
     assert small.events() == {"broker-founded group": 1}
     g = w.broker.group[0]
     o = w.organisation
-    assert (o.origin[g], o.parent[g], o.lineage[g], o.kind[g], o.katibas[g], o.katibas[0]) == (codes.BY_BROKER, -1, o.identity[g], codes.JIHADIST, 1, 6)
+    assert (o.origin[g], o.parent[g], o.lineage[g], o.kind[g], o.katibas[g], o.katibas[0]) == (
+        codes.BY_BROKER,
+        -1,
+        o.identity[g],
+        codes.JIHADIST,
+        1,
+        6,
+    )
     assert o.strength[g] == free - (w.community.people[4] - w.community.armed[4]) > 0
     assert o.strength[0] == 400.0, "he takes nobody from the group that is there"
 
@@ -285,7 +292,13 @@ def test_no_settlement(small, why_not):
 
 @pytest.mark.parametrize(
     ("column", "how"),
-    [("force", codes.BY_FORCE), ("exit", codes.BY_SPLINTERING), ("amnesty", codes.BY_AMNESTY), ("rivals", codes.BY_INFIGHTING), ("attrition", codes.BY_INACTIVITY)],
+    [
+        ("force", codes.BY_FORCE),
+        ("exit", codes.BY_SPLINTERING),
+        ("amnesty", codes.BY_AMNESTY),
+        ("rivals", codes.BY_INFIGHTING),
+        ("attrition", codes.BY_INACTIVITY),
+    ],
 )
 def test_a_group_without_people_ended_by_what_cost_it_most(small, column, how):
     w, p = small.counted(), small.p

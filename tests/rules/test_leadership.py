@@ -259,4 +259,4 @@ def test_without_institutions_everybody_has_the_same_whatever_happens(small):
     assert w.organisation.institutions[0] == p.office_neutral
     j = small.split(CEDAR)
     assert w.organisation.institutions[j] == p.office_neutral
-    assert codes.BY_SPLINTER == w.organisation.origin[j]
+    assert w.organisation.origin[j] == codes.BY_SPLINTER

@@ -18,7 +18,9 @@ from sim.world.layout import TIES_PER_EMIR
 def test_whoever_is_taken_meets_one_fate(small, fate, column):
     small.people(0, {0: 20.0, 1: 10.0}, outsiders=5.0)
     before = {name: small.tables.community[name].sum() for name in ("armed", "jailed", "dead")}
-    wanted = {"emir.strength", "emir.outsiders", "measure.outsiders", "tie.fighters", "community.armed"} | ({f"community.{column}"} if column else set())
+    wanted = {"emir.strength", "emir.outsiders", "measure.outsiders", "tie.fighters", "community.armed"} | (
+        {f"community.{column}"} if column else set()
+    )
     assert small.touched(people.take, 0, 0, 21.0, people.KILLED, fate) == wanted
     left = small.tables.emir["outsiders"][0]
     ours = 21.0 - (5.0 - left)
@@ -65,7 +67,11 @@ def test_people_handed_over_are_the_same_people(small):
     assert small.tables.emir["strength"][0] == 0.0
     assert small.tables.emir["strength"][3] == 41.0
     assert small.tables.emir["outsiders"][3] == 6.0
-    assert dict(zip(small.tables.tie["community"][18:21].tolist(), small.tables.tie["fighters"][18:21].tolist(), strict=True)) == {4: 5.0, 0: 20.0, 1: 10.0}
+    assert dict(zip(small.tables.tie["community"][18:21].tolist(), small.tables.tie["fighters"][18:21].tolist(), strict=True)) == {
+        4: 5.0,
+        0: 20.0,
+        1: 10.0,
+    }
     for was, name in zip(before, ("armed", "jailed", "dead"), strict=True):
         np.testing.assert_array_equal(small.tables.community[name], was)
 
