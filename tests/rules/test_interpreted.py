@@ -1,4 +1,7 @@
-"""One text, two ways to run it, under odd parameters too: interpreted rules give the bits that compiled rules give, and write no real number into a whole one."""
+"""One text, two ways to run it, under odd parameters too.
+
+Interpreted rules give the bits that compiled rules give, and write no real number into a whole one.
+"""
 
 from __future__ import annotations
 

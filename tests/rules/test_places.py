@@ -332,7 +332,7 @@ def test_an_organisations_means_are_weighted_by_strength(small):
     for i, x in enumerate((0.1, 0.9, 0.4, 0.2, 0.7, 0.5)):
         small.tables.emir["divergence"][i] = x
         small.tables.emir["faction"][i] = i in (EMBER, FLINT)
-    w = small.counted()
+    small.counted()
     e, o = small.tables.emir[:6], small.tables.organisation
     assert o["strength"][0] == e["strength"].sum() == 400.0
     assert o["divergence"][0] == pytest.approx((e["strength"] * e["divergence"]).sum() / 400.0)
