@@ -28,8 +28,8 @@ class Small:
         p: Parameters and switches, to be set at will.
     """
 
-    def __init__(self, name="dilemma-101", seed=1, organisations=8, emirs=16, alliances=6, log=200):
-        scenario = scenario_of(name)
+    def __init__(self, name="dilemma-101", seed=1, organisations=8, emirs=16, alliances=6, log=200, without=()):
+        scenario = scenario_of(name, without=without)
         self.tables = build(scenario, seed, capacity=Capacity(organisations, emirs, alliances, log, log))
         self.w = interpreted(self.tables)
         row = parameters(scenario)

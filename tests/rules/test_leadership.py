@@ -260,3 +260,10 @@ def test_without_institutions_everybody_has_the_same_whatever_happens(small):
     j = small.split(CEDAR)
     assert w.organisation.institutions[j] == p.office_neutral
     assert w.organisation.origin[j] == codes.BY_SPLINTER
+
+
+@pytest.mark.xfail(strict=True, reason="build and blank_organisation know nothing of the switch: until institutions.grow, late in the first month")
+def test_without_institutions_everybody_has_the_same_from_the_first_day(world_of):
+    small = world_of("aqim", without=("institutions",), organisations=30, emirs=60)
+    organisation = small.tables.organisation
+    assert set(organisation["institutions"][organisation["alive"] == 1].tolist()) == {small.p.office_neutral}

@@ -189,6 +189,29 @@ def test_a_clash_costs_either_side_by_the_others_strength(small):
     assert small.touched(competition.suffer, p, 0, DUNE) == set()
 
 
+@pytest.mark.xfail(strict=True, reason="suffer blames the enemy only if it is of another lineage, so that the lineage's deaths are not counted twice")
+def test_the_dead_of_a_clash_count_for_both_who_took_part_sisters_too(small):
+    j = fights(small)
+    w, p = small.w, small.p
+    assert w.organisation.lineage[j] == w.organisation.lineage[0]
+    p.infighting_loss, w.region.clash[1] = 0.5, 1
+    competition.suffer(w, p, 0, BASALT)
+    dead = 90.0 - w.emir.strength[BASALT]
+    assert (w.organisation.deaths[0], w.organisation.deaths[j], w.measure.own_deaths[0]) == (dead, dead, dead)
+
+
+@pytest.mark.xfail(strict=True, reason="strike takes whom an attack costs to their graves without a word to the log of violence")
+def test_who_falls_in_an_attack_is_among_its_dead(small):
+    fights(small)
+    w, p = small.w, small.p
+    p.strike_rate, p.strike_cost, p.severity_most = 1.0, 2.0, 0.0
+    w.emir.strays[BASALT], w.organisation.brutality[0] = 0.0, 0.0
+    violence.strike(w, p, 0, BASALT)
+    fallen = 90.0 - w.emir.strength[BASALT]
+    assert fallen > 0
+    assert log_of(small)["deaths"].sum() == w.measure.deaths_state[0] == fallen
+
+
 # Forces
 
 
