@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import calibrations, classroom, files, histories, populations, reports, studies
+from sim.verbs import calibrations, classroom, files, histories, patterns, populations, reports, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ VERBS = (
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
     ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome control --x intelligence --y contact_exposure"),
     ("report", reports.report, "dilemma report out/dilemma"),
-    ("patterns", studies.patterns, "dilemma patterns M3 M7 --out out/patterns"),
+    ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
     ("population", populations.population, "dilemma population population --out out/population"),
     ("teach", classroom.teach, "dilemma teach"),

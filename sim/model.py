@@ -184,7 +184,8 @@ class DilemmaModel(mesa.Model):
         seed: The same, as older Mesa versions call it.
         replicate: Replicate number; part of the address of every draw.
         log: Rows of the event log.
-        **changes: Rulebook parameters (``contact_exposure=0.2``) and mechanisms (``brokerage=False``) that differ from the scenario's, so that
+        violence: Rows of the log of violence.
+        **changes: Rulebook parameters (``percolation=0.5``) and mechanisms (``brokerage=False``) that differ from the scenario's, so that
             ``mesa.batch_run`` can vary them.
 
     Attributes:
@@ -209,6 +210,7 @@ class DilemmaModel(mesa.Model):
         seed: int | None = None,
         replicate: int = 0,
         log: int = 20_000,
+        violence: int = 1,
         **changes: float | bool,
     ) -> None:
         given = rng if rng is not None else seed
@@ -216,7 +218,7 @@ class DilemmaModel(mesa.Model):
         self.draw_seed = int(given) if isinstance(given, int | np.integer) else int(self.rng.integers(2**32))
         loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.setting = _changed(loaded, changes)
-        self.world = build(self.setting, self.draw_seed, replicate, Capacity.of(self.setting, log))
+        self.world = build(self.setting, self.draw_seed, replicate, Capacity.of(self.setting, log, violence))
         self.face = interpreted(self.world)
         row = parameters(self.setting)
         self.rulebook = SimpleNamespace(**{name: row[name][0].item() for name in row.dtype.names or ()})

@@ -96,8 +96,8 @@ MONTH: tuple[Phase, ...] = (
     Phase("the jailed are let go", "community", people.release, "-"),
     # The organisation
     Phase("crowding", "emir", competition.crowd, "M11"),
-    Phase("agendas, beliefs and information drift", "emir", divergence.drift, "M2"),
     Phase("organisations polarise", "organisation", divergence.polarise, "M2"),
+    Phase("agendas, beliefs and information drift", "emir", divergence.drift, "M2"),
     Phase("meetings, accounts, shirking", "emir", control.supervise, "M3 M4"),
     Phase("means are re-chosen", "organisation", leadership.rechoose, "M1"),
     Phase("brands are joined", "organisation", rebranding.consider, "M24"),

@@ -62,12 +62,12 @@ def test_batch_run_gives_what_direct_runs_give():
         warnings.simplefilter("ignore")  # Mesa's own notices about its next version.
         rows = batch_run(
             DilemmaModel,
-            {"scenario": "dilemma-101", "rng": 5, "replicate": range(3), "remote_contact": [0.2, 0.8], "brokerage": [True, False]},
+            {"scenario": "dilemma-101", "rng": 5, "replicate": range(3), "percolation": [0.2, 0.8], "brokerage": [True, False]},
             number_processes=1, data_collection_period=-1, max_steps=120, display_progress=False,
         )  # fmt: skip
     assert len(rows) == 12
     for row in rows:
-        scenario = change(load_scenario("dilemma-101"), {"remote_contact": row["remote_contact"], "brokerage": row["brokerage"]})
+        scenario = change(load_scenario("dilemma-101"), {"percolation": row["percolation"], "brokerage": row["brokerage"]})
         one = engine.ensemble(build(scenario, 5), parameters(scenario), 120, [row["replicate"]])
         assert row["fragmentations"] == one["fragmentations"][0]
         assert row["survived"] == one["survived"][0]
@@ -84,8 +84,8 @@ def test_a_model_without_a_seed_takes_one_and_tells_it():
 
 
 def test_a_bad_keyword_is_told_with_its_neighbour():
-    with pytest.raises(ScenarioError, match="did you mean 'remote_contact'"):
-        DilemmaModel("dilemma-101", rng=1, remote_contac=0.2)
+    with pytest.raises(ScenarioError, match="did you mean 'percolation'"):
+        DilemmaModel("dilemma-101", rng=1, percolatio=0.2)
 
 
 def test_importing_the_model_leaves_the_start_method_as_it_was():

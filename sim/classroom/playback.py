@@ -15,12 +15,13 @@ import numpy as np
 
 from sim.observe.chronicle import chronicle
 from sim.observe.history import History
+from sim.observe.weight import shown
 from sim.rules.embedding import strength_of
 from sim.scenario.load import resolved_parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_index
 from sim.world import codes
-from sim.world.build import communities_by_row, identity
+from sim.world.build import communities_by_row
 from sim.world.layout import TIES_PER_EMIR
 
 FEWEST = 0.5
@@ -34,17 +35,22 @@ def playback(history: History) -> dict[str, Any]:
         history: What to play.
 
     Returns:
-        ``title``, ``start`` (``YYYY-MM``), ``months``; ``organisations`` (names by month, parent, heir, how it ended, ``strength`` by month in
-        fighter-equivalents from month ``born`` on), ``regions`` (place on the map in 0 … 1, ``haven`` by month in per cent), ``edges``,
+        ``title``, ``start`` (``YYYY-MM``), ``months``; ``organisations`` (those of :func:`sim.observe.weight.shown`, and all others as if they were
+        one: names by month, parent, heir, how it ended, ``strength`` by month in fighter-equivalents from month ``first`` on), ``regions`` (place
+        on the map in 0 … 1, ``haven`` by month in per cent), ``edges``,
         ``presence`` (strength by region and organisation), ``communities``, ``ties`` (embedding of organisations in communities by month, in per
         cent), ``alliances`` (from month to month), ``lineage`` (strength of the followed lineage and its cohesion in per cent), ``chronicle``
         (month, kind, text, causes with shares in per cent), ``record`` (what the sources say happened: month, last month in question, text,
         source). Month 0 is the start; month t the end of the t-th month.
     """
     s = history.scenario
-    rows = _organisations(history)
-    strength = _strength(history)
+    rows = shown(history)
+    strength = history.strength()
     place = {row: k for k, row in enumerate(rows)}
+    organisations = [_organisation(history, row, place, strength[:, row]) for row in rows]
+    rest = [row for row in history.ever() if row not in place]
+    if rest:
+        organisations.append(_rest(f"{len(rest)} other groups" if len(rest) > 1 else "another group", strength[:, rest].sum(axis=1)))
     return {
         "name": s.name,
         "title": s.title or s.name,
@@ -53,10 +59,10 @@ def playback(history: History) -> dict[str, Any]:
         "seed": history.seed,
         "replicate": history.replicate,
         "focus": s.focus,
-        "organisations": [_organisation(history, row, place, strength[:, row]) for row in rows],
+        "organisations": organisations,
         "regions": _regions(history),
         "edges": _edges(s),
-        "presence": _presence(history, place),
+        "presence": _presence(history, place | dict.fromkeys(rest, len(rows))),
         "communities": [{"name": c.name, "region": [r.name for r in s.regions].index(c.region)} for c in communities_by_row(s)],
         "ties": _ties(history, place),
         "alliances": _alliances(history, place),
@@ -82,34 +88,13 @@ def _record(scenario: Scenario) -> list[dict[str, Any]]:
     ]
 
 
-def _organisations(history: History) -> list[int]:
-    """Return the rows of all organisations that ever stood, parents before their children."""
-    last = history.tables["organisation"][-1]
-    ever = [i for i in range(len(last)) if last["identity"][i] != 0 and last["peak"][i] > 0.0]
-    focus = identity("organisation", history.scenario.focus)
-    children: dict[int, list[int]] = {}
-    for i in ever:
-        parent = int(last["parent"][i])
-        children.setdefault(parent if parent in ever else -1, []).append(i)
-    order: list[int] = []
-
-    def visit(i: int) -> None:
-        order.append(i)
-        for child in sorted(children.get(i, []), key=lambda c: (last["born"][c], c)):
-            visit(child)
-
-    for root in sorted(children.get(-1, []), key=lambda i: (last["identity"][i] != focus, last["born"][i], i)):
-        visit(root)
-    return order
-
-
-def _strength(history: History) -> np.ndarray[Any, Any]:
-    """Return the strength of every organisation by month, shape (months + 1, rows): of its katibas at the month's end, not when they were counted."""
-    e = history.tables["emir"]
-    found = np.zeros((e.shape[0], history.tables["organisation"].shape[1]))
-    t, row = np.nonzero(e["alive"] == 1)
-    np.add.at(found, (t, e["organisation"][t, row]), e["strength"][t, row])
-    return found
+def _rest(name: str, strength: np.ndarray[Any, Any]) -> dict[str, Any]:
+    """Return the organisations that are not shown, as if they were one."""
+    first, values = _span(strength, FEWEST)
+    return {
+        "id": "rest", "names": [name], "renamed": -1, "joined": -1, "kind": "several", "origin": "founded", "own": False, "parent": -1, "heir": -1,
+        "ended": -1, "ending": codes.ENDINGS[codes.NOT_ENDED], "first": first, "strength": values,
+    }  # fmt: skip
 
 
 def _organisation(history: History, row: int, place: dict[int, int], strength: np.ndarray[Any, Any]) -> dict[str, Any]:
@@ -125,7 +110,7 @@ def _organisation(history: History, row: int, place: dict[int, int], strength: n
         "joined": int(told[0]["month"]) + 1 if told else -1,
         "kind": codes.ORGANISATION_KINDS[last["kind"]],
         "origin": codes.ORIGINS[last["origin"]],
-        "own": bool(last["lineage"] == identity("organisation", history.scenario.focus)),
+        "own": bool(last["lineage"] == history.focus),
         "parent": place.get(int(last["parent"]), -1),
         "heir": place.get(int(last["heir"]), -1),
         "ended": int(last["ended"]) + 1 if last["ended"] >= 0 else -1,
@@ -226,18 +211,17 @@ def _laid_out(graph: nx.Graph) -> dict[str, np.ndarray[Any, Any]]:
 def _presence(history: History, place: dict[int, int]) -> list[dict[str, Any]]:
     """Return strength by region and organisation."""
     e = history.tables["emir"]
-    months, regions = e.shape[0], len(history.scenario.regions)
+    months = e.shape[0]
     found: dict[tuple[int, int], np.ndarray[Any, Any]] = {}
     for t, row in zip(*np.nonzero(e["alive"] == 1), strict=True):
-        key = int(e["region"][t, row]), int(e["organisation"][t, row])
+        key = int(e["region"][t, row]), place[int(e["organisation"][t, row])]
         found.setdefault(key, np.zeros(months))[t] += e["strength"][t, row]
-    shown = []
-    for region in range(regions):
-        for row, k in place.items():
-            first, values = _span(found[region, row], FEWEST) if (region, row) in found else (0, [])
-            if values:
-                shown.append({"region": region, "organisation": k, "first": first, "strength": values})
-    return shown
+    present = []
+    for (region, k), series in sorted(found.items()):
+        first, values = _span(series, FEWEST)
+        if values:
+            present.append({"region": region, "organisation": k, "first": first, "strength": values})
+    return present
 
 
 def _ties(history: History, place: dict[int, int]) -> list[dict[str, Any]]:
@@ -252,12 +236,12 @@ def _ties(history: History, place: dict[int, int]) -> list[dict[str, Any]]:
     for t, row in zip(*np.nonzero(alive & (tie["community"] >= 0) & (weight >= 0.01)), strict=True):
         series = found.setdefault((int(owner[t, row]), int(tie["community"][t, row])), np.zeros(months))
         series[t] = max(series[t], 100.0 * weight[t, row])
-    shown = []
+    ties = []
     for (row, community), series in sorted(found.items()):
         first, values = _span(series, 1.0)
         if values and row in place:
-            shown.append({"organisation": place[row], "community": community, "first": first, "tie": values})
-    return shown
+            ties.append({"organisation": place[row], "community": community, "first": first, "tie": values})
+    return ties
 
 
 def _alliances(history: History, place: dict[int, int]) -> list[dict[str, int]]:
@@ -282,7 +266,7 @@ def _alliances(history: History, place: dict[int, int]) -> list[dict[str, int]]:
 
 def _lineage(history: History, counted: np.ndarray[Any, Any]) -> dict[str, list[int]]:
     o = history.tables["organisation"]
-    mine = (o["alive"] == 1) & (o["lineage"] == identity("organisation", history.scenario.focus))
+    mine = (o["alive"] == 1) & (o["lineage"] == history.focus)
     strength = np.where(mine, counted, 0.0)
     total = strength.sum(axis=1)
     cohesion = np.divide((strength * o["cohesion"]).sum(axis=1), total, out=np.zeros(len(total)), where=total > 0.0)

@@ -73,7 +73,9 @@ _DIVIDED, _UNITED = (everywhere("forces", FORCES, "division", x) for x in (0.8, 
 _ALIKE = everywhere("communities", COMMUNITIES, "neglect", 0.35)
 _PATIENT, _IMPATIENT = ({"organisations.AQIM.patience": x} for x in (0.95, 0.05))
 _FRONT_PATIENT, _FRONT_IMPATIENT = ({"organisations.The Front.patience": x, **_HARSH} for x in (0.95, 0.05))
-_YOUNG, _OLD = ({"organisations.The Front.founded": x} for x in ("1999-12", "1980-01"))
+# What age is in the field: a young organisation has hardly any routines, an old one has them.
+_YOUNG = {"organisations.The Front.founded": "1999-12", "organisations.The Front.institutions": 0.1}
+_OLD = {"organisations.The Front.founded": "1980-01", "organisations.The Front.institutions": 0.9}
 _SPARED = {"timeline.The Leader is killed.magnitude": 0.0}
 _BUDGET = {"policies.budget": 1.0}
 _FORCE = {**_BUDGET, "policies.force": 1.0}
@@ -279,7 +281,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("I6", "An intervention weakens the group and does not end it.", "B; T", WRITTEN,
           "troops → raids and reach, harm and resentment → losses, moves and recruits → strength and survival", (
         more("strength_end", -1, "strength of the lineage at the end, with the French interventions against without", {}, _NO_FRENCH, AQIM),
-        Contrast("share of histories in which someone of the lineage stands at the end of them, above one half", ((1.0, "survived", AQIM),), 1, -0.5),
+        Contrast("share of histories in which the organisation stands at the end of them, above one half", ((1.0, "root_survived", AQIM),), 1, -0.5),
     )),
     Claim("I7", "More of the same force does not do what a mix does, even at twice the money.", "B", WRITTEN,
           "as M23, and no saturation of force by assumption", (

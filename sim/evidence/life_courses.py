@@ -79,7 +79,7 @@ class Courses:
         ended: Month it ended, or -1.
         road: How: a name of :data:`ROADS`, empty where it stands.
         breakaway: Whether it began as a break from another.
-        refused: Foundings that found no row, in all settings; 0 in a sound run.
+        full: Settings in which every row for organisations was taken, so that nobody more could be founded; 0 in a sound run.
     """
 
     settings: int
@@ -92,7 +92,7 @@ class Courses:
     ended: np.ndarray[Any, Any]
     road: np.ndarray[Any, Any]
     breakaway: np.ndarray[Any, Any]
-    refused: int
+    full: int
 
 
 def life_courses(population: Population, threads: int = 1) -> Courses:
@@ -113,30 +113,26 @@ def life_courses(population: Population, threads: int = 1) -> Courses:
             raise KeyError(f"there is no parameter {name!r}")
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(lambda n: _run(population, n), range(population.settings)))
-    tables = [table for table, _ in found]
-    whole = np.concatenate(tables)
-    number = np.repeat(np.arange(population.settings), [len(t) for t in tables])
+    whole = np.concatenate(found)
+    number = np.repeat(np.arange(population.settings), [len(t) for t in found])
     roads = np.array(["", *(ROAD_OF[name] for name in codes.ENDINGS[1:])])
     breakaway = np.isin(whole["origin"], [codes.ORIGINS.index(name) for name in BREAKAWAYS])
     first, last = 12 * population.burn_in, 12 * population.years
     return Courses(
         population.settings, first, last, number, whole["born"], whole["first_attack"], whole["first_25"], whole["ended"],
-        roads[whole["ending"]], breakaway, sum(refused for _, refused in found),
+        roads[whole["ending"]], breakaway, sum(len(t) == ROOM.organisations for t in found),
     )  # fmt: skip
 
 
-def _run(population: Population, number: int) -> tuple[np.ndarray[Any, Any], int]:
-    """Run one setting in one call of the engine; return the rows of its organisations, and foundings that were refused."""
+def _run(population: Population, number: int) -> np.ndarray[Any, Any]:
+    """Run one setting in one call of the engine; return the rows of its organisations."""
     from sim import engine
 
-    scenario = setting(population.seed, number, population.years)
-    p = parameters(scenario)
-    for name, value in population.changes.items():
-        p[name] = value
+    scenario = setting(population.seed, number, population.years).model_copy(update={"parameters": dict(population.changes)})
     world = build(scenario, population.seed, number, ROOM)
-    engine.advance(world, p, 0, month_count(scenario))
-    taken = int(world.clock["next_organisation"][0])
-    return world.organisation[:taken].copy(), int(world.clock["refused"][0])
+    engine.advance(world, parameters(scenario), 0, month_count(scenario))
+    taken: np.ndarray[Any, Any] = world.organisation[: int(world.clock["next_organisation"][0])].copy()
+    return taken
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ PRIORS: dict[str, Prior] = {
     "patience": (0.1, 0.9, False, "1", "T"),
     "centralisation": (0.2, 0.9, False, "1", "B"),
     "control": (0.2, 0.8, False, "1", "Shapiro 2013"),
-    "bench": (0.1, 0.9, False, "1", "Price 2012"),
+    "institutions": (0.1, 0.9, False, "1", "Stinchcombe 1965; Price 2012"),
     "forces": (500.0, 20000.0, True, "personnel-equivalents a state", "assumption: mild and harsh states, log-uniform"),
     "intelligence": (0.2, 0.8, False, "1", "Shapiro 2013"),
     "discrimination": (0.1, 0.8, False, "1", "Kalyvas 2006"),
@@ -160,7 +160,8 @@ def _groups(spec: PopulationSpec, d: Draws, regions: int) -> tuple[list[dict[str
         kind = ("jihadist", "jihadist", "rebel", "militia")[d.whole(0, 3, "kind", g)]
         organisations.append(
             {"name": name, "kind": kind, "home": f"Region {home}", "founded": f"{born // 12}-{born % 12 + 1:02d}", "brutality": d.of("brutality", g),
-             "patience": d.of("patience", g), "centralisation": d.of("centralisation", g), "control": d.of("control", g), "bench": d.of("bench", g),
+             "patience": d.of("patience", g), "centralisation": d.of("centralisation", g), "control": d.of("control", g),
+             "institutions": d.of("institutions", g),
              "posture": 0.3 + 0.5 * d.unit("posture", g), "rhetoric": -0.9 + 1.2 * d.unit("rhetoric", g), "treasury": 10.0}
         )  # fmt: skip
         strength = d.of("strength", g)
@@ -227,7 +228,7 @@ def follow(spec: PopulationSpec, number: int, *, death: bool = True) -> list[dic
                 "strength_start": seen["strength_start"], "peak": float(o["peak"][i]), "months": int(seen["months"]),
                 "allied": seen["allied"] / seen["months"], "leaders_lost": lost[who], "breaks": broken[who], "infighting": seen["infighting"],
                 **{f"cause_{c}": float(breaks[f"cause_{c}"][breaks["organisation"] == who].sum()) for c in PRECEDED},
-                "lethality": float(o["harm"][i]) / max(1.0, seen["man_months"]),
+                "lethality": float(o["deaths"][i]) / max(1.0, seen["man_months"]),
                 "away": seen["away"] / seen["months"], "embedded": bool(katibas) and any(k in tied for k in katibas),
                 "struck": death_entry is not None and names.get(who) == death_entry.target,
                 "struck_month": -1 if death_entry is None else _month(death_entry),
@@ -252,7 +253,7 @@ def population(spec: PopulationSpec, threads: int = 1, *, death: bool = True) ->
     Returns:
         A row an organisation: setting, identity, kind, origin, parent, start and end (months from the start of observation; negative for one founded
         before), whether and how it ended, strength when first seen, peak, months seen, share of them allied, leaders lost, breaks suffered, strength
-        lost to infighting, causes of its breaks (sums of shares), severity of its attacks per fighter-month, mean share of strength away from
+        lost to infighting, causes of its breaks (sums of shares), deaths in its violence per fighter-month, mean share of strength away from
         its home region, whether embedded at the start, whether its leader's death is in the setting, and when.
     """
     import pandas as pd

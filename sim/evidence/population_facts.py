@@ -26,7 +26,7 @@ YOUNG_MONTHS = 60
 AFTER_MONTHS = 24
 REJOIN_MONTHS = 60
 BREAKAWAYS = ("splinter", "autonomy", "pledge")
-GONE = ("force", "erosion", "fragmentation", "amnesty", "infighting", "politics")
+GONE = ("force", "inactivity", "splintering", "amnesty", "infighting", "politics")
 """Endings that are endings: who is absorbed or comes back goes on in another group."""
 
 
@@ -85,6 +85,8 @@ def _gate(number: int, says: str, found: tuple[float, float, float], unit: str) 
 
 def _by_setting(frame: pd.DataFrame, columns: list[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
     number = frame["setting"].to_numpy()
+    if not len(number):  # Nobody to tell it from: one setting with nothing in it.
+        return np.zeros((1, len(columns)))
     return np.array([np.bincount(number, c, number.max() + 1) for c in columns]).T
 
 
@@ -142,6 +144,8 @@ def _endings(frame: pd.DataFrame) -> Fact:
     """Fact 3: the commonest way of ending does not take (nearly) all."""
     ended = frame[frame["ended"]]
     counts = ended["ending"].value_counts()
+    if ended.empty:
+        return Fact(3, "No one way of ending takes all (nobody ended)", math.nan, math.nan, math.nan, "share of the commonest", "not shown")
     table = _by_setting(ended, [(ended["ending"] == counts.index[0]).to_numpy(), np.ones(len(ended))])
     effect, low, high = resampled(table, lambda t: t[..., 0] / t[..., 1])
     verdict = "shown" if high < 0.8 and len(counts) >= 4 else "not shown"
@@ -186,13 +190,13 @@ def _leaders(frame: pd.DataFrame, spared: pd.DataFrame) -> list[Fact]:
 
 
 def _lethality(frame: pd.DataFrame) -> Fact:
-    """Fact 6: severity of attacks per fighter-month, breakaways less the groups they broke from."""
+    """Fact 6: deaths per fighter-month, breakaways less the groups they broke from."""
     both = frame[frame["origin"].isin(BREAKAWAYS)].merge(
         frame, left_on=["setting", "parent"], right_on=["setting", "organisation"], suffixes=("", "_parent")
     )
     gap = _by_setting(both, [(both["lethality"] - both["lethality_parent"]).to_numpy(), np.ones(len(both))])
     words = f"Breakaways are more lethal than their parents, for their size ({len(both)} pairs)"
-    return Fact(6, words, *resampled(gap, lambda t: t[..., 0] / t[..., 1]), "severity / fighter-month", "reported")
+    return Fact(6, words, *resampled(gap, lambda t: t[..., 0] / t[..., 1]), "deaths / fighter-month", "reported")
 
 
 def _infighting(pairs: int) -> Fact:

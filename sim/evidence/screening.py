@@ -88,7 +88,9 @@ def _run(draft: Draft, changes: dict[str, float], replicates: int, seed: int) ->
     return np.array([table[outcome] for outcome in HEADLINE])
 
 
-def _larger(found: Moved, base: np.ndarray[tuple[int, ...], np.dtype[np.float64]], other: np.ndarray[tuple[int, ...], np.dtype[np.float64]], history: str) -> Moved:
+def _larger(
+    found: Moved, base: np.ndarray[tuple[int, ...], np.dtype[np.float64]], other: np.ndarray[tuple[int, ...], np.dtype[np.float64]], history: str
+) -> Moved:
     for k, outcome in enumerate(HEADLINE):
         spread = base[k].std(ddof=1)
         difference = other[k] - base[k]
@@ -99,7 +101,11 @@ def _larger(found: Moved, base: np.ndarray[tuple[int, ...], np.dtype[np.float64]
         if abs(z) > TOLD and abs(effect) >= SMALL:
             larger = abs(effect) > abs(found.effect)
             found = Moved(
-                found.name, effect if larger else found.effect, outcome if larger else found.outcome, history if larger else found.history, found.moved + 1
+                found.name,
+                effect if larger else found.effect,
+                outcome if larger else found.outcome,
+                history if larger else found.history,
+                found.moved + 1,
             )
     return found
 

@@ -29,7 +29,7 @@ PRIORS: dict[str, Prior] = {
     "discrimination": (0.2, 0.7, False, "1", "Kalyvas 2006"),
     "horizon": (0.1, 0.8, False, "1", "B"),
     "services": (0.2, 0.6, False, "1", "B"),
-    "coup_gap": (5.0, 40.0, True, "years between coups of a state", "Powell & Thyne 2011: from one in five years to one in a generation"),
+    "coup_gap": (5.0, 40.0, True, "years between coups of a state", "assumption, once in 5 to 40 years (events: Powell & Thyne 2011)"),
     "coup": (0.2, 1.0, False, "1", "assumption: from a palace coup to a state that collapses"),
     "amnesty_gap": (6.0, 30.0, True, "years between amnesties of a state", "L: Algeria 1995, 1999, 2005"),
     "amnesty": (0.2, 0.7, False, "1", "assumption, as in the shipped histories"),
@@ -79,7 +79,8 @@ def setting(seed: int, number: int, years: int) -> Scenario:
     return scenario_of(
         {"name": f"setting-{number}", "start": f"{START}-01", "end": f"{START + years - 1}-12", "focus": "The First", "states": states,
          "regions": regions, "communities": communities, "forces": forces,
-         "organisations": [{"name": "The First", "home": home, "aims": d.unit("aims"), "brutality": d.unit("brutality"), "treasury": 1.0}],
+         "organisations": [
+             {"name": "The First", "home": home, "aims": d.unit("aims"), "institutions": 0.1, "brutality": d.unit("brutality"), "treasury": 1.0}],
          "emirs": [{"name": "The First Emir", "organisation": "The First", "region": home, "strength": d.of("band")}],
          "smugglers": [{"name": "The Baron", "region": far, "routes": 0.5}] if d.unit("smuggler") < 0.5 else [],
          "brokers": [{"name": "The Notable", "region": far}] if d.unit("broker") < 0.5 else [],

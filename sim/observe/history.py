@@ -14,7 +14,7 @@ from sim.scenario.load import load_scenario
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count, month_label
 from sim.world import codes
-from sim.world.build import Capacity, build, communities_by_row, parameters
+from sim.world.build import Capacity, build, communities_by_row, identity, parameters
 from sim.world.layout import CAUSES, LAYOUT
 from sim.world.outcomes import OUTCOMES
 from sim.world.world import World
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Engine = Literal["compiled", "mesa"]
 LOG_ROWS = 20_000
+VIOLENCE_ROWS = 40_000
+"""Rows of the two logs of a history; a shipped one fills a tenth of them."""
+_NAMELESS = {codes.A_STATE: "state", codes.CIVILIANS: "civilians"}
 KEPT = ("elite", "region", "community", "organisation", "emir", "smuggler", "broker", "force", "alliance", "tie")
 """Tables of which a history keeps every month."""
 
@@ -39,7 +42,10 @@ class History:
         months: Number of months.
         tables: For each table of :data:`KEPT`, a structured array of shape (months + 1, rows); row 0 is the start, row t + 1 the end of month t.
         log: The event log, in the order of events.
+        violent: The log of violence, in the order of entries; :meth:`violence` tells it with names.
         outcomes: Outcomes by name (see :mod:`sim.world.outcomes`).
+        unlogged: Events that found the event log full; its last row is then the last event.
+        unrecorded: Entries that found the log of violence full, and are missing at its end.
     """
 
     scenario: Scenario
@@ -48,12 +54,19 @@ class History:
     months: int
     tables: dict[str, np.ndarray[Any, Any]]
     log: np.ndarray[Any, Any]
+    violent: np.ndarray[Any, Any]
     outcomes: dict[str, float]
+    unlogged: int = 0
+    unrecorded: int = 0
 
     @cached_property
     def names(self) -> Names:
         """Names of everybody, by identity."""
-        return Names(self.scenario, self.log)
+        e = self.tables["emir"]
+        t, row = np.nonzero(e["alive"] == 1)
+        who, first = np.unique(e["identity"][t, row], return_index=True)
+        seen = sorted(zip(first.tolist(), who.tolist(), strict=True))
+        return Names(self.scenario, self.log, [(i, max(0, int(t[k]) - 1), int(e["region"][t[k], row[k]])) for k, i in seen])
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -89,6 +102,42 @@ class History:
         for cause in CAUSES:
             frame[f"cause: {cause}"] = log["cause_" + cause.replace(" ", "_")]
         return frame
+
+    def violence(self) -> pd.DataFrame:
+        """Return the log of violence as a table to lay beside UCDP's or ACLED's: a row an attack, a raid or a clash.
+
+        Returns:
+            ``date``, ``month`` (from the start), ``region``, ``by`` and ``against`` (names, ``state`` or ``civilians``), ``kind`` (UCDP's three, of
+            :data:`sim.world.codes.VIOLENCE`), ``deaths`` (which may be 0), and ``by_id`` and ``against_id`` (identities, -1 a state, -2 civilians).
+        """
+        import pandas as pd
+
+        log = self.violent
+        months = log["month"].tolist()
+        regions = np.array([r.name for r in self.scenario.regions], object)
+
+        def called(column: str) -> list[str]:
+            return [_NAMELESS.get(who) or self.names.of(who, t) for who, t in zip(log[column].tolist(), months, strict=True)]
+
+        return pd.DataFrame(
+            {
+                "date": [self.date(t) for t in months],
+                "month": log["month"],
+                "region": regions[log["region"]],
+                "by": called("by"),
+                "against": called("against"),
+                "kind": np.array(codes.VIOLENCE, object)[log["kind"]],
+                "deaths": log["deaths"],
+                "by_id": log["by"],
+                "against_id": log["against"],
+            }
+        )
+
+    def years(self) -> pd.DataFrame:
+        """Return what can be observed year by year, tidy: see :func:`sim.observe.yearly.years`."""
+        from sim.observe.yearly import years
+
+        return years(self)
 
     def series(self, table: str) -> pd.DataFrame:
         """Return every state variable of a kind by month: a row an agent and month, those who do not exist left out.
@@ -140,30 +189,89 @@ class History:
         import pandas as pd
 
         last = self.tables["organisation"][-1]
-        ever = [i for i in range(len(last)) if last["identity"][i] != 0 and (last["katibas"][i] > 0 or last["peak"][i] > 0)]
-        identity = {i: int(last["identity"][i]) for i in ever}
+        who_in = {i: int(last["identity"][i]) for i in self.ever()}
+        strength = self.strength()[-1]
         rows = []
-        for i in ever:
+        for i, who in who_in.items():
             o = last[i]
             ended = int(o["ended"])
             rows.append(
                 {
-                    "organisation": " / ".join(self.names.all_names(identity[i])),
-                    "organisation_id": identity[i],
+                    "organisation": " / ".join(self.names.all_names(who)),
+                    "organisation_id": who,
                     "kind": codes.ORGANISATION_KINDS[o["kind"]],
                     "brand": codes.BRANDS[o["brand"]],
                     "origin": codes.ORIGINS[o["origin"]],
-                    "parent": self.names.of(identity[int(o["parent"])]) if o["parent"] >= 0 else "",
+                    "parent": self.names.of(who_in[int(o["parent"])]) if o["parent"] >= 0 else "",
                     "root": self.names.of(int(o["lineage"])),
                     "start": self.date(int(o["born"])),
                     "end": self.date(ended) if ended >= 0 else "",
                     "ending": codes.ENDINGS[o["ending"]],
-                    "heir": self.names.of(identity[int(o["heir"])]) if o["heir"] >= 0 else "",
+                    "heir": self.names.of(who_in[int(o["heir"])]) if o["heir"] >= 0 else "",
                     "peak_strength": float(o["peak"]),
-                    "strength_end": float(o["strength"]) if o["alive"] else 0.0,
+                    "strength_end": float(strength[i]) if o["alive"] else 0.0,
                 }
             )
         return pd.DataFrame(rows).sort_values(["start", "organisation"], ignore_index=True)
+
+    def fates(self) -> pd.DataFrame:
+        """Return what became of each organisation, whoever descends from it: the rows of a life table, those that still stand censored.
+
+        Returns:
+            A row an organisation, in the order of :meth:`lineages`: ``organisation``, ``organisation_id``, ``kind``, ``origin``, ``followed`` (it
+            belongs to the followed lineage), ``age_start`` (months it had stood when it was first seen: at the start of the run, or 0), ``months``
+            (at whose end it stood), ``stands`` (at the end of the run), ``ending``, ``end`` (a month, or empty), ``first_attack`` and ``first_25``
+            (months, or empty: when it first struck, and when a calendar year had first brought 25 deaths in violence it took part in), ``attacks``
+            (entries of the log of violence that it made against a state or civilians), ``deaths`` (in violence it took part in), ``peak_strength``,
+            ``strength_end`` and ``institutions_end`` (0–1, when it ended or at the end of the run).
+        """
+        import pandas as pd
+
+        table, log = self.tables["organisation"], self.violent
+        row = {int(who): i for i, who in enumerate(table[-1]["identity"]) if who}
+        struck = log["by"][np.isin(log["kind"], (codes.STATE_BASED, codes.ONE_SIDED)) & (log["by"] >= 0)]
+        attacks = dict(zip(*(x.tolist() for x in np.unique(struck, return_counts=True)), strict=True))
+        rows = []
+        for told in self.lineages().to_dict("records"):
+            i = row[told["organisation_id"]]
+            o = table[-1][i]
+            born, over = int(o["born"]), int(o["ended"]) if o["ended"] >= 0 else self.months
+            rows.append(
+                {
+                    **{name: told[name] for name in ("organisation", "organisation_id", "kind", "origin")},
+                    "followed": bool(o["lineage"] == self.focus),
+                    "age_start": max(0, -born),
+                    "months": over - max(0, born),
+                    "stands": bool(o["alive"]),
+                    "ending": told["ending"],
+                    "end": told["end"],
+                    **{name: self.date(int(o[name])) if o[name] >= 0 else "" for name in ("first_attack", "first_25")},
+                    "attacks": attacks.get(told["organisation_id"], 0),
+                    "deaths": float(o["deaths"]),
+                    "peak_strength": told["peak_strength"],
+                    "strength_end": told["strength_end"],
+                    "institutions_end": float(o["institutions"]),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    @property
+    def focus(self) -> int:
+        """Identity of the organisation whose lineage is followed."""
+        return identity("organisation", self.scenario.focus)
+
+    def ever(self) -> list[int]:
+        """Return the rows of all organisations that ever stood."""
+        last = self.tables["organisation"][-1]
+        return np.flatnonzero((last["identity"] != 0) & (last["peak"] > 0.0)).tolist()
+
+    def strength(self) -> np.ndarray[Any, Any]:
+        """Return strength by organisation and month, shape (months + 1, rows): of katibas at the month's end, not when they were counted."""
+        e = self.tables["emir"]
+        found = np.zeros((e.shape[0], self.tables["organisation"].shape[1]))
+        t, row = np.nonzero(e["alive"] == 1)
+        np.add.at(found, (t, e["organisation"][t, row]), e["strength"][t, row])
+        return found
 
     def community_names(self) -> list[str]:
         """Return the communities' names in the order of their rows."""
@@ -207,7 +315,7 @@ def run(
     if engine == "compiled":
         from sim import engine as compiled
 
-        world = build(loaded, seed, replicate, Capacity.of(loaded, LOG_ROWS))
+        world = build(loaded, seed, replicate, Capacity.of(loaded, LOG_ROWS, VIOLENCE_ROWS))
         keep(world)
         for _ in compiled.months_of(world, parameters(loaded), months):
             keep(world)
@@ -215,7 +323,7 @@ def run(
     elif engine == "mesa":
         from sim.model import DilemmaModel
 
-        model = DilemmaModel(loaded, rng=seed, replicate=replicate, log=LOG_ROWS)
+        model = DilemmaModel(loaded, rng=seed, replicate=replicate, log=LOG_ROWS, violence=VIOLENCE_ROWS)
         world = model.world
         keep(world)
         while model.running:
@@ -224,15 +332,18 @@ def run(
         outcome = model.outcomes()
     else:
         raise ValueError(f"engine is {engine!r}; an engine is 'compiled' or 'mesa'")
-    entries = min(int(world.clock["logged"][0]), LOG_ROWS)
+    logged, recorded = int(world.clock["logged"][0]), int(world.clock["recorded"][0])
     return History(
         loaded,
         seed,
         replicate,
         months,
         {name: np.stack(rows) for name, rows in kept.items()},
-        world.log[:entries].copy(),
+        world.log[:logged].copy(),
+        world.violence[:recorded].copy(),
         {name: float(outcome[name]) for name, _, _ in OUTCOMES},
+        max(0, logged - LOG_ROWS),
+        max(0, recorded - VIOLENCE_ROWS),
     )
 
 

@@ -39,11 +39,10 @@ def broker(w, p, t, i):
     deal(w, p, t, i, k, first)
     second = r.second_group[k]
     if second >= 0 and p.on_shifting_alliances == 1 and w.organisation.alive[second] == 1 and allied(w, first, second) == 0:
-        if likeness(w, first, second) < 0.5:
-            x = gain(w, first, second, k, b.standing_groups[i], 0.0)
-            hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.gain_slope * x)
-            if chance(w, t, b.identity[i], BROKER_ALLY, 0) < risk(hazard):
-                ally(w, p, t, first, second, k, i)
+        x = gain(w, first, second, k, b.standing_groups[i], 0.0)
+        hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.gain_slope * x)
+        if likeness(w, first, second) < 0.5 and chance(w, t, b.identity[i], BROKER_ALLY, 0) < risk(hazard):
+            ally(w, p, t, first, second, k, i)
     if b.group[i] < 0:
         ripe = r.grievance[k] * r.absence[k] * b.standing_communities[i] * (1.0 - r.weariness[k])
         if chance(w, t, b.identity[i], BROKER_FOUND, 0) < risk(p.broker_founding * ripe * ripe):
@@ -114,6 +113,10 @@ def found(w, p, t, i, k):
     if o.kind[host] == JIHADIST and b.standing_groups[i] >= 0.5:
         o.kind[g] = JIHADIST
     o.aims[g] = 0.5
+    o.control[g] = 0.5
+    o.patience[g] = 0.5
+    if p.on_institutions == 1:
+        o.institutions[g] = 0.0
     o.brutality[g] = 0.5 * o.brutality[host]
     row = emit(w, t, BROKER_GROUP, b.identity[i], o.identity[g], -1, k, e.strength[j], g)
     attribute(w, row, autonomy=r.absence[k], brokerage=b.standing_communities[i], shared_threat=r.grievance[k])

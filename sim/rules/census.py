@@ -47,7 +47,7 @@ def open_region(w, p, t, i):
     r.effort_repression[i] = 0.0
     r.main_force[i] = -1
     r.main_effort[i] = 0.0
-    r.conflict[i] = toward(r.conflict[i], r.deaths_before[i] / (r.deaths_before[i] + p.conflict_half), p.conflict_memory)
+    r.conflict[i] = toward(r.conflict[i], r.deaths_before[i] / (r.deaths_before[i] + p.conflict_half), p.memory)
     r.absence[i] = share(1.0 - r.reach[i] * (1.0 - r.capture[i]))
     c = w.community
     people = 0.0
@@ -122,7 +122,7 @@ def open_organisation(w, p, t, i):
     o.disgrace[i] *= 0.5
     o.retreat[i] = positive(o.retreat[i] - 1.0)
     o.tenure[i] += 1
-    if t % MONTHS == 0:
+    if (t + w.clock.first_month[0]) % MONTHS == 0:
         o.deaths_year[i] = 0.0
 
 
@@ -221,12 +221,12 @@ def close_organisation(w, p, t, i):
         o.outside[i] /= s
         o.weariness[i] /= s
         o.r0[i] /= s
-    # The leadership follows its people once hardly any are left where it sits.
-    if o.largest_region[i] >= 0 and o.at_seat[i] < p.seat_least * s:
+    # The leadership follows its people once none are left where it sits.
+    if o.largest_region[i] >= 0 and o.at_seat[i] <= 0.0:
         o.seat[i] = o.largest_region[i]
     before = o.strength_before[i]
-    o.fitness[i] = toward(o.fitness[i], part(s - before, before), p.fitness_memory)
+    o.fitness[i] = toward(o.fitness[i], part(s - before, before), p.memory)
     # Morale: what people hope for, from what they lost, whether anybody still strikes, and how tired those around them are.
     lost = share(part(o.lost_to_force[i] + o.lost_to_exit[i] + o.lost_to_rivals[i], s))
     silent = 1.0 / (1.0 + o.attacks[i])
-    o.morale[i] = toward(o.morale[i], share(1.0 - p.gloom_loss * lost - p.gloom_silence * silent - o.weariness[i]), p.morale_rate)
+    o.morale[i] = toward(o.morale[i], share(1.0 - p.gloom_loss * lost - p.gloom_silence * silent - o.weariness[i]), p.memory)

@@ -64,7 +64,7 @@ def fight(w, p, t, i):
     if o.brand[a] != o.brand[b] or o.kind[a] != o.kind[b]:
         heat += 0.5
     overlap = part(2.0 * r.second_strength[i], r.first_strength[i] + r.second_strength[i])
-    if chance(w, t, o.identity[a], INFIGHT, i) < risk(p.infighting_hazard * heat * overlap):
+    if chance(w, t, o.identity[a], INFIGHT, o.identity[b]) < risk(p.infighting_hazard * heat * overlap):
         r.clash[i] = 1
 
 

@@ -7,7 +7,7 @@ Control is how often the leadership meets its emirs. Meetings are counted, thinn
 An emir who meets his leader is called to account with chance 1 - unseen^n. What he fears of that he learns (Sah 1991): q moves to what happened. He
 decides apart about money and about targets (Becker 1968), with log-odds
 
-    shirk_slope (temptation x gap - scruple - deterrence x q),
+    choice_slope (temptation x gap - scruple - deterrence x q),
 
 the gap being that of agenda for money and the mean of belief and information for targets. Money kept is not remitted; targets of his own choosing are
 what people remember (violence). Meetings are contact, and contact is a graph with the leader at its hub: what one detection gives away is in violence.
@@ -48,10 +48,10 @@ def supervise(w, p, t, i):
     e.deterrence[i] = toward(e.deterrence[i], called, p.deterrence_rate)
     fear = p.scruple + p.deterrence * e.deterrence[i]
     skims = 0.0
-    if chance(w, t, who, SKIM, 0) < logistic(p.shirk_slope * (p.temptation * e.gap_agenda[i] - fear)):
+    if chance(w, t, who, SKIM, 0) < logistic(p.choice_slope * (p.temptation * e.gap_agenda[i] - fear)):
         skims = 1.0
     strays = 0.0
-    if chance(w, t, who, STRAY, 0) < logistic(p.shirk_slope * (p.temptation * 0.5 * (e.gap_belief[i] + e.gap_information[i]) - fear)):
+    if chance(w, t, who, STRAY, 0) < logistic(p.choice_slope * (p.temptation * 0.5 * (e.gap_belief[i] + e.gap_information[i]) - fear)):
         strays = 1.0
     e.skims[i] = skims
     e.strays[i] = strays

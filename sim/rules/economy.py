@@ -29,7 +29,7 @@ def earn(w, p, t, i):
         if m >= 0 and w.community.region[m] == k:
             trade += y.economic[j]
     mine = share(part(e.counted[i], r.strength[k]))
-    income = p.ties_money * p.trade_share * p.trade_income * share(trade) * mine * r.route_value[k] * (1.0 - r.interdiction[k])
+    income = p.ties_money * 0.5 * p.trade_income * share(trade) * mine * r.route_value[k] * (1.0 - r.interdiction[k])
     if i == r.first_emir[k]:
         income += r.protection[k]
     income += p.levy * e.strength[i] * e.support[i] * r.absence[k]

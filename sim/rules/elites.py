@@ -30,7 +30,7 @@ def bargain(w, p, t, i):
         longer = bought(w, p, p.policy_horizon)
     horizon = e.horizon_start[i] * (1.0 - e.coup[i]) * (1.0 - 0.5 * e.protest[i])
     e.horizon[i] = toward(e.horizon[i], share(horizon + longer * (1.0 - horizon)), p.horizon_rate)
-    e.cost[i] = toward(e.cost[i], e.deaths[i] / (e.deaths[i] + p.cost_half), p.conflict_memory)
+    e.cost[i] = toward(e.cost[i], e.deaths[i] / (e.deaths[i] + p.cost_half), p.memory)
     swing = 0.0
     e.harshness[i] = 0.0
     if p.on_tactical_elites == 1:
@@ -48,7 +48,7 @@ def bargain(w, p, t, i):
             swing = moved
             e.bargains[i] += 1
             emit(w, t, RENEGOTIATION, e.identity[i], -1, -1, -1, share(moved), i)
-    e.volatility[i] = toward(e.volatility[i], share(part(swing, p.bargain_tolerance)), p.conflict_memory)
+    e.volatility[i] = toward(e.volatility[i], share(part(swing, p.bargain_tolerance)), p.memory)
 
 
 @rule

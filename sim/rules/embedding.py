@@ -42,8 +42,6 @@ def welcome(p, c, m):
 @rule
 def approach(w, p, t, i):
     """An emir asks one more community of his region for shelter. Row: emir."""
-    if p.on_embedding == 0:
-        return
     e = w.emir
     r = w.region
     c = w.community
@@ -60,11 +58,14 @@ def approach(w, p, t, i):
     slot = place_of(w, i, m)
     if slot < 0:
         slot = weakest(w, p, i)
-    if slot < 0 or (w.tie.community[slot] == m and w.tie.pragmatic[slot] > 0.0):
+    if slot < 0 or (w.tie.community[slot] == m and (w.tie.pragmatic[slot] > 0.0 or p.on_embedding == 0)):
         return
     if w.tie.community[slot] != m:
         wipe(w, slot)
         w.tie.community[slot] = m
+    if p.on_embedding == 0:
+        # He may be among them, and they may come to him; but nobody is bound to anybody.
+        return
     w.tie.pragmatic[slot] = p.first_tie
     c.reached[m] = 1
     if c.reached_month[m] < 0:
@@ -74,9 +75,9 @@ def approach(w, p, t, i):
 
 @rule
 def weakest(w, p, i):
-    """Return the place of katiba i whose tie is weakest and that nobody in its ranks comes from, or -1."""
+    """Return the place of katiba i whose tie is weakest, weaker than a first one, and that nobody in its ranks comes from, or -1."""
     found = -1
-    least = 2.0
+    least = p.first_tie
     for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
         if w.tie.fighters[j] <= 0.0:
             bond = strength_of(p, w.tie.matrimonial[j], w.tie.pragmatic[j], w.tie.economic[j])

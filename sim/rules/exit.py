@@ -4,10 +4,11 @@ Each month an emir holds what draws him out against what holds him:
 
     push = temptation x divergence + tension + hardship + losses + vacancy + what a rival brand would bring him + an open amnesty x gloom
     hold = bond to the leader + institutions
-    hazard of exit = exit_hazard x logistic(exit_slope (push - hold)) x share that would follow
+    hazard = exit_hazard x logistic(choice_slope (push - hold))
 
 A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
-proportion to what draws him: surrender, pledge, autonomy, or a group of his own line. Then *his people* decide, each for himself, by the person, his ties
+proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by himself), or a group of his own line; and to all
+but a surrender he needs people who would follow. Then *his people* decide, each for himself, by the person, his ties
 and his money against the routines and prospects of what they would leave:
 
     share that follows = logistic(follow_slope (skill + ties + riches - institutions - morale))
@@ -22,12 +23,12 @@ The causes of an exit are the terms of the push, as shares.
 
 from __future__ import annotations
 
-from sim.rules.chronicling import attribute, emit, record
-from sim.rules.divergence import distance, gloom
+from sim.rules.chronicling import attribute, blame, emit, record
+from sim.rules.divergence import DIMENSIONS, distance, gloom
 from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
-from sim.rules.people import DEAD, HOME, LEFT, ORPHANED, PURGED, STAYED, take
+from sim.rules.people import ASTRAY, DEAD, HOME, LEFT, PURGED, STAYED, UNHELD, take
 from sim.rules.succession import replace_emir
 from sim.world.codes import (
     AUTONOMY,
@@ -44,7 +45,7 @@ from sim.world.codes import (
     SURRENDER,
     VOICE,
 )  # fmt: skip
-from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW, FOLLOWERS
+from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW, FOLLOWERS, QUARREL
 from sim.world.decisions import PURGE as STRIKE_CAMP
 from sim.world.decisions import VOICE as SPEAK
 
@@ -68,9 +69,17 @@ def choose(w, p, t, i):
     g = e.organisation[i]
     k = e.region[i]
     s = e.strength[i]
-    agenda = p.temptation * e.gap_agenda[i] / GAPS
-    beliefs = p.temptation * e.gap_belief[i] / GAPS
-    information = p.temptation * e.gap_information[i] / GAPS
+    alone = o.katibas[g] <= 1
+    who = e.identity[i]
+    agenda = p.temptation * e.gap_agenda[i] / DIMENSIONS
+    beliefs = p.temptation * e.gap_belief[i] / DIMENSIONS
+    information = p.temptation * e.gap_information[i] / DIMENSIONS
+    if alone and p.on_preference_divergence == 1:
+        # Where the leader commands himself, it is a second man who may quarrel with him: how far they are apart is drawn.
+        apart = p.temptation * (1.0 - p.legacy) / DIMENSIONS
+        agenda = apart * chance(w, t, who, QUARREL, 0)
+        beliefs = apart * chance(w, t, who, QUARREL, 1)
+        information = apart * chance(w, t, who, QUARREL, 2)
     repression = share(part(o.lost_to_force[g], o.strength[g]))
     loss = 1.0 * o.vacant[g]
     rival = 0.0
@@ -81,48 +90,42 @@ def choose(w, p, t, i):
     amnesty = w.elite.amnesty[w.region.elite[k]] * gloom(w, i)
     push = agenda + beliefs + information + e.tension[i] + e.crowding[i] * p.crowd_push + repression + e.hardship[i] + loss + rival + amnesty
     hold = p.hold_bond * e.loyalty[i] + p.hold_office * o.institutions[g]
-    e.discontent[i] = logistic(p.exit_slope * (push - hold))
-    alone = o.katibas[g] <= 1
-    if not alone and chance(w, t, e.identity[i], SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
+    e.discontent[i] = logistic(p.choice_slope * (push - hold))
+    if not alone and chance(w, t, who, SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
         speak(w, p, t, i, g)
         return
-    amnesty_only = alone or s < 2.0 * p.handful
-    if chance(w, t, e.identity[i], EXIT, 0) >= risk(p.exit_hazard * e.discontent[i] * follows(w, p, i, g)):
+    if chance(w, t, who, EXIT, 0) >= risk(p.exit_hazard * e.discontent[i]):
         return
-    pledge = rival
-    own = e.tension[i]
     line = agenda + beliefs + information + e.crowding[i] * p.crowd_push + loss
-    if amnesty_only or o.breakaway[g] >= 0 or e.identity[i] == o.leader[g]:
-        # A leader does not leave himself; and one breakaway a month: a second emir who would go now may follow the first.
-        pledge = 0.0
-        own = 0.0
-        line = 0.0
-    if alone and p.on_endings == 0:
-        amnesty = 0.0
-    u = chance(w, t, e.identity[i], EXIT_KIND, 0) * (amnesty + pledge + own + line)
-    who = e.identity[i]
     row = -1
+    u = chance(w, t, who, EXIT_KIND, 0) * (amnesty + rival + e.autonomy[i] + line)
     if u < amnesty:
+        if alone and p.on_endings == 0:
+            return
         row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, s, i)
         o.lost_to_amnesty[g] += take(w, t, i, s, LEFT, HOME)
         e.alive[i] = 0
         o.katibas[g] -= 1
         torn(w, p, g, s)
-    elif u < amnesty + pledge:
+    elif s < 2.0 * p.handful or o.breakaway[g] >= 0 or chance(w, t, who, EXIT, 1) >= follows(w, p, i, g):
+        # A handful is no group, and whom few would follow stays; one breakaway a month: others may follow it.
+        return
+    elif alone:
+        row = second_man(w, p, t, i, g)
+    elif who == o.leader[g]:
+        # A leader does not leave himself.
+        return
+    elif u < amnesty + rival:
         row = leave(w, p, t, i, g, BY_PLEDGE, PLEDGE)
-    elif u < amnesty + pledge + own:
+    elif u < amnesty + rival + e.autonomy[i]:
         row = leave(w, p, t, i, g, BY_AUTONOMY, AUTONOMY)
-    elif line > 0.0:
+    else:
         row = leave(w, p, t, i, g, BY_SPLINTER, SPLINTER)
     if row >= 0:
         attribute(
             w, row, agenda=agenda, beliefs=beliefs, information=information, autonomy=e.tension[i], competition=e.crowding[i] * p.crowd_push,
             repression=repression, accommodation=amnesty, rival_brand=rival, hardship=e.hardship[i], leadership_loss=loss,
         )  # fmt: skip
-
-
-GAPS = 3.0
-"""Dimensions of divergence: agenda, belief, information."""
 
 
 @rule
@@ -164,14 +167,41 @@ def leave(w, p, t, i, g, origin, kind):
     o.lost_to_exit[g] += home
     # Leaving is not arriving: on the way most think better of it.
     lost = whole(n * (1.0 - p.arrive), chance(w, t, who, FOLLOWERS, 2))
-    n -= take(w, t, i, lost, ORPHANED, HOME)
+    n -= take(w, t, i, lost, ASTRAY, HOME)
     if stay >= p.handful and new_katiba(w, p, t, i, k, stay, 1, STAYED) >= 0:
         stay = 0.0
-    take(w, t, i, home + stay, STAYED, HOME)
+    take(w, t, i, home + stay, UNHELD, HOME)
     j = new_organisation(w, p, t, i, origin)
     o.breakaway[g] = j
     row = emit(w, t, kind, who, o.identity[g], o.identity[j], k, e.strength[i], j)
     o.entry[j] = row
+    return row
+
+
+@rule
+def second_man(w, p, t, i, g):
+    """The second man of a group of one katiba goes his own way with those who follow him and arrive. Return the row of the log."""
+    e = w.emir
+    o = w.organisation
+    who = e.identity[i]
+    k = e.region[i]
+    s = e.strength[i]
+    n = whole(s * follows(w, p, i, g), chance(w, t, who, FOLLOWERS, 0))
+    torn(w, p, g, n)
+    o.lost_to_exit[g] += n
+    arrive = whole(n * p.arrive, chance(w, t, who, FOLLOWERS, 2))
+    take(w, t, i, n - arrive, ASTRAY, HOME)
+    j = -1
+    if w.clock.next_organisation[0] >= o.alive.shape[0]:
+        w.clock.refused[0] += 1
+    elif arrive >= p.handful:
+        j = new_katiba(w, p, t, i, k, arrive, 1, STAYED)
+    if j < 0:
+        take(w, t, i, arrive, LEFT, HOME)
+        return emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
+    h = new_organisation(w, p, t, j, BY_SPLINTER)
+    row = emit(w, t, SPLINTER, e.identity[j], o.identity[g], o.identity[h], k, e.strength[j], h)
+    o.entry[h] = row
     return row
 
 
@@ -189,7 +219,7 @@ def follow(w, p, t, i):
     if e.region[i] == o.home[j]:
         near = 0.5
     x = p.temptation * (e.divergence[i] - there) + 0.5 * e.faction[i] + near - p.hold_bond * e.loyalty[i] - p.hold_office * o.institutions[g]
-    if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.exit_slope * x):
+    if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.choice_slope * x):
         return
     s = e.strength[i]
     take(w, t, i, whole(s * (1.0 - p.arrive * follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
@@ -220,6 +250,7 @@ def purge(w, p, t, i):
     killed = take(w, t, j, count(w, t, fallen, STRIKE_CAMP, 1, p.purge_toll * s), PURGED, DEAD)
     gone = take(w, t, j, count(w, t, fallen, STRIKE_CAMP, 2, p.purge_toll * e.strength[j]), LEFT, HOME)
     o.lost_to_rivals[i] += killed
+    blame(w, t, i, killed)
     o.lost_to_exit[i] += gone
     record(w, t, e.region[j], o.identity[i], o.identity[i], NON_STATE, killed)
     row = emit(w, t, PURGE, o.leader[i], o.identity[i], fallen, e.region[j], killed, j)

@@ -291,7 +291,7 @@ def new_organisation(w, p, t, i, origin):
     o.patience[j] = o.patience[g]
     o.institutions[j] = p.office_inherited * o.institutions[g]
     if p.on_institutions == 0:
-        o.institutions[j] = p.office_neutral
+        o.institutions[j] = 0.5
     join(w, t, i, j)
     e.loyalty[i] = 1.0
     return j

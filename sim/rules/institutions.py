@@ -17,7 +17,7 @@ def grow(w, p, t, i):
     """Routines grow with contact and are thinned by newcomers. Row: organisation."""
     o = w.organisation
     if p.on_institutions == 0:
-        o.institutions[i] = p.office_neutral
+        o.institutions[i] = 0.5
         return
     x = o.institutions[i]
     if o.vacant[i] == 0:

@@ -14,6 +14,8 @@ leadership out of favour turns its rhetoric to the better audience, local or glo
 
 from __future__ import annotations
 
+import math
+
 from sim.rules.chronicling import attribute, emit
 from sim.rules.forms import clamp, logistic, part, rule, share, toward
 from sim.world.codes import BOLDER, FALL_BACK, GLOBAL_RHETORIC, LOCAL_RHETORIC, LOOSER, MEANS_CHANGE, NO_BRAND, QUIETER, TIGHTER
@@ -36,7 +38,7 @@ def rechoose(w, p, t, i):
     grows = share(p.information_gain * o.fitness[i])
     up = grows + rich + o.crowding[i] + brand + w.region.absence[k]
     down = 2.0 * lost + o.hardship[i] + 2.0 * o.weariness[i] + 1.0 - o.morale[i]
-    o.posture[i] = toward(o.posture[i], logistic(p.posture_slope * (up - down)), p.posture_rate)
+    o.posture[i] = toward(o.posture[i], logistic(p.posture_slope * (up - down)), p.memory)
     since = o.posture[i] - o.posture_told[i]
     if since > p.means_step or since < -p.means_step:
         o.posture_told[i] = o.posture[i]
@@ -45,7 +47,8 @@ def rechoose(w, p, t, i):
             change = QUIETER
         row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, o.posture[i], change)
         attribute(w, row, competition=o.crowding[i], repression=2.0 * lost, hardship=o.hardship[i] + o.weariness[i], rival_brand=brand)
-    if o.vacant[i] == 1 or (t - o.born[i]) % p.search_months != 0:
+    age = t - o.born[i]
+    if o.vacant[i] == 1 or math.floor(age / p.search_months) == math.floor((age - 1) / p.search_months):
         return
     if o.fitness[i] < o.aspiration[i]:
         search(w, p, t, i, k)
@@ -89,9 +92,11 @@ def speak(w, p, t, i, k):
         step = -p.means_step
     before = o.rhetoric[i]
     o.rhetoric[i] = clamp(before + step, -1.0, 1.0)
-    # A local rhetoric has to show justice (B): civilians are spared.
+    # A local rhetoric has to show justice (B): civilians are spared. Before a global audience one outbids rivals by what one dares (Bloom 2005).
     if step < 0.0:
         o.brutality[i] = share(o.brutality[i] * (1.0 - p.means_step))
+    else:
+        o.brutality[i] = share(o.brutality[i] + p.means_step * o.crowding[i] * (1.0 - o.brutality[i]))
     if o.rhetoric[i] != before:
         row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, 0.5 + 0.5 * o.rhetoric[i], change)
         attribute(w, row, beliefs=appeal, hardship=1.0 - local)

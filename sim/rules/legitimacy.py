@@ -93,13 +93,14 @@ def earn(w, p, t, i):
             meant += n * use_of(p, y, j) * (1.0 - y.harm[j])
             # Kin and partners keep silent beyond what they think of the cause; the weary shelter nobody.
             silent += n * share(seen + p.ties_silence * p.kin_silence * bond) * (1.0 - c.weariness[m])
-            c.socialisation[m] = share(c.socialisation[m] + p.socialisation_rate * y.conviction[j] * (1.0 - c.socialisation[m]))
+            taught = p.socialisation_rate * y.conviction[j] * part(e.counted[i], r.strength[k])
+            c.socialisation[m] = share(c.socialisation[m] + share(taught) * (1.0 - c.socialisation[m]))
     people = r.population[k]
     e.support[i] = share(part(held, people))
     e.instrumental[i] = share(part(meant, held))
     hidden = part(silent, people)
     if p.on_social_haven == 0:
-        hidden = p.haven_neutral
+        hidden = 0.5
     e.tips[i] = share((p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]) * (1.0 - hidden))
 
 

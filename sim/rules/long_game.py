@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sim.rules.chronicling import attribute, emit
 from sim.rules.forms import chance, rule
+from sim.rules.haven import shown
 from sim.rules.recruitment import office
 from sim.world.codes import DORMANCY, RE_EMERGENCE
 from sim.world.decisions import DORMANT, WAKE
@@ -23,10 +24,10 @@ def rest(w, p, t, i):
     g = e.organisation[i]
     k = e.region[i]
     if e.dormant[i] == 0:
-        if p.on_long_game == 0 or chance(w, t, e.identity[i], DORMANT, 0) >= p.reconsider * o.patience[g]:
+        if p.on_long_game == 0 or chance(w, t, e.identity[i], DORMANT, 0) >= p.reconsider:
             return
         fighting = e.gained[i] - e.lost[i]
-        hiding = p.dormant_signal * (e.gained[i] - e.lost[i] * e.tips[i])
+        hiding = p.dormant_signal * (e.gained[i] - e.lost[i])
         # An impatient leadership counts what it would not do in the meantime.
         if fighting < 0.0 and hiding - fighting > (1.0 - o.patience[g]) * p.home_rate:
             e.dormant[i] = 1
@@ -35,7 +36,7 @@ def rest(w, p, t, i):
     elif chance(w, t, e.identity[i], WAKE, 0) < p.reconsider:
         # What his people would do a month if they came out, by the recruits and detections of this place.
         r = w.region
-        raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * e.tips[i]
+        raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * e.tips[i]
         opened = p.stranger_reach + (1.0 - p.stranger_reach) * e.ties[i]
         recruits = p.recruitment * office(p, o.institutions[g]) * opened * e.support[i] * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
         if recruits > raids + p.home_rate or p.on_long_game == 0:

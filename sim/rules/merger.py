@@ -38,7 +38,7 @@ def merge(w, p, t, i):
         brokered = 1.0
     alike = likeness(w, a, b)
     hazard = p.merger_hazard * y.trust[i] * alike * threat * (1.0 + kin + brokered)
-    if chance(w, t, o.identity[a], MERGE, i) >= risk(hazard):
+    if chance(w, t, o.identity[a], MERGE, o.identity[b]) >= risk(hazard):
         return
     if o.strength[b] > o.strength[a]:
         a, b = b, a

@@ -20,7 +20,9 @@ from sim.world.layout import TIES_PER_EMIR
 
 HOME, JAILED, DEAD = 0, 1, 2
 """What becomes of people who leave a katiba."""
-(HOMEWARD, AMNESTIED, FOLDED, FALLEN, KILLED, KILLED_AGAIN, CAUGHT, CAUGHT_AGAIN, CLASHED, PURGED, LEFT, STAYED, ORPHANED, SENT) = range(14)
+(HOMEWARD, AMNESTIED, FOLDED, FALLEN, KILLED, KILLED_AGAIN, CAUGHT, CAUGHT_AGAIN, CLASHED, PURGED, LEFT, STAYED, ORPHANED, SENT, ASTRAY, UNHELD) = (
+    range(16)
+)
 """The occasions on which people leave a katiba: each draws for itself."""
 
 
@@ -127,6 +129,13 @@ def hand_over(w, t, i, j, n, occasion):
                 if b < 0:
                     c.armed[m] -= k
                 else:
+                    if y.community[b] < 0:
+                        # How their people see them goes along.
+                        y.fear[b] = y.fear[a]
+                        y.money[b] = y.money[a]
+                        y.lesser_evil[b] = y.lesser_evil[a]
+                        y.conviction[b] = y.conviction[a]
+                        y.harm[b] = y.harm[a]
                     y.community[b] = m
                     y.fighters[b] += k
                     e.strength[j] += k
@@ -142,7 +151,6 @@ def muster(w, i):
     """A katiba whose group enters takes up arms: its people leave their communities, as far as these have them. Return its strength."""
     e = w.emir
     y = w.tie
-    c = w.community
     for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
         m = y.community[j]
         if m >= 0 and y.fighters[j] > 0.0:

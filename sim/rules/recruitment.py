@@ -58,6 +58,8 @@ def recruit(w, p, t, i):
         came += join_up(w, i, j, count(w, t, e.identity[i], RECRUIT, j - base, mean * c.room[m]))
     trickle = p.outsiders * e.strength[i]
     if o.kind[g] == JIHADIST:
+        # Whom a cause moves, and who hears a leadership that speaks to it (B: "the younger generations willing to fight a global jihad").
+        trickle *= 1.0 + p.cause_recruits * w.clock.cause[0] * (0.5 + 0.5 * o.rhetoric[g])
         if o.brand[g] == GLOBAL:
             trickle += p.brand_recruits * w.clock.cause[0] * part(e.counted[i], o.strength[g])
         elif o.brand[g] == RIVAL:

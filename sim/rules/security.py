@@ -34,6 +34,11 @@ def muster(w, p, t, i):
         purge = 0.0
     burden = 1.0
     harsh = w.elite.harshness[s]
+    extra = p.policy_force_gain * w.elite.extra_force[s]
+    if f.kind[i] == FOREIGN:
+        # A guest answers to its own elite.
+        harsh = 0.0
+        extra = 0.0
     if p.on_security_forces == 1:
         bearing = strength
         if p.on_contextual_impact == 1:
@@ -44,7 +49,7 @@ def muster(w, p, t, i):
         burden = f.morale[i] * (1.0 - p.protest_weight * protest) * (1.0 - f.division[i])
         feed(w, p, f.recruits_from[i], p.casualty_grievance * f.casualties[i])
         harsh = share(harsh + rate)
-    f.capacity[i] = strength * (1.0 + p.policy_force_gain * w.elite.extra_force[s]) * burden
+    f.capacity[i] = strength * (1.0 + extra) * burden
     if f.kind[i] != FOREIGN:
         w.elite.garrison[s] += f.capacity[i]
     # Frightened or impatient, a force strikes wider; protest holds it back ("strike a balance between repression and moderation", T).
@@ -154,7 +159,7 @@ def resent(w, p, t, i):
     c.harm_state[i] *= 1.0 - p.harm_fade
     c.harm_groups[i] *= 1.0 - p.harm_fade
     toll = share(p.weary_gain * part(r.deaths_before[k], r.population[k]))
-    c.weariness[i] = share(c.weariness[i] * (1.0 - p.weary_fade) + toll * (1.0 - c.weariness[i]))
+    c.weariness[i] = share(c.weariness[i] * (1.0 - p.harm_fade) + toll * (1.0 - c.weariness[i]))
     goal = c.grievance_start[i] + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i] + c.cleavage[i] - c.cleavage_start[i])
     goal += p.harm_grievance * c.harm_state[i] - p.dialogue_grievance * w.elite.dialogue[s]
     c.grievance[i] = share(toward(c.grievance[i], share(goal), p.grievance_rate))

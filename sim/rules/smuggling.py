@@ -46,19 +46,17 @@ def trade(w, p, t, i):
     s.protection[i] = 0.0
     s.bribes[i] = 0.0
     s.backs[i] = -1
-    if p.on_smuggling == 0:
-        s.profit[i] = worth * (1.0 - r.interdiction[k])
-        w.measure.profit[0] += s.profit[i]
-        return
-    armed = 1.0 - (1.0 - part(r.strength[k], r.strength[k] + p.predation_room)) * (1.0 - r.conflict[k])
+    armed = 0.0
+    if p.on_smuggling == 1:
+        armed = 1.0 - (1.0 - part(r.strength[k], r.strength[k] + p.predation_room)) * (1.0 - r.conflict[k])
     best = kept(p, r.interdiction[k], armed, 0.0, 0.0)
     bribe = 0.0
     protect = 0.0
     x = kept(p, r.interdiction[k], armed, 1.0, 0.0)
-    if x > best:
+    if x > best and p.on_smuggling == 1:
         best = x
         bribe = 1.0
-    if r.first_group[k] >= 0:
+    if r.first_group[k] >= 0 and p.on_smuggling == 1:
         x = kept(p, r.interdiction[k], armed, 0.0, 1.0)
         if x > best:
             best = x
@@ -78,5 +76,5 @@ def trade(w, p, t, i):
     if bribe > 0.0:
         s.bribes[i] = p.bribe_share * worth
         r.bribes[k] += s.bribes[i]
-    s.respectability[i] = toward(s.respectability[i], share(0.5 * (r.capture[k] + best)), p.respect_rate)
+    s.respectability[i] = toward(s.respectability[i], share(0.5 * (r.capture[k] + best)), p.norm_rate)
     r.notables[k] = 1.0 - (1.0 - r.notables[k]) * (1.0 - s.respectability[i])

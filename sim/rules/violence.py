@@ -84,7 +84,10 @@ def strike(w, p, t, i):
         if e.strays[i] == 1.0:
             o.loose[g] += p.outrage * wanton * e.support[i] * p.recruitment * e.strength[i]
     fallen = take(w, t, i, count(w, t, e.identity[i], LOSS, 0, p.strike_cost * n), FALLEN, DEAD)
-    o.lost_to_force[g] += fallen
+    if fallen > 0.0:
+        o.lost_to_force[g] += fallen
+        blame(w, t, g, fallen)
+        record(w, t, k, -1, o.identity[g], STATE_BASED, fallen)
 
 
 @rule
@@ -138,7 +141,7 @@ def raid(w, p, t, i, n, index):
     found = count(w, t, who, RAID_SIZE, index, p.raid_size * n)
     if found > s:
         found = s
-    killed = math.floor(found * p.raid_killed + chance(w, t, who, RAID_SIZE, 2 + index))
+    killed = math.floor(found * 0.5 + chance(w, t, who, RAID_SIZE, 2 + index))
     if killed > found:
         killed = found
     killed = take(w, t, i, killed * 1.0, KILLED + index, DEAD)

@@ -49,51 +49,50 @@ class Parameter:
     mechanism: str
 
     @property
-    def source(self) -> str:
-        """Both sources in a line."""
-        return f"claim: {self.claim}; value: {self.value}"
-
-    @property
     def basis(self) -> str:
         """What the value rests on, in full."""
         return f"{self.value}: {VALUES[self.value]}" if self.value in VALUES else self.value
+
+    @property
+    def source(self) -> str:
+        """Both sources in a line."""
+        return f"claim: {self.claim}; value: {self.value}"
 
 
 _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # World events
     ("global_appeal", 0.15, 0.0, 1.0, "1", "Appeal of the global cause when no event lends it more.", "B", MAGNITUDE, "rebranding"),
     # People: one pool (SECOND 1)
-    ("recruitment", 3.0, 0.0, 10.0, "1 / month", "Recruits a fighter brings a month where all know him, all see him as theirs, all are aggrieved and no state is there.", "model; Epstein 2002", LEVELS, "base"),
-    ("recruitable", 3.0, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
+    ("recruitment", 2.6, 0.0, 10.0, "1 / month", "Recruits a fighter brings a month where all know him, all see him as theirs, all are aggrieved and no state is there.", "model; Epstein 2002", LEVELS, "base"),
+    ("recruitable", 2.2, 0.01, 100.0, "people / 1000", "People in a thousand, wholly aggrieved and without a state, who might be under arms at once.", "Lichbach 1995, the five per cent rule", MAGNITUDE, "base"),
     ("stranger_reach", 0.15, 0.0, 1.0, "1", "Share of a community that hears of a katiba without ties.", "Staniland 2014", FREE, "base"),
-    ("outsiders", 0.002, 0.0, 0.1, "1 / month", "Recruits a fighter brings a month from prisons and beyond the map.", "model", MAGNITUDE, "base"),
-    ("home_rate", 0.011, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
+    ("outsiders", 0.001821, 0.0, 0.1, "1 / month", "Recruits a fighter brings a month from prisons and beyond the map.", "model", MAGNITUDE, "base"),
+    ("cause_recruits", 6.0, 0.0, 100.0, "1", "How many times more come from beyond the map when a global cause is at its height and a jihadist group speaks to it.", "B", MAGNITUDE, "base"),
+    ("home_rate", 0.005383, 0.0, 0.5, "1 / month", "Rate at which people go home from a group without routines that wants for nothing.", "model; Horgan 2009", LEVELS, "base"),
     ("want", 1.5, 0.0, 10.0, "1", "How much more readily they go in full want.", "Shapiro 2013", PROTOTYPE, "base"),
-    ("gloom", 1.3, 0.0, 10.0, "1", "How much more readily they go without morale.", "Cronin 2009", PROTOTYPE, "base"),
+    ("gloom", 0.5937, 0.0, 10.0, "1", "How much more readily they go without morale.", "Cronin 2009", PROTOTYPE, "base"),
     ("release_rate", 1.0 / 36.0, 0.0, 0.5, "1 / month", "Rate at which the jailed are let go.", "model", "literature: three years is a usual term (order of magnitude)", "base"),
-    ("memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which an emir renews what he holds of recruits and losses.", "model", MAGNITUDE, "base"),
-    ("dispersal", 1.5, 0.1, 100.0, "people", "People left at which a katiba that disperses by chance has 1/e a month of doing so.", "model", PROTOTYPE, "base"),
+    ("memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which people, emirs, leaders and elites renew what they hold of recent months: growth, losses, conflict, morale, posture.", "model", MAGNITUDE, "base"),
+    ("dispersal", 0.734, 0.1, 100.0, "people", "People left at which a katiba that disperses by chance has 1/e a month of doing so.", "model", PROTOTYPE, "base"),
     ("large_katiba", 60.0, 10.0, 10000.0, "fighter-equivalents", "Strength at which a katiba may send people to found another.", "model", MAGNITUDE, "base"),
-    ("katiba_hazard", 0.015, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "model", FREE, "base"),
-    ("founding_rate", 0.02, 0.0, 5.0, "1 / month", "Hazard that a community of a thousand people brings forth a local group, wholly neglected, cleft, aggrieved and without a state; it grows with the square root of its size.", "Fearon & Laitin 2003; Seymour et al. 2016", LEVELS, "base"),
-    ("founding_size", 6.7, 1.01, 1000.0, "people", "Mean size of a local group when it arises.", "Clauset & Gleditsch 2012", PROTOTYPE, "base"),
+    ("katiba_hazard", 0.00634, 0.0, 1.0, "1 / month", "Hazard of that founding at that strength.", "model", FREE, "base"),
+    ("founding_rate", 0.02116, 0.0, 5.0, "1 / month", "Hazard that a community of a thousand people brings forth a local group, wholly neglected, cleft, aggrieved and without a state; it grows with the square root of its size.", "Fearon & Laitin 2003; Seymour et al. 2016", LEVELS, "base"),
+    ("founding_size", 8.1, 1.01, 1000.0, "people", "Mean size of a local group when it arises.", "Clauset & Gleditsch 2012", PROTOTYPE, "base"),
     ("native_ties", 0.6, 0.0, 1.0, "1", "Ties of a local founder with his own community.", "Staniland 2014", MAGNITUDE, "base"),
     # Morale
-    ("gloom_loss", 1.0, 0.0, 5.0, "1", "Morale lost per share of people lost of late.", "Cronin 2009", FREE, "base"),
-    ("gloom_silence", 0.5, 0.0, 5.0, "1", "Morale lost by a group that strikes no more.", "Cronin 2009", FREE, "base"),
-    ("morale_rate", 0.1, 0.0, 1.0, "1 / month", "Rate at which morale moves.", "model", MAGNITUDE, "base"),
-    ("fitness_memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which the leadership's view of its growth is renewed.", "model", MAGNITUDE, "base"),
-    ("loss_memory", 0.04, 0.001, 1.0, "1 / month", "Rate at which losses, attacks and deaths of late are forgotten.", "model", MAGNITUDE, "base"),
+    ("gloom_loss", 1.287, 0.0, 5.0, "1", "Morale lost per share of people lost of late.", "Cronin 2009", FREE, "base"),
+    ("gloom_silence", 0.5173, 0.0, 5.0, "1", "Morale lost by a group that strikes no more.", "Cronin 2009", FREE, "base"),
+    ("loss_memory", 0.03, 0.001, 1.0, "1 / month", "Rate at which losses, attacks and deaths of late are forgotten.", "model", MAGNITUDE, "base"),
     # Exit, voice, loyalty (M5)
-    ("exit_hazard", 0.02, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
-    ("exit_slope", 6.0, 0.0, 20.0, "1", "How steeply push over hold makes discontent.", "model", PROTOTYPE, "exit_voice_loyalty"),
-    ("crowd_push", 0.3, 0.0, 5.0, "1", "Push of full crowding.", "Seymour, Bakke & Cunningham 2016", FREE, "exit_voice_loyalty"),
+    ("exit_hazard", 0.01168, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
+    ("choice_slope", 6.0, 0.0, 20.0, "1", "How sharply an emir weighs what speaks for cheating, leaving and following.", "model", PROTOTYPE, "exit_voice_loyalty"),
+    ("crowd_push", 0.2512, 0.0, 5.0, "1", "Push of full crowding.", "Seymour, Bakke & Cunningham 2016", FREE, "exit_voice_loyalty"),
     ("hold_bond", 1.0, 0.0, 5.0, "1", "Hold of a full bond to the leader.", "Hirschman 1970", PROTOTYPE, "exit_voice_loyalty"),
     ("voice_rate", 0.05, 0.0, 1.0, "1 / month", "Chance that a bonded and wholly discontented emir speaks up.", "Hirschman 1970", MAGNITUDE, "exit_voice_loyalty"),
-    ("follow_slope", 2.0, 0.0, 20.0, "1", "How sharply people weigh the emir against the office.", "Perkoski 2019", FREE, "exit_voice_loyalty"),
-    ("arrive", 0.4, 0.0, 1.0, "1", "Share of those who follow an emir out who arrive in his group.", "Perkoski 2019", PROTOTYPE, "exit_voice_loyalty"),
-    ("handful", 6.0, 1.0, 100.0, "people", "Followers below which a departure founds nothing.", "B", MAGNITUDE, "exit_voice_loyalty"),
-    ("amnesty_rate", 0.03, 0.0, 0.5, "1 / month", "Share of the wholly gloomy that an open amnesty draws away.", "B", MAGNITUDE, "exit_voice_loyalty"),
+    ("follow_slope", 2.293, 0.0, 20.0, "1", "How sharply people weigh the emir against the office.", "Perkoski 2019", FREE, "exit_voice_loyalty"),
+    ("arrive", 0.5061, 0.0, 1.0, "1", "Share of those who follow an emir out who arrive in his group.", "Perkoski 2019", PROTOTYPE, "exit_voice_loyalty"),
+    ("handful", 3.183, 1.0, 100.0, "people", "Followers below which a departure founds nothing.", "B", MAGNITUDE, "exit_voice_loyalty"),
+    ("amnesty_rate", 0.1, 0.0, 0.5, "1 / month", "Share of the wholly gloomy that an open amnesty draws away.", "B", "literature: several hundred of about a thousand sought terms in the twelve months of 2005-06", "exit_voice_loyalty"),
     ("purge_rate", 0.2, 0.0, 5.0, "1 / month", "Hazard that a wholly brutal leadership without routines strikes a camp when it is wholly polarised.", "L: the GIA, 1995-97", FREE, "exit_voice_loyalty"),
     ("purge_toll", 0.2, 0.0, 1.0, "1", "Share of a purged katiba that is killed, and share that goes home.", "model", MAGNITUDE, "exit_voice_loyalty"),
     # Divergence (M2)
@@ -113,7 +112,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("deterrence_rate", 0.2, 0.0, 1.0, "1 / month", "Rate at which an emir learns how likely he is called to account.", "Sah 1991", PROTOTYPE, "control_dilemma"),
     ("deterrence", 2.2, 0.0, 10.0, "1", "Weight of being called to account.", "Becker 1968", PROTOTYPE, "control_dilemma"),
     ("scruple", 0.3, 0.0, 5.0, "1", "What keeps an emir in line whom nobody watches.", "model", FREE, "control_dilemma"),
-    ("shirk_slope", 6.0, 0.0, 20.0, "1", "How sharply he weighs it.", "model", PROTOTYPE, "control_dilemma"),
     ("contact_cost", 0.02, 0.0, 0.5, "1 / month", "Share of the treasury that full control costs.", "Shapiro 2013", FREE, "control_dilemma"),
     ("meeting_signal", 0.3, 0.0, 50.0, "fighters told on", "What a meeting shows, in people told on.", "Shapiro 2013", PROTOTYPE, "control_dilemma"),
     ("percolation", 0.14, 0.0, 5.0, "1 / meeting", "Chance, at full intelligence, that a trace of one meeting leads on.", "Lindelauf, Borm & Hamers 2009", PROTOTYPE, "control_dilemma"),
@@ -125,12 +123,10 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("search_least", 0.05, 0.0, 1.0, "1", "Least control a leadership tries: with none it would lead nobody.", "model", FREE, "meta_strategy"),
     ("means_step", 0.15, 0.0, 1.0, "1", "Size of a change of rhetoric, and of one of posture that is told.", "model", MAGNITUDE, "meta_strategy"),
     ("posture_slope", 1.0, 0.0, 10.0, "1", "How strongly circumstances move posture.", "B; Cronin 2009", FREE, "meta_strategy"),
-    ("posture_rate", 0.1, 0.0, 1.0, "1 / month", "Rate at which posture moves.", "model", MAGNITUDE, "meta_strategy"),
-    ("seat_least", 0.05, 0.0, 1.0, "1", "Share of strength below which a leadership leaves its seat for its people.", "model", MAGNITUDE, "meta_strategy"),
     # Rebranding (M24)
-    ("joining_hazard", 2.0, 0.0, 50.0, "1 / month", "Hazard of joining a brand in full crisis when it would double a group's means.", "B", FREE, "rebranding"),
+    ("joining_hazard", 3.073, 0.0, 50.0, "1 / month", "Hazard of joining a brand in full crisis when it would double a group's means.", "B", FREE, "rebranding"),
     ("brand_money", 2.0, 0.0, 100.0, "money index / month", "Money a brand sends at full reach.", "B", MAGNITUDE, "rebranding"),
-    ("brand_recruits", 2.0, 0.0, 100.0, "people / month", "Recruits a brand sends a group at full reach.", "B", MAGNITUDE, "rebranding"),
+    ("brand_recruits", 0.6491, 0.0, 100.0, "people / month", "Recruits a brand sends a group at full reach.", "B", MAGNITUDE, "rebranding"),
     ("brand_pressure", 0.3, 0.0, 5.0, "1", "Extra attention of the forces to a branded group.", "B", MAGNITUDE, "rebranding"),
     # Embedding and approach (M7, M19)
     ("approach_rate", 0.15, 0.0, 1.0, "1 / month", "Chance that an emir asks a community at all and is heard.", "B", MAGNITUDE, "embedding"),
@@ -153,7 +149,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("socialisation_rate", 0.004, 0.0, 1.0, "1 / month", "Growth of socialisation where conviction is full.", "T", MAGNITUDE, "cleavage_exploitation"),
     ("socialisation_fade", 0.002, 0.0, 1.0, "1 / month", "Fading of socialisation.", "T", MAGNITUDE, "cleavage_exploitation"),
     # Haven (M8)
-    ("haven_neutral", 0.4, 0.0, 1.0, "1", "Share of people who keep silent about anybody when the mechanism is off.", "B", MAGNITUDE, "social_haven"),
     ("tips_floor", 0.1, 0.0, 1.0, "1", "How readily people tell who trust the state not at all.", "Kalyvas 2006", MAGNITUDE, "social_haven"),
     ("kin_silence", 0.4, 0.0, 1.0, "1", "Silence of full kin and partners beyond what they think of the cause.", "B; Campana & Ducol 2011", FREE, "social_haven"),
     ("terrain_cover", 0.5, 0.0, 1.0, "1", "What the remotest terrain hides.", "Fearon & Laitin 2003", MAGNITUDE, "social_haven"),
@@ -175,30 +170,27 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("stain", 0.03, 0.0, 1.0, "1", "How far one katiba's attacks on civilians stain its sisters.", "Kalyvas 2006", PROTOTYPE, "legitimacy_channels"),
     # Money
     ("trade_income", 8.0, 0.0, 100.0, "money index / month", "What all of the best route is worth without interdiction.", "B; Scheele 2012", MAGNITUDE, "base"),
-    ("trade_share", 0.5, 0.0, 1.0, "1", "Share of that which a full economic connection brings.", "B", MAGNITUDE, "base"),
-    ("levy", 0.2, 0.0, 1.0, "money index / month", "Levy a fighter raises where all see him as theirs and no state is there.", "Olson 1993", PROTOTYPE, "base"),
-    ("upkeep", 0.025, 0.0001, 1.0, "money index / month", "Upkeep of a fighter.", "model", PROTOTYPE, "base"),
+    ("levy", 0.2, 0.0, 1.0, "money index / fighter-month", "Levy a fighter raises where all see him as theirs and no state is there.", "Olson 1993", PROTOTYPE, "base"),
+    ("upkeep", 0.025, 0.0001, 1.0, "money index / fighter-month", "Upkeep of a fighter.", "model", PROTOTYPE, "base"),
     ("purse_half", 5.0, 0.1, 1000.0, "money index", "Purse that makes an emir half as independent as money can.", "B", MAGNITUDE, "base"),
     ("purse_leak", 0.03, 0.0, 1.0, "1 / month", "Share of a purse spent on houses and favours.", "B", MAGNITUDE, "base"),
     ("hardship_rate", 0.3, 0.0, 1.0, "1 / month", "Rate at which want is felt.", "model", MAGNITUDE, "base"),
     # Violence
-    ("strike_rate", 0.02, 0.0, 5.0, "attacks / month", "Attacks of a fighter at full posture and morale.", "Kalyvas 2006", LEVELS, "base"),
+    ("strike_rate", 0.02223, 0.0, 5.0, "attacks / month", "Attacks of a fighter at full posture and morale.", "Kalyvas 2006", LEVELS, "base"),
     ("strike_cost", 0.2, 0.0, 10.0, "people", "People an attack costs the attacker.", "model", MAGNITUDE, "base"),
     ("severity_tail", 1.5, 0.5, 10.0, "1", "Tail exponent of the deaths of an attack.", "Clauset, Young & Gleditsch 2007", "literature: density exponent 2.5", "base"),
     ("severity_most", 300.0, 1.0, 100000.0, "deaths", "Most deaths of one attack.", "model", MAGNITUDE, "base"),
-    ("detection", 0.04, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
+    ("detection", 0.035, 0.0, 1.0, "1 / month", "Detections for each person told on, at a force per fighter of 1 and full intelligence.", "Kress & Szechtman 2009", LEVELS, "base"),
     ("attack_signal", 3.0, 0.0, 100.0, "fighters told on", "What an attack shows, in people told on.", "Kalyvas 2006", PROTOTYPE, "base"),
     ("raid_size", 8.0, 0.0, 1000.0, "people", "People a raid takes on average.", "model", PROTOTYPE, "base"),
-    ("raid_killed", 0.5, 0.0, 1.0, "1", "Share of them killed; the others are jailed.", "model", MAGNITUDE, "base"),
     ("emir_taken", 0.2, 0.0, 1.0, "1", "Chance that a raid costs the emir.", "model", PROTOTYPE, "base"),
     ("conflict_half", 10.0, 0.1, 1000.0, "deaths / month", "Deaths in a month that make half of full conflict.", "model", MAGNITUDE, "base"),
-    ("conflict_memory", 0.1, 0.001, 1.0, "1 / month", "Rate at which conflict, its cost and volatility are felt and forgotten.", "model", MAGNITUDE, "base"),
     # Competition (M11)
-    ("infighting_hazard", 0.05, 0.0, 5.0, "1 / month", "Hazard of a clash between wholly brutal equals.", "Fjelde & Nilsson 2012", FREE, "competition"),
+    ("infighting_hazard", 0.06602, 0.0, 5.0, "1 / month", "Hazard of a clash between wholly brutal equals.", "Fjelde & Nilsson 2012", FREE, "competition"),
     ("infighting_loss", 0.05, 0.0, 1.0, "1", "People lost in a clash per fighter of the other side.", "Lanchester 1916", MAGNITUDE, "competition"),
     # Displacement (M20)
-    ("move_rate", 0.08, 0.0, 1.0, "1 / month", "Chance of looking seriously at the region next door, on an easy way.", "T", MAGNITUDE, "displacement"),
-    ("move_sharpness", 60.0, 0.0, 1000.0, "months", "How sharply a month's growth there and here decides.", "model", FREE, "displacement"),
+    ("move_rate", 0.03758, 0.0, 1.0, "1 / month", "Chance of looking seriously at the region next door, on an easy way.", "T", MAGNITUDE, "displacement"),
+    ("move_sharpness", 48.42, 0.0, 1000.0, "months", "How sharply a month's growth there and here decides.", "model", FREE, "displacement"),
     # Long game (M21)
     ("reconsider", 0.15, 0.0, 1.0, "1 / month", "Chance that an emir reconsiders whether to lie low or to come out.", "T", MAGNITUDE, "long_game"),
     ("dormant_signal", 0.1, 0.0, 1.0, "1", "Recruits and signals left while lying low.", "T", MAGNITUDE, "long_game"),
@@ -208,19 +200,18 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("leader_taken", 0.4, 0.0, 0.99, "1", "Chance that a leader to whom a raid led is lost.", "model", PROTOTYPE, "succession"),
     ("succession", 0.1, 0.0, 5.0, "1 / month", "Hazard that a successor is found where there are no routines.", "Weber; Price 2012", PROTOTYPE, "succession"),
     ("succession_office", 0.9, 0.0, 5.0, "1 / month", "What full institutions add to it.", "Weber; Price 2012", PROTOTYPE, "succession"),
-    ("leader_home", 0.2, 0.0, 1.0, "1", "Share of people who go home when a leader is lost and nothing outlives him.", "Jordan 2009", FREE, "succession"),
+    ("leader_home", 0.2249, 0.0, 1.0, "1", "Share of people who go home when a leader is lost and nothing outlives him.", "Jordan 2009", FREE, "succession"),
     ("bond_growth", 0.06, 0.0, 1.0, "1 / month", "Growth of an emir's bond with the leader in full contact.", "Hirschman 1970", PROTOTYPE, "succession"),
     ("bond_fade", 0.02, 0.0, 1.0, "1 / month", "Fading of that bond.", "Hirschman 1970", PROTOTYPE, "succession"),
     ("legacy", 0.6, 0.0, 1.0, "1", "Share of a line that outlives its holder.", "T", MAGNITUDE, "succession"),
     # Institutions (M26)
-    ("office_growth", 0.015, 0.0, 1.0, "1 / month", "Growth of routines in full contact.", "Stinchcombe 1965", LEVELS, "institutions"),
+    ("office_growth", 0.03916, 0.0, 1.0, "1 / month", "Growth of routines in full contact.", "Stinchcombe 1965", LEVELS, "institutions"),
     ("office_dilution", 0.3, 0.0, 5.0, "1", "Share of routines that newcomers as many as the group would cost.", "Stinchcombe 1965", PROTOTYPE, "institutions"),
     ("office_lost", 0.6, 0.0, 1.0, "1", "Share of what is not yet routine that goes with a leader.", "Weber", PROTOTYPE, "institutions"),
-    ("office_inherited", 0.4, 0.0, 1.0, "1", "Share of its parent's routines that a breakaway starts with.", "Stinchcombe 1965", MAGNITUDE, "institutions"),
+    ("office_inherited", 0.3845, 0.0, 1.0, "1", "Share of its parent's routines that a breakaway starts with.", "Stinchcombe 1965", MAGNITUDE, "institutions"),
     ("office_floor", 0.5, 0.0, 1.0, "1", "Capacity to take in recruits without any routine.", "Stinchcombe 1965", PROTOTYPE, "institutions"),
     ("office_hold", 0.7, 0.0, 1.0, "1", "Share of those who would go home whom full institutions hold.", "Stinchcombe 1965", PROTOTYPE, "institutions"),
     ("hold_office", 1.0, 0.0, 5.0, "1", "Hold of full institutions on an emir.", "Hirschman 1970", PROTOTYPE, "institutions"),
-    ("office_neutral", 0.5, 0.0, 1.0, "1", "Everybody's institutions when the mechanism is off.", "model", MAGNITUDE, "institutions"),
     # Alliances, brokers, mergers (M6, M10, M12)
     ("alliance_hazard", 0.04, 0.0, 1.0, "1 / month", "Hazard of an alliance from which both expect much.", "B", FREE, "shifting_alliances"),
     ("break_hazard", 0.1, 0.0, 1.0, "1 / month", "Hazard of breaking an alliance from which neither expects anything.", "B", FREE, "shifting_alliances"),
@@ -230,8 +221,8 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("broker_following", 2.0, 0.0, 100.0, "people / 1000", "People in a thousand, wholly aggrieved, who follow a wholly trusted broker.", "B", MAGNITUDE, "brokerage"),
     ("deal_rate", 0.1, 0.0, 1.0, "1 / month", "Hazard of a deal with full standing on both sides.", "B", MAGNITUDE, "brokerage"),
     ("deal_money", 10.0, 0.0, 1000.0, "money index", "Money a deal brings.", "B", MAGNITUDE, "brokerage"),
-    ("merger_hazard", 0.005, 0.0, 1.0, "1 / month", "Hazard of a merger between trusting, like allies under full threat.", "B; T", FREE, "merger"),
-    ("return_hazard", 0.02, 0.0, 1.0, "1 / month", "Hazard that a breakaway of like mind that fails returns.", "B", FREE, "merger"),
+    ("merger_hazard", 0.004664, 0.0, 1.0, "1 / month", "Hazard of a merger between trusting, like allies under full threat.", "B; T", FREE, "merger"),
+    ("return_hazard", 0.01613, 0.0, 1.0, "1 / month", "Hazard that a breakaway of like mind that fails returns.", "B", FREE, "merger"),
     # Elites (M13)
     ("bargain_tolerance", 0.2, 0.001, 1.0, "1", "Shift of power that an elite with the longest horizon lets pass.", "B; Powell 2006", FREE, "tactical_elites"),
     ("horizon_rate", 0.05, 0.0, 1.0, "1 / month", "Rate at which horizons adjust.", "model", MAGNITUDE, "tactical_elites"),
@@ -244,7 +235,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("protection_cover", 0.7, 0.0, 1.0, "1", "Share of what armed men take that protection averts.", "B", MAGNITUDE, "smuggling"),
     ("protection_share", 0.15, 0.0, 1.0, "1", "Share of trade paid to armed groups for protection.", "B", MAGNITUDE, "smuggling"),
     ("predation_room", 200.0, 0.1, 100000.0, "fighter-equivalents", "Armed people who take half of a route.", "model", MAGNITUDE, "smuggling"),
-    ("respect_rate", 0.01, 0.0, 1.0, "1 / month", "Rate at which a smuggler becomes a notable.", "B", MAGNITUDE, "smuggling"),
     ("capture_gain", 0.05, 0.0, 1.0, "1 / month", "Growth of capture under large bribes where an elite lives for the month.", "B", MAGNITUDE, "state_capture"),
     ("capture_fade", 0.002, 0.0, 1.0, "1 / month", "Fading of capture.", "B", MAGNITUDE, "state_capture"),
     ("reach_growth", 0.02, 0.0, 1.0, "1 / month", "Rate at which reach comes back where forces stay and nobody is armed.", "T", MAGNITUDE, "state_capture"),
@@ -252,7 +242,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("collapse", 0.15, 0.0, 1.0, "1 / month", "Rate at which a complete rupture takes reach from the remotest region.", "B", MAGNITUDE, "state_capture"),
     ("garrison_weight", 0.1, 0.0001, 10.0, "1", "Fighters whom one of the forces outweighs.", "ten to one, McGrath 2006", "literature: force ratios of counterinsurgency, McGrath 2006", "state_capture"),
     # Norms (M16)
-    ("norm_rate", 0.01, 0.0, 1.0, "1 / month", "Pace of norm change.", "B", MAGNITUDE, "norm_change"),
+    ("norm_rate", 0.01, 0.0, 1.0, "1 / month", "Pace at which norms change and smugglers become notables.", "B", MAGNITUDE, "norm_change"),
     ("norm_resistance", 1.0, 0.0, 10.0, "1", "Pull of the old norm.", "B; Scheele 2012", FREE, "norm_change"),
     # Security forces (M17, M18)
     ("force_ratio", 10.0, 0.1, 1000.0, "1", "Forces per fighter at which force per fighter counts as 1.", "Deitchman 1962", "literature: ten to one, McGrath 2006", "base"),
@@ -265,11 +255,10 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("protest_weight", 0.4, 0.0, 1.0, "1", "Capacity that full protest ties down, and repression it holds back.", "T", MAGNITUDE, "security_forces"),
     ("blind_harm", 0.003, 0.0, 10.0, "thousand people / personnel-month", "Harm that blind force leaves in memory.", "Kalyvas 2006", FREE, "security_forces"),
     ("blind_deaths", 0.0005, 0.0, 1.0, "deaths / personnel-month", "Civilians killed by blind force.", "Kalyvas 2006", MAGNITUDE, "security_forces"),
-    ("harm_fade", 1.0 / 60.0, 0.0, 1.0, "1 / month", "Rate at which harm is forgotten.", "Kalyvas 2006", "order of magnitude: five years", "security_forces"),
+    ("harm_fade", 1.0 / 60.0, 0.0, 1.0, "1 / month", "Rate at which harm and weariness are forgotten.", "Kalyvas 2006", "order of magnitude: five years", "security_forces"),
     ("harm_grievance", 0.5, 0.0, 5.0, "1", "Grievance that full harm by the state adds.", "Kalyvas 2006", FREE, "security_forces"),
     ("casualty_grievance", 0.1, 0.0, 10.0, "thousand people / death", "Grievance that a death among the forces leaves where their people come from.", "T", MAGNITUDE, "security_forces"),
-    ("weary_gain", 0.3, 0.0, 100.0, "thousand people / death", "Weariness that deaths leave.", "Zartman 1989", FREE, "security_forces"),
-    ("weary_fade", 1.0 / 60.0, 0.0, 1.0, "1 / month", "Rate at which weariness fades.", "Zartman 1989", "order of magnitude: five years", "security_forces"),
+    ("weary_gain", 0.4782, 0.0, 100.0, "thousand people / death", "Weariness that deaths leave.", "Zartman 1989", FREE, "security_forces"),
     ("grievance_rate", 0.02, 0.0, 1.0, "1 / month", "Rate at which grievance and trust settle.", "model", MAGNITUDE, "security_forces"),
     ("neglect_grievance", 0.6, 0.0, 5.0, "1", "Grievance per unit of added neglect or cleavage.", "T", MAGNITUDE, "security_forces"),
     # Policies (M23)
@@ -282,9 +271,9 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("dialogue_effect", 0.02, 0.0, 1.0, "1 / month", "Share of cleavages that full dialogue closes.", "B", MAGNITUDE, "policy"),
     ("dialogue_grievance", 0.15, 0.0, 1.0, "1", "Grievance that full dialogue takes away.", "B", MAGNITUDE, "policy"),
     # Endings (M25)
-    ("look_rate", 0.05, 0.0, 1.0, "1 / month", "Chance that an elite looks at a group and weighs an offer.", "Jones & Libicki 2008", LEVELS, "endings"),
-    ("offer_weight", 20.0, 0.0, 1000.0, "people / death", "What an elite would give up for a death it is spared, over the longest horizon.", "Zartman 1989", LEVELS, "endings"),
-    ("trust_floor", 0.3, 0.0, 1.0, "1", "Chance that an offer arrives without broker or dialogue.", "B; Walter 1997", MAGNITUDE, "endings"),
+    ("look_rate", 0.08937, 0.0, 1.0, "1 / month", "Chance that an elite looks at a group and weighs an offer.", "Jones & Libicki 2008", LEVELS, "endings"),
+    ("offer_weight", 10.26, 0.0, 1000.0, "people / death", "What an elite would give up for a death it is spared, over the longest horizon.", "Zartman 1989", LEVELS, "endings"),
+    ("trust_floor", 0.4352, 0.0, 1.0, "1", "Chance that an offer arrives without broker or dialogue.", "B; Walter 1997", MAGNITUDE, "endings"),
 )  # fmt: skip
 
 PARAMETERS: dict[str, Parameter] = {row[0]: Parameter(*row) for row in _ROWS}

@@ -75,7 +75,7 @@ class RegionSpec(Spec):
     state: Name = Field(description="State it belongs to: the name of one of the states.")
     remoteness: float = quantity(0.5, 0.0, 1.0, "1", "Distance from the state's centre in terrain and travel.", "T")
     reach: float = quantity(0.5, 0.0, 1.0, "1", "Share of the region where the state can act.", "T")
-    route_value: float = quantity(0.2, 0.0, 1.0, "money index / month", "Value of the smuggling routes that cross the region.", "B")
+    route_value: float = quantity(0.2, 0.0, 1.0, "1", "Value of the smuggling routes that cross the region; 1 the best there are.", "B")
     capture: float = quantity(0.1, 0.0, 1.0, "1", "Share of local institutions bought at the start.", "B")
     neighbours: dict[str, Annotated[float, Field(gt=0.0, le=1.0)]] = Field(
         default_factory=dict,
@@ -113,7 +113,7 @@ class OrganisationSpec(Spec):
     posture: float = quantity(0.5, 0.0, 1.0, "1", "Tempo of violence sought: 0 quiet, 1 offensive.", "B")
     centralisation: float = quantity(0.6, 0.0, 1.0, "1", "Power claimed at the centre.", "B")
     patience: float = quantity(0.6, 0.0, 1.0, "1", "Weight of the long game in the leadership's choices.", "T")
-    brutality: float = quantity(0.3, 0.0, 1.0, "1", "Share of violence that falls on civilians.", "B")
+    brutality: float = quantity(0.3, 0.0, 1.0, "1", "Brutality; its square is the share of ordered attacks that fall on civilians.", "B")
     aims: float = quantity(0.7, 0.0, 1.0, "1", "Breadth of aims: 0 a local demand, 1 another order everywhere.", "Jones & Libicki 2008")
     treasury: float = quantity(10.0, 0.0, 1.0e6, "money index", "Treasury of the leadership.")
     institutions: float = quantity(

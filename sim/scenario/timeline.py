@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Scenario, TimelineEntry
 
 
 def _absolute(month: str) -> int:
@@ -23,3 +23,8 @@ def month_label(scenario: Scenario, index: int) -> str:
 def month_count(scenario: Scenario) -> int:
     """Return the number of months of a scenario, its first and last included."""
     return month_index(scenario, scenario.end) + 1
+
+
+def in_force(scenario: Scenario) -> list[TimelineEntry]:
+    """Return the entries of the timeline that happen: one of magnitude 0 is switched off."""
+    return [entry for entry in scenario.timeline if entry.magnitude > 0.0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.observe.history import History
-from sim.scenario.timeline import month_index
+from sim.scenario.timeline import in_force, month_index
 from sim.show.style import INK, SOFT
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def years(history: History, months: np.ndarray[Any, Any] | float) -> Any:
 def dated_lanes(history: History) -> list[DatedLanes]:
     """Return the world's events and, where the scenario has a record, what happened."""
     s, gap = history.scenario, 0.004 * history.months / 12
-    world = _place(history, [(month_index(s, e.date), e.months, e.label or e.event) for e in s.timeline])
+    world = _place(history, [(month_index(s, e.date), e.months, e.label or e.event) for e in in_force(s)])
     lanes = [DatedLanes("World events (given)", world, gap, "")]
     if s.record:
         facts = [(month_index(s, f.date), month_index(s, f.until or f.date) - month_index(s, f.date), short(f.what)) for f in s.record]

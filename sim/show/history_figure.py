@@ -14,24 +14,19 @@ from matplotlib.figure import Figure
 
 from sim.observe.ensemble import lineage_months
 from sim.observe.history import History
+from sim.observe.weight import shown
 from sim.show.dated_lanes import dated_lanes, years
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE
 from sim.world import codes
-from sim.world.build import identity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_LANES = 14
 BAND_REPLICATES = 60
 _END_MARKS = {
-    codes.BY_FORCE: ("X", "ended by force"),
-    codes.BY_EROSION: ("o", "eroded"),
-    codes.BY_FRAGMENTATION: ("P", "broken up"),
-    codes.BY_AMNESTY: ("s", "took the amnesty"),
-    codes.BY_INFIGHTING: ("d", "lost to rivals"),
-    codes.BY_POLITICS: ("^", "went into politics"),
-}
+    codes.BY_FORCE: "X", codes.BY_INACTIVITY: "o", codes.BY_SPLINTERING: "P", codes.BY_AMNESTY: "s", codes.BY_INFIGHTING: "d", codes.BY_POLITICS: "^",
+}  # fmt: skip
+"""Markers of the endings that leave no heir."""
 
 
 def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
@@ -48,9 +43,9 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         figure = Figure(figsize=(16, 10.5), layout="constrained")
         FigureCanvasAgg(figure)
         dated = dated_lanes(history)
-        order, left_out = _order(history)
+        order = shown(history)
         heights = [lanes.height for lanes in dated]
-        heights += [0.6 + 0.27 * len(order), 1.7, 0.95, 0.45 + 0.17 * len(history.scenario.regions)]
+        heights += [0.87 + 0.27 * len(order), 1.7, 0.95, 0.45 + 0.17 * len(history.scenario.regions)]
         # What the record needs is added to the height, so that all others have the room they have without it.
         figure.set_figheight(10.5 * sum(heights) / sum([heights[0], *heights[-4:]]))
         panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
@@ -62,7 +57,7 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         for lanes, ax in zip(dated, panels[: len(dated)], strict=True):
             lanes.draw(ax)
         axes = panels[len(dated) :]
-        _lineages(history, axes[0], order, left_out)
+        _lineages(history, axes[0], order)
         bands = lineage_months(history.scenario, history.seed, replicates) if replicates else {}
         _band(history, axes[1], "strength", bands, "Strength\n(fighter-equivalents)", "Strength of the followed lineage")
         _band(history, axes[2], "cohesion", bands, "Cohesion (0–1)", "Its cohesion")
@@ -83,37 +78,14 @@ def save(history: History, path: Path, replicates: int = BAND_REPLICATES) -> Non
         figure.savefig(path, metadata=metadata)
 
 
-def _order(history: History) -> tuple[list[int], int]:
-    """Return the rows of organisations to draw, parents above their children, and how many smaller ones are left out."""
-    last = history.tables["organisation"][-1]
-    ever = [i for i in range(len(last)) if last["identity"][i] != 0 and last["peak"][i] > 0]
-    focus = identity("organisation", history.scenario.focus)
-    kept = sorted(ever, key=lambda i: (last["identity"][i] != focus, -last["peak"][i]))[:MOST_LANES]
-    for i in list(kept):  # A branch needs its stem.
-        while last["parent"][i] >= 0 and last["parent"][i] not in kept:
-            i = int(last["parent"][i])
-            kept.append(i)
-    children: dict[int, list[int]] = {}
-    for i in kept:
-        children.setdefault(int(last["parent"][i]), []).append(i)
-    order: list[int] = []
+def _lineages(history: History, ax: Axes, order: list[int]) -> None:
+    """Lineages as lanes, those of :func:`sim.observe.weight.shown`.
 
-    def visit(i: int) -> None:
-        order.append(i)
-        for child in sorted(children.get(i, []), key=lambda c: last["born"][c]):
-            visit(child)
-
-    for root in sorted(children.get(-1, []), key=lambda i: (last["identity"][i] != focus, last["born"][i])):
-        visit(root)
-    return order, len(ever) - len(kept)
-
-
-def _lineages(history: History, ax: Axes, order: list[int], left_out: int) -> None:
-    """Lineages as lanes: as thick as they are strong, branching from their parents, merging into their heirs, ending with a mark."""
+    They are as thick as they are strong, branch from their parents, merge into their heirs, and end with a mark.
+    """
     table = history.tables["organisation"]
     last = table[-1]
     lane = {i: k for k, i in enumerate(order)}
-    focus = identity("organisation", history.scenario.focus)
     top = max(float(table["strength"].max()), 1.0)
     used: set[int] = set()
     for k, i in enumerate(order):
@@ -123,14 +95,14 @@ def _lineages(history: History, ax: Axes, order: list[int], left_out: int) -> No
             continue
         x = years(history, alive)
         half = 0.42 * np.sqrt(table["strength"][alive, i] / top) + 0.02
-        own = last["lineage"][i] == focus
+        own = last["lineage"][i] == history.focus
         ax.fill_between(x, k - half, k + half, color=color, alpha=0.9 if own else 0.55, lw=0, zorder=3)
-        name = history.names.all_names(int(last["identity"][i]))
+        name = " → ".join(history.names.all_names(int(last["identity"][i])))
         # On its own lane, left of where it begins, a name meets no other; the first ones have no room there.
-        late = x[0] > float(years(history, 0.16 * history.months))
+        late = x[0] > float(years(history, 0.0072 * history.months * len(name)))
         gap = (-0.004 if late else 0.004) * history.months / 12
         y = k if late else k - half[0] - 0.05
-        ax.text(x[0] + gap, y, " → ".join(name), fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
+        ax.text(x[0] + gap, y, name, fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
         parent = int(last["parent"][i])
         if parent in lane:
             ax.plot([x[0], x[0]], [lane[parent], k], color=color, lw=1.4, ls="-", zorder=2)
@@ -140,18 +112,24 @@ def _lineages(history: History, ax: Axes, order: list[int], left_out: int) -> No
             if heir in lane:
                 ax.annotate("", (x_end, lane[heir]), (x_end, k), arrowprops={"arrowstyle": "-|>", "color": color, "lw": 1.6}, zorder=4)
             elif how in _END_MARKS:
-                ax.plot([x_end], [k], _END_MARKS[how][0], color=INK, ms=8, zorder=5)
+                ax.plot([x_end], [k], _END_MARKS[how], color=INK, ms=8, zorder=5)
                 used.add(how)
     _marks(history, ax, lane)
-    note = f"; {left_out} smaller groups not shown" if left_out > 0 else ""
-    legend = "; ".join(["thickness: strength", "line down: split", "arrow: merger or return", "★ brand joined", "▼ leader lost"])
-    ax.set_title(f"Lineages   ({legend}{note})")
-    handles = [mpl.lines.Line2D([], [], marker=_END_MARKS[how][0], color=INK, ls="", ms=7, label=_END_MARKS[how][1]) for how in sorted(used)]
+    ax.set_title("Lineages   (thickness: strength; line down: split; arrow: merger or return; ★ brand joined; ▼ leader lost)")
+    # The key and what is left out stand in a row of their own below the lanes, where nothing reads as an event.
+    foot = len(order) + 0.15
+    rest = [i for i in history.ever() if i not in lane]
+    if rest:
+        together = history.strength()[:, rest].sum(axis=1).max()
+        note = f"not shown: {len(rest)} other groups, at most {together:,.0f} strong together"
+        ax.text(float(years(history, 0.002 * history.months)), foot, note, fontsize=9.5, va="center", color=SOFT, style="italic")
+    handles = [
+        mpl.lines.Line2D([], [], marker=_END_MARKS[how], color=INK, ls="", ms=7, label=f"ended by {codes.ENDINGS[how]}") for how in sorted(used)
+    ]
     if handles:
-        ax.legend(
-            handles=handles, loc="upper right", ncols=len(handles), frameon=False, fontsize=9.5, bbox_to_anchor=(1.0, 1.0 + 0.45 / (len(order) + 2))
-        )
-    ax.set_ylim(len(order) - 0.4, -0.95)
+        bottom = 0.5 / (len(order) + 1.75)
+        ax.legend(handles=handles, loc="center right", ncols=len(handles), frameon=False, fontsize=9.5, bbox_to_anchor=(1.0, bottom))
+    ax.set_ylim(len(order) + 0.65, -0.95)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
 
@@ -173,8 +151,7 @@ def _marks(history: History, ax: Axes, lane: dict[int, int]) -> None:
 def _band(history: History, ax: Axes, what: str, bands: dict[str, np.ndarray[Any, Any]], label: str, title: str) -> None:
     """A monthly series of the lineage, with the range of replicates behind it."""
     o = history.tables["organisation"][1:]
-    focus = identity("organisation", history.scenario.focus)
-    mine = (o["alive"] == 1) & (o["lineage"] == focus)
+    mine = (o["alive"] == 1) & (o["lineage"] == history.focus)
     strength = np.where(mine, o["strength"], 0.0)
     total = strength.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -201,17 +178,16 @@ def _presence(history: History, ax: Axes, figure: Figure) -> None:
     """Presence of the lineage by region: strength on a logarithmic scale of greys that print."""
     e = history.tables["emir"][1:]
     o = history.tables["organisation"][1:]
-    focus = identity("organisation", history.scenario.focus)
     names = [r.name for r in history.scenario.regions]
     states = [r.state for r in history.scenario.regions]
     grid = np.zeros((len(names), history.months))
-    mine = (e["alive"] == 1) & (np.take_along_axis(o["lineage"], e["organisation"], axis=1) == focus)
+    mine = (e["alive"] == 1) & (np.take_along_axis(o["lineage"], e["organisation"], axis=1) == history.focus)
     t, row = np.nonzero(mine)
     np.add.at(grid, (e["region"][t, row], t), e["strength"][t, row])
-    shown = np.ma.masked_less_equal(grid, 0.5)
+    present = np.ma.masked_less_equal(grid, 0.5)
     start, end = float(years(history, 0)), float(years(history, history.months))
     image = ax.imshow(
-        shown, aspect="auto", interpolation="nearest", cmap="viridis_r", norm=mpl.colors.LogNorm(1, max(10.0, float(np.max(grid)))),
+        present, aspect="auto", interpolation="nearest", cmap="viridis_r", norm=mpl.colors.LogNorm(1, max(10.0, float(np.max(grid)))),
         extent=(start, end, len(names) - 0.5, -0.5),
     )  # fmt: skip
     ax.set_yticks(range(len(names)), [f"{n} ({s})" if n != s else n for n, s in zip(names, states, strict=True)], fontsize=8.5)

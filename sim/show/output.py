@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.observe.chronicle import Entry, chronicle
 from sim.observe.history import KEPT, History
+from sim.observe.weight import of_weight
 from sim.show.history_figure import save
 
 CHRONICLE, FIGURE, PROVENANCE = "chronicle.txt", "history.png", "provenance.json"
@@ -19,10 +20,12 @@ def heading(history: History) -> str:
 
 
 def closing(history: History) -> str:
-    """Return the closing lines of a chronicle: what became of every organisation, and the outcomes a reader asks for first."""
-    x = history.outcomes
+    """Return the closing lines of a chronicle: what became of every organisation of weight, and the outcomes a reader asks for first."""
+    x, weight = history.outcomes, of_weight(history)
     lines = ["What became of them:"]
-    for row in history.lineages().to_dict("records"):
+    lineages = history.lineages()
+    told = lineages["organisation_id"].isin(weight.all)
+    for row in lineages[told].to_dict("records"):
         fate = (
             f"stands with {row['strength_end']:,.0f}"
             if not row["end"]
@@ -30,10 +33,15 @@ def closing(history: History) -> str:
         )
         origin = "" if row["origin"] == "founded" else f", {row['origin']}" + (f" from {row['parent']}" if row["parent"] else "")
         lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; peak {row['peak_strength']:,.0f}")
+    rest = lineages[~told]
+    if len(rest):
+        stand, most = (rest["end"] == "").sum(), rest["peak_strength"].max()
+        lines.append(f"  {len(rest)} smaller groups: {stand} stand, {len(rest) - stand} are gone; the largest had {most:,.0f}")
+    fate = f"survives, {x['outside_end']:.0%} of it outside its home state" if x["survived"] else "is gone"
     lines.append(
         f"Fragmentations {x['fragmentations']:.0f} (splinters {x['splinters']:.0f}, autonomy {x['autonomies']:.0f}, pledges {x['pledges']:.0f}, "
         f"departures {x['departures']:.0f}); returns {x['returns']:.0f}; mergers {x['mergers']:.0f}; "
-        f"the followed lineage {'survives' if x['survived'] else 'is gone'}, {x['outside_end']:.0%} of it outside its home state."
+        f"the followed lineage {fate}."
     )
     return "\n".join(lines)
 
@@ -79,7 +87,12 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
     put(CHRONICLE, lambda p: p.write_text(page, encoding="utf-8"))
     put("events.csv", lambda p: history.events().to_csv(p, index=False))
     put("lineages.csv", lambda p: history.lineages().to_csv(p, index=False))
+    put("fates.csv", lambda p: history.fates().to_csv(p, index=False))
     put("presence.csv", lambda p: history.presence().to_csv(p, index=False))
+    years = history.years()
+    put("years.csv", lambda p: years.to_csv(p, index=False))
+    put("years.parquet", lambda p: years.to_parquet(p, index=False))
+    put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
     for table in KEPT:
         put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
     put("outcomes.json", lambda p: p.write_text(json.dumps(history.outcomes, indent=2) + "\n", encoding="utf-8"))

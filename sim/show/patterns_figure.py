@@ -41,7 +41,7 @@ def figure(patterns: Sequence[Pattern]) -> Picture:
         ax.set_yticks(range(len(rows)), names)
         ax.set_ylim(len(rows) - 0.4, -0.6)
         ax.set_xlim(_SPAN)
-        ax.set_xlabel("effect in the predicted direction\n(standard deviations of the outcome over replicates; logarithmic beyond ± 0.5)")
+        ax.set_xlabel("effect in the predicted direction\n(standard deviations of the outcome over replicates;\nlogarithmic beyond ± 0.5)")
         counts = {v: sum(p.verdict == v for p in patterns) for v in _LOOKS}
         handles = [
             mpl.lines.Line2D([], [], color=c, marker=m, ls="-", lw=2, label=f"{name} ({counts[v]} claims)") for v, (c, m, name) in _LOOKS.items()

@@ -20,7 +20,7 @@ from sim.scenario.load import shipped
 from sim.scenario.parameters import PARAMETERS
 from sim.show.style import OKABE_ITO, SOFT
 
-SLIDERS = ("contact_exposure", "exposure_weight", "polarisation_pull", "embedding_effort")
+SLIDERS = ("percolation", "detection", "polarisation_pull", "embedding_effort")
 SWITCHES = ("control_dilemma", "embedding", "brokerage")
 
 
@@ -66,8 +66,8 @@ class ControlledModel(DilemmaModel):
         scenario: str = "dilemma-101",
         *,
         seed: Any = 1,
-        contact_exposure: float = PARAMETERS["contact_exposure"].default,
-        exposure_weight: float = PARAMETERS["exposure_weight"].default,
+        percolation: float = PARAMETERS["percolation"].default,
+        detection: float = PARAMETERS["detection"].default,
         polarisation_pull: float = PARAMETERS["polarisation_pull"].default,
         embedding_effort: float = PARAMETERS["embedding_effort"].default,
         control_dilemma: bool = True,
@@ -77,8 +77,8 @@ class ControlledModel(DilemmaModel):
         super().__init__(
             scenario,
             seed=int(seed),
-            contact_exposure=contact_exposure,
-            exposure_weight=exposure_weight,
+            percolation=percolation,
+            detection=detection,
             polarisation_pull=polarisation_pull,
             embedding_effort=embedding_effort,
             control_dilemma=control_dilemma,

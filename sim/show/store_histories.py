@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.observe.history import History
+from sim.observe.weight import shown as in_order
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_label
 from sim.show import dated_lanes, history_figure
@@ -285,12 +286,12 @@ def lineages(chosen: Chosen, by: str | None) -> tuple[Figure, pd.DataFrame]:
     figure = blank(2.1 * rows + 1.0)
     axes = figure.subplots(rows, columns, squeeze=False)
     heads = panel_titles([group for group, _, _ in found], figure, columns, figure.get_figheight() / rows - 0.6 if table_like else None)
-    orders = [history_figure._order(shown) for _, _, shown in found]
+    orders = [in_order(shown) for _, _, shown in found]
     tables = []
-    for k, (ax, (group, point, shown), (order, left_out)) in enumerate(zip(axes.flat, found, orders, strict=False)):
+    for k, (ax, (group, point, shown), order) in enumerate(zip(axes.flat, found, orders, strict=False)):
         # Lanes are as wide in every panel of a scenario, so that branches can be set side by side.
-        lanes = max(len(o) for (_, _, other), (o, _) in zip(found, orders, strict=True) if other.scenario.name == shown.scenario.name)
-        _tree(ax, shown, order, left_out, max(3, lanes), figure.get_figheight() / rows)
+        lanes = max(len(o) for (_, _, other), o in zip(found, orders, strict=True) if other.scenario.name == shown.scenario.name)
+        _tree(ax, shown, order, max(3, lanes), figure.get_figheight() / rows)
         alone = f"replicate {shown.replicate}"
         ax.set_title((alone if k < columns else "") if table_like else (heads[k] if len(made) > 1 else alone))
         if table_like and k % columns == 0:
@@ -303,7 +304,7 @@ def lineages(chosen: Chosen, by: str | None) -> tuple[Figure, pd.DataFrame]:
     for ax in axes.flat[len(found) :]:
         ax.set_axis_off()
     key = "thickness: strength (square root, in each panel its own), line down: split, arrow: merger or return, black mark: end, star: brand joined,"
-    key += " triangle: leader lost, pale: other lineages"
+    key += " triangle: leader lost, pale: other lineages (small local groups left out)"
     pooled = any(group.runs["cell"].nunique() > 1 for group in made)
     points = f"of each group one cell ({'; '.join(dict.fromkeys(cases))})" if pooled else ""
     which = f"replicate {numbers[0]}" if len(numbers) == 1 else ""
@@ -311,9 +312,9 @@ def lineages(chosen: Chosen, by: str | None) -> tuple[Figure, pd.DataFrame]:
     return figure, pd.concat(tables, ignore_index=True)
 
 
-def _tree(ax: Axes, shown: History, order: list[int], left_out: int, lanes: int, height: float) -> None:
+def _tree(ax: Axes, shown: History, order: list[int], lanes: int, height: float) -> None:
     """Draw a history's lineages as the figure of a history does, at the size of a panel so many inches high."""
-    history_figure._lineages(shown, ax, order, left_out)
+    history_figure._lineages(shown, ax, order)
     size = float(mpl.rcParams["font.size"])
     lane = max(1.0, 72.0 * height - 5.0 * size) / (lanes + 1)
     legend = ax.get_legend()

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MEANS = (
-    "cohesion", "agency_loss", "control", "divergence", "polarisation", "tension", "support", "outside", "exposure", "threat", "crowding", "hardship",
+    "cohesion", "agency_loss", "control", "divergence", "polarisation", "tension", "support", "outside", "institutions", "morale", "posture",
+    "r0", "threat", "crowding", "hardship",
 )  # fmt: skip
 SERIES: dict[str, tuple[str, str]] = {
     "strength": ("fighter-equivalents", "Strength of the followed lineage."),
@@ -52,7 +53,8 @@ _EVENT_OF = {
     "returns": "return", "mergers": "merger", "successions": "succession", "alliances_made": "alliance made", "alliances_broken": "alliance broken",
     "deals": "deal", "broker_groups": "broker-founded group", "relocations": "relocation", "dormancies": "dormancy",
     "re_emergences": "re-emergence", "outbiddings": "outbidding", "means_changes": "means change", "renegotiations": "renegotiation",
-    "captures": "capture", "endings": "ending", "communities_reached": "community reached",
+    "captures": "capture", "endings": "ending", "communities_reached": "community reached", "foundings": "founding", "purges": "purge",
+    "offers": "offer",
 }  # fmt: skip
 """The event that an outcome counts."""
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.observe.chronicle import MAJOR, Entry, shares, tell, why
+from sim.observe.chronicle import Entry, shares, tell, told, why
 from sim.observe.history import KEPT, Engine, History, run
+from sim.observe.weight import Weight, of_weight
 from sim.scenario.load import load_scenario
 from sim.world import codes
 
@@ -25,7 +24,8 @@ NEAR = 12
 """Months within which an event that comes earlier or later is the same event moved."""
 
 _BROUGHT_FORTH = {
-    codes.SPLINTER: "other", codes.AUTONOMY: "other", codes.PLEDGE: "other", codes.BROKER_GROUP: "organisation", codes.SUCCESSION: "actor",
+    codes.SPLINTER: ("other",), codes.AUTONOMY: ("other",), codes.PLEDGE: ("other",), codes.BROKER_GROUP: ("organisation",),
+    codes.SUCCESSION: ("actor",), codes.FOUNDING: ("actor", "organisation"),
 }  # fmt: skip
 """Who first comes to be in an event: their identity depends on its month, so it cannot tell whether the event is the same."""
 
@@ -39,9 +39,9 @@ class WhatIf:
         after: The history with the change.
         first: First month that differs, counted from the start, or None if none does.
         columns: What differs in that month, as ``table.column``.
-        gone: Major events of the first history that the second lacks.
-        new: Major events of the second that the first lacks.
-        moved: Major events of both that come in another month: as in the first, as in the second.
+        gone: Major events of organisations of weight that the first history has and the second lacks.
+        new: Such events of the second that the first lacks.
+        moved: Such events of both that come in another month: as in the first, as in the second.
     """
 
     before: History
@@ -106,11 +106,13 @@ def _first_difference(before: History, after: History) -> tuple[int | None, list
 
 def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry], list[tuple[Entry, Entry]]]:
     """Return the major events that only the first history has, that only the second has, and that both have in different months."""
+    # Who has weight in either is told of in both, or a group that grew a little less would seem never to have been.
+    weight = of_weight(before) | of_weight(after)
     waiting: dict[tuple[int, ...], list[Entry]] = {}
-    for key, entry in _major(after):
+    for key, entry in _major(after, weight):
         waiting.setdefault(key, []).append(entry)
     left = []
-    for key, entry in _major(before):
+    for key, entry in _major(before, weight):
         same = next((e for e in waiting.get(key, ()) if e.month == entry.month), None)
         if same is None:
             left.append((key, entry))
@@ -128,10 +130,10 @@ def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry],
     return gone, new, moved
 
 
-def _major(history: History) -> Iterator[tuple[tuple[int, ...], Entry]]:
+def _major(history: History, weight: Weight) -> Iterator[tuple[tuple[int, ...], Entry]]:
     """Yield the major events of a history, each with what makes it the same event in another."""
-    for event in history.log[np.isin(history.log["kind"], MAJOR)]:
+    for event in history.log[told(history, weight)]:
         month = int(event["month"])
-        new = _BROUGHT_FORTH.get(int(event["kind"]))
-        key = tuple(int(event[name]) for name in ("kind", "actor", "organisation", "other", "region") if name != new)
+        new = _BROUGHT_FORTH.get(int(event["kind"]), ())
+        key = tuple(int(event[name]) for name in ("kind", "actor", "organisation", "other", "region") if name not in new)
         yield key, Entry(history.date(month), month, codes.EVENTS[int(event["kind"])], tell(history, event), why(event), shares(event))

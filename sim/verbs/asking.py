@@ -20,7 +20,7 @@ Seed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST, help="Seed of e
 Changes = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", "--change", metavar="PATH=VALUE", help="Change one thing: contact_exposure=0.2, organisations.GSPC.control=0.3. May be repeated."
+        "--set", "--change", metavar="PATH=VALUE", help="Change one thing: percolation=0.5, organisations.GSPC.control=0.3. May be repeated."
     ),
 ]
 Without = Annotated[

@@ -51,6 +51,10 @@ def run(
     history = _history(loaded, seed, replicate, engine)
     if history.outcomes["refused"]:
         say(f"Warning: {history.outcomes['refused']:.0f} foundings were refused because a table was full.")
+    if history.unlogged:
+        say(f"Warning: the event log was full; the last {history.unlogged:,} events but one are missing in it.")
+    if history.unrecorded:
+        say(f"Warning: the log of violence was full; its last {history.unrecorded:,} entries are missing.")
     # A reader has the history at once; the figure's bands take many more runs, and on a new machine a minute of compilation before them.
     left = _tell(history, as_json)
     if out is not None or not as_json:

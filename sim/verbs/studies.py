@@ -124,7 +124,7 @@ def _close(study: Any, store: Path, progress: Any, as_json: bool) -> None:
 
 def compare(
     sets: Annotated[
-        list[str], typer.Argument(metavar="A B …", help="Parameter sets: stores of sweeps, or scenarios with changes: aqim,contact_exposure=0.2")
+        list[str], typer.Argument(metavar="A B …", help="Parameter sets: stores of sweeps, or scenarios with changes: aqim,percolation=0.5")
     ],
     by: Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="For one store: compare the levels of this factor or arm.")] = None,
     outcome: Annotated[list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome to compare; may be repeated.")] = None,
@@ -274,44 +274,4 @@ def plot(
             where=asked or None,
         )
     for path in written:
-        say(f"wrote {path}")
-
-
-def patterns(
-    claims: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM …]", help="Claims to test, by id (M3, I1); all where absent.")] = None,
-    replicates: Annotated[int, typer.Option("--replicates", min=2, max=1_000_000, help="Replicates of each world.")] = 300,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of every draw.")] = 0,
-    threads: Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Threads; all cores where absent.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write the figure and its table.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Put every claim of the sources to the test: effect, interval, verdict."""
-    import sys
-
-    from sim.evidence.claims import CLAIMS
-    from sim.scenario.errors import nearest
-
-    known = {c.id: c for c in CLAIMS}
-    for name in claims or ():
-        if name not in known:
-            near = nearest(name, known)
-            raise BadInput(f"there is no claim {name!r}; claims are {', '.join(known)}" + (f"; did you mean {near!r}?" if near else ""))
-    announce_compilation()
-    from sim.evidence.patterns import battery, to_pandas
-    from sim.study.executors import cores
-
-    def watch(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{done} of {total} worlds", end="" if done < total else "\n", file=sys.stderr, flush=True)
-        elif done == total:
-            say(f"{done} of {total} worlds")
-
-    found = battery([known[name] for name in claims] if claims else CLAIMS, replicates, seed, threads or cores(), watch)
-    from sim.show.patterns_figure import text, write
-
-    if as_json:
-        print_json({"replicates": replicates, "seed": seed, "contrasts": to_pandas(found).to_dict("records")})
-    else:
-        print(text(found))
-    for path in write(found, out) if out is not None else ():
         say(f"wrote {path}")

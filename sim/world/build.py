@@ -34,10 +34,10 @@ class Capacity:
 
     @classmethod
     def of(cls, scenario: Scenario, log: int = 1, violence: int = 1) -> Capacity:
-        """Return room for four times the katibas, and for one local group a community in a decade beside those a scenario starts with."""
+        """Return room for six times the katibas and a hundred more, and for a local group a community in five years beside those a scenario starts with."""
         organisations, years = len(scenario.organisations), month_count(scenario) / 12.0
-        founded = 60 + organisations // 2 + round(len(scenario.communities) * years / 10.0)
-        return cls(organisations + founded, 4 * len(scenario.emirs) + 40, 2 * organisations + 24, log, violence)
+        founded = 100 + organisations // 2 + round(len(scenario.communities) * years / 5.0)
+        return cls(organisations + founded, 6 * len(scenario.emirs) + 100, 2 * organisations + 40, log, violence)
 
 
 def identity(kind: str, name: str) -> int:
@@ -147,6 +147,7 @@ def build(scenario: Scenario, seed: int = 0, replicate: int = 0, capacity: Capac
     broker["group"] = -1
     clock = np.zeros(1, dtype_of("clock"))
     clock["seed"], clock["replicate"] = seed, replicate
+    clock["first_month"] = int(scenario.start[5:]) - 1
     clock["focus"] = identity("organisation", scenario.focus)
     began = next(o.home for o in scenario.organisations if o.name == scenario.focus)
     clock["home"] = states[scenario.regions[regions[began]].state]

@@ -67,6 +67,7 @@ FOLLOWERS: Final = 53
 PURGE: Final = 54
 CLASH: Final = 55
 LOOK: Final = 56
+QUARREL: Final = 58
 ACCEPT: Final = 57
 
 

@@ -81,6 +81,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         _whole("replicate", "Replicate number.", "1"),
         _share("rival", "Reach of the rival brand."),
         _share("cause", "Appeal that world events lend the global cause."),
+        _whole("first_month", "Calendar month of the scenario's first month, 0 to 11.", "month"),
         _whole("logged", "Entries in the event log.", "entries"),
         _whole("recorded", "Entries in the log of violence.", "entries"),
         _whole("focus", "Identity of the lineage that is followed.", "identity"),

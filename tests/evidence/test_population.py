@@ -98,7 +98,7 @@ def test_facts_come_out_as_by_hand() -> None:
     # Founded twenty years before it was first seen: all its months are old ones.
     frame = made_up(start=[-240, 0], end=[120, 24])
     assert _age(frame, np.ones(2, bool)).effect == pytest.approx(1 / 24 - 1 / 120)
-    mix = _endings(made_up(ending=["force", "force", "erosion", "amnesty", "politics"]))
+    mix = _endings(made_up(ending=["force", "force", "inactivity", "amnesty", "politics"]))
     assert mix.effect == pytest.approx(0.4)
     back = _rejoining(made_up(origin=["splinter"] * 4, ending=["return", "return", "force", "absorption"], end=[40, 90, 10, 60]))
     assert back.effect == pytest.approx(0.5)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.observe.chronicle import MAJOR, chronicle
+from sim.observe.chronicle import MAJOR, chronicle, told
 from sim.observe.ensemble import interval, lineage_months, outcomes
 from sim.observe.history import KEPT
-from sim.observe.names import ordinal
+from sim.observe.weight import of_weight
 from sim.world import codes
 
 
@@ -84,12 +84,21 @@ def test_every_branch_has_its_parent_and_its_event():
             assert born.iloc[0]["date"] == row["start"]
 
 
-def test_the_chronicle_tells_every_major_event_once_in_order_with_its_causes():
+def test_the_chronicle_tells_every_major_event_of_whoever_has_weight_once_in_order_with_its_causes():
     h = history()
     page = chronicle(h)
     assert [e.month for e in page] == sorted(e.month for e in page)
-    told = [e for e in page if e.kind not in ("world", "record", "year", "means change")]
-    assert len(told) == np.isin(h.log["kind"], MAJOR).sum()
+    one_by_one = [e for e in page if e.kind not in ("world", "record", "year", "means change")]
+    weight = of_weight(h)
+    major = h.log[np.isin(h.log["kind"], MAJOR)]
+    parties = [{int(e["organisation"]), int(e["other"])} for e in major]
+    makes = ("splinter", "autonomy", "pledge", "return", "merger", "ending", "broker-founded group", "entry", "founding")
+    concerned = [
+        int(e["organisation"]) == -1 or bool(those & weight.near) or (codes.EVENTS[e["kind"]] in makes and bool(those & weight.far))
+        for e, those in zip(major, parties, strict=True)
+    ]
+    assert len(one_by_one) == sum(concerned) == told(h, weight).sum()
+    assert 0 < len(one_by_one) < len(major), "the rest is told by the year"
     assert [e for e in page if e.kind == "world"], "the scenario's events stand there too"
     assert [e.date for e in page if e.kind == "record"] == [fact.date for fact in h.scenario.record], "and what the sources say happened"
     assert all(e.why for e in page if e.kind in ("splinter", "departure", "merger", "return", "ending"))
@@ -132,13 +141,6 @@ def test_an_interval_holds_its_mean_and_narrows():
         assert low < mean < high
     assert np.diff(interval(many)[1:]) < np.diff(interval(few)[1:])
     assert interval(np.ones(5)) == (1.0, 1.0, 1.0)
-
-
-@pytest.mark.parametrize(
-    ("n", "word"), [(2, "second"), (10, "tenth"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (22, "22nd"), (23, "23rd"), (111, "111th")]
-)
-def test_ordinals(n, word):
-    assert ordinal(n) == word
 
 
 def test_a_bad_engine_is_refused():

@@ -6,6 +6,7 @@ import matplotlib as mpl
 import pytest
 
 import sim
+from sim.observe.weight import shown
 from sim.show.history_figure import draw, save
 
 
@@ -63,6 +64,36 @@ def test_what_happened_stands_in_a_lane_of_its_own_above_the_models_and_covers_n
     bare = draw(sim.run(sim.load("aqim", overrides={"record": []}), seed=1), replicates=0)
     assert figure.get_figheight() > bare.get_figheight() == 10.5
     assert not any(ax.get_title("left").startswith("What happened") for ax in bare.axes)
+
+
+def test_a_hundred_local_groups_leave_room_for_those_of_weight_and_are_counted():
+    history = sim.run("aqim", seed=1)
+    order, ever = shown(history), history.ever()
+    assert len(ever) > 3 * len(order)
+    figure = draw(history, replicates=0)
+    figure.canvas.draw()
+    lanes = next(ax for ax in figure.axes if ax.get_title("left").startswith("Lineages"))
+    words = [text.get_text() for text in lanes.texts if text.get_text()]
+    last = history.tables["organisation"][-1]
+    names = [" → ".join(history.names.all_names(int(last["identity"][i]))) for i in order]
+    assert words[: len(names)] == names
+    assert any(text.startswith(f"not shown: {len(ever) - len(order)} other groups") for text in words[len(names) :])
+    # The key and the note stand below every lane, where nothing reads as an event, and neither covers the other.
+    assert lanes.get_ylim()[0] > len(order)
+    key = lanes.get_legend()
+    if key is not None:
+        note = next(text for text in lanes.texts if text.get_text().startswith("not shown"))
+        assert not key.get_window_extent().overlaps(note.get_window_extent())
+        lowest = lanes.transData.transform((0, len(order) - 1 + 0.44))[1]
+        assert key.get_window_extent().y1 < lowest + 12.0
+
+
+def test_what_is_switched_off_is_not_drawn():
+    history = sim.run("aqim", seed=1, overrides=("timeline.0.magnitude=0",))
+    label = history.scenario.timeline[0].label
+    words = [text.get_text() for text in draw(history, replicates=0).axes[0].texts]
+    assert label not in words
+    assert history.scenario.timeline[1].label in words
 
 
 def test_the_same_history_is_the_same_picture(tmp_path):

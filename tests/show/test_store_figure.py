@@ -28,8 +28,8 @@ from sim.study.store import StoreError
 from sim.study.sweep import InterruptedSweepError, run_sweep
 
 Stores = Callable[[str], SweepResult]
-EXPOSURE = {"path": "remote_contact", "range": [0.05, 0.6], "label": "Exposure by contact"}
-RATE = {"path": "recruitment_rate", "range": [0.03, 0.12]}
+EXPOSURE = {"path": "percolation", "range": [0.05, 0.6], "label": "Exposure by contact"}
+RATE = {"path": "recruitment", "range": [1.0, 6.0]}
 STUDIES: dict[str, dict[str, Any]] = {
     "grid": {
         "factors": {"exposure": EXPOSURE, "brokerage": {"values": [True, False]}},
@@ -41,7 +41,8 @@ STUDIES: dict[str, dict[str, Any]] = {
     },
     "arms": {
         "policies": {"none": {}, **{name: {"budget": 1, name: 1} for name in ("force", "amnesty", "dialogue", "horizon")}},
-        "ablate": ["embedding"], "replicates": 10,
+        # Where people go home as fast as that, some lineages end.
+        "ablate": ["embedding"], "replicates": 10, "set": {"home_rate": 0.05},
     },
     "cloud": {
         "factors": {"exposure": EXPOSURE, "rate": RATE},
@@ -173,7 +174,7 @@ def test_a_factor_that_is_moved_alone_is_set_beside_the_point_as_written(store: 
     result = store("moved")
     figure, data = plot(result, "fan", by="rate", where={"without": "all on"})
     frame = frame_of(result)
-    assert data["group"].unique().tolist() == ["rate as written", "rate = 0.03", "rate = 0.12"]
+    assert data["group"].unique().tolist() == ["rate as written", "rate = 1", "rate = 6"]
     assert set(data["runs"]) == {8}
     written = frame[(frame["without"] == "") & frame[["exposure", "rate", "brokerage"]].isna().all(axis=1)]
     values = np.array([m.series["strength"] for m in months_of(result, written)])
@@ -285,10 +286,10 @@ def test_lineages_are_those_of_the_runs(store: Stores) -> None:
     result = store("moved")
     figure, data = plot(result, "lineages", by="rate", where={"without": "embedding"})
     assert [ax.get_title("left") for ax in figure.axes[:3]] == ["replicate 0", "replicate 1", "replicate 2"]
-    point = int(frame_of(result).query("rate == 0.12")["point"].iloc[0])
-    own = data[(data["group"] == "rate = 0.12") & (data["replicate"] == 1)]
+    point = int(frame_of(result).query("rate == 6.0")["point"].iloc[0])
+    own = data[(data["group"] == "rate = 6") & (data["replicate"] == 1)]
     assert set(own["point"]) == {point}
-    told = sim.run("dilemma-101", seed=4, replicate=1, overrides=("recruitment_rate=0.12",), without=("embedding",)).lineages()
+    told = sim.run("dilemma-101", seed=4, replicate=1, overrides=("recruitment=6.0",), without=("embedding",)).lineages()
     pd.testing.assert_frame_equal(own.drop(columns=["group", "point", "replicate"]).reset_index(drop=True), told)
 
 

@@ -104,7 +104,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("compare") / "s"
     experiment = {
         "name": "s", "claim": "c", "scenario": "dilemma-101", "ablate": ["M7"], "replicates": 30, "outcomes": ["survived", "strength_end", "pledges"],
-        "factors": {"remote_contact": {"values": [0.2, 0.8]}}, "design": {"kind": "grid"},
+        "factors": {"percolation": {"values": [0.2, 0.8]}}, "design": {"kind": "grid"},
     }  # fmt: skip
     sim.sweep(experiment, path, progress=False)
     return path
@@ -113,9 +113,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_stores_levels_are_compared_over_all_else(store: Path) -> None:
     result = sim.open_store(store)
     assert [s.label for s in groups(result)] == ["all on", "embedding off"]
-    found = compare(groups(result, "remote_contact"), ["strength_end"]).differences[0]
+    found = compare(groups(result, "percolation"), ["strength_end"]).differences[0]
     frame = result.to_pandas()
-    wide = frame.pivot_table(index=["without", "replicate"], columns="remote_contact", values="strength_end", observed=True)
+    wide = frame.pivot_table(index=["without", "replicate"], columns="percolation", values="strength_end", observed=True)
     assert found.difference == pytest.approx((wide[0.8] - wide[0.2]).mean())
     assert (found.pairs, found.draws) == (60, 30)
 
@@ -142,11 +142,11 @@ def test_two_stores_and_two_scenarios_come_to_the_same_comparison(store: Path, t
 
 def test_what_cannot_be_compared_is_told(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cases = [
-        ([str(store), "--by", "exposure"], "'exposure' does not vary; what varies is without, remote_contact; did you mean 'remote_contact'?"),
+        ([str(store), "--by", "percolate"], "'percolate' does not vary; what varies is without, percolation; did you mean 'percolation'?"),
         ([str(store), "--outcome", "surived"], "did you mean 'survived'?"),
         ([str(store), "aqim"], "'aqim' is no store, and "),
         (["aqim"], "at least two parameter sets"),
-        (["aqim", "aqim,remote_contac=0.1"], "did you mean 'remote_contact'?"),
+        (["aqim", "aqim,percolatio=0.1"], "did you mean 'percolation'?"),
     ]
     for arguments, message in cases:
         assert main(["compare", *arguments]) == 2
@@ -163,5 +163,10 @@ def test_shares_of_a_store_know_what_never_varies(store: Path) -> None:
     found = {s.outcome: s for s in shares(sim.open_store(store))}
     assert found["pledges"].parameters is None
     assert found["strength_end"].parameters is not None
-    # Embedding on or off moves strength from about 200 to 20: most of the variance there is.
-    assert found["strength_end"].parameters > 0.8
+    # By hand: what the means of the four cells vary by, over what the runs vary by, without the noise of the means.
+    frame = sim.open_store(store).to_pandas()
+    within = frame.groupby(["without", "percolation"], observed=True)["strength_end"]
+    noise = within.var().mean()
+    between = within.mean().var() - noise / 30
+    assert found["strength_end"].parameters == pytest.approx(between / (between + noise))
+    assert found["strength_end"].low < found["strength_end"].parameters < found["strength_end"].high

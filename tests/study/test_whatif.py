@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from sim.cli import main
-from sim.observe.chronicle import MAJOR
+from sim.observe.chronicle import told
+from sim.observe.weight import of_weight
 from sim.study.whatif import NEAR, what_if
 
 
@@ -41,10 +41,11 @@ def test_every_major_event_is_in_both_gone_new_or_moved():
     for scenario, change in (
         ("aqim", "organisations.GSPC.control=0.95"),
         ("gia-1990s", "timeline.0.magnitude=0"),
-        ("dilemma-101", "remote_contact=0.9"),
+        ("dilemma-101", "percolation=0.9"),
     ):
         found = what_if(scenario, (change,), seed=1)
-        before, after = (int(np.isin(h.log["kind"], MAJOR).sum()) for h in (found.before, found.after))
+        weight = of_weight(found.before) | of_weight(found.after)
+        before, after = (int(told(h, weight).sum()) for h in (found.before, found.after))
         assert before - len(found.gone) == after - len(found.new) >= len(found.moved)
         assert all(0 < abs(one.month - other.month) <= NEAR and one.kind == other.kind for one, other in found.moved)
         months = [e.month for e in found.new]
@@ -58,8 +59,8 @@ def test_a_leader_who_dies_at_another_time_dies_at_another_time():
 
 
 def test_either_engine_tells_the_same():
-    one = what_if("dilemma-101", ("remote_contact=0.9",), seed=3)
-    other = what_if("dilemma-101", ("remote_contact=0.9",), seed=3, engine="mesa")
+    one = what_if("dilemma-101", ("percolation=0.9",), seed=3)
+    other = what_if("dilemma-101", ("percolation=0.9",), seed=3, engine="mesa")
     assert (one.first, one.columns, one.gone, one.new, one.moved) == (other.first, other.columns, other.gone, other.new, other.moved)
 
 

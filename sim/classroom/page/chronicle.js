@@ -3,7 +3,7 @@
   "use strict";
 
   const SIGNS = { world: "◇", record: "◆", year: "·", splinter: "⇉", autonomy: "⇉", pledge: "⇉", departure: "→", surrender: "→", return: "↩", merger: "⊕", "brand change": "★", succession: "▼", ending: "✖",
-    "alliance made": "=", "alliance broken": "≠", capture: "¤", entry: "+", "broker-founded group": "+", "means change": "↺" };
+    "alliance made": "=", "alliance broken": "≠", capture: "¤", entry: "+", "broker-founded group": "+", founding: "+", purge: "✂", offer: "⚖", "means change": "↺" };
 
   d.chronicle = function (data, options) {
     const list = d.el("div", { class: "entries", role: "log", "aria-live": "off", "aria-label": "Chronicle", tabindex: 0 });

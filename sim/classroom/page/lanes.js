@@ -4,7 +4,7 @@
   "use strict";
 
   const MOST = 16;
-  const MARKS = { force: "✖ by force", erosion: "● eroded", fragmentation: "✚ broken up", amnesty: "■ amnesty", infighting: "◆ lost to rivals", politics: "▲ into politics", absorption: "▸ absorbed", return: "◂ returned" };
+  const MARKS = { force: "✖ by force", inactivity: "● inactive", splintering: "✚ broken up", amnesty: "■ amnesty", infighting: "◆ lost to rivals", politics: "▲ into politics", absorption: "▸ absorbed", return: "◂ returned" };
 
   /** The organisations to draw, no more than there is room for: the followed lineage and the strongest, children always with their parents. */
   function chosen(data, most) {
