@@ -342,7 +342,6 @@ def test_a_broker_without_a_following_founds_nothing(small):
     assert small.events() == {}
 
 
-@pytest.mark.xfail(strict=True, reason="brokerage.found makes his katiba one of the host's, and new_organisation lets it inherit")
 def test_a_brokers_group_inherits_no_routines_of_a_group_it_never_was_part_of(small):
     w, p = small.counted(), small.p
     p.deal_rate, p.broker_founding, p.broker_following = 0.0, 1e6, 100.0

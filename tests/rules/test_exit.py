@@ -16,7 +16,7 @@ TRIES = 60
 def discontented(small, i=FLINT):
     """Let emir i want to go, and nothing hold him."""
     w, p = small.counted(), small.p
-    p.exit_hazard, p.exit_slope, p.hold_bond, p.hold_office, p.voice_rate = 0.5, 20.0, 0.0, 0.0, 0.0
+    p.exit_hazard, p.choice_slope, p.hold_bond, p.hold_office, p.voice_rate = 0.5, 20.0, 0.0, 0.0, 0.0
     p.follow_slope = 0.0
     w.emir.tension[i], w.emir.gap_agenda[i] = 1.0, 1.0
     return w, p
@@ -42,7 +42,7 @@ def test_nobody_leaves_where_nobody_may(small):
 
 def test_bond_and_office_hold(small):
     w, p = discontented(small)
-    p.exit_hazard, p.exit_slope, p.temptation = 0.0, 6.0, 1.0
+    p.exit_hazard, p.choice_slope, p.temptation = 0.0, 6.0, 1.0
     going.choose(w, p, 0, FLINT)
     loose = w.emir.discontent[FLINT]
     p.hold_bond = 5.0
@@ -108,6 +108,7 @@ def test_where_the_table_is_full_a_split_is_refused_and_counted(world_of):
 def test_the_way_he_goes_is_what_draws_him(small):
     _, p = discontented(small)
     p.temptation, p.handful = 0.0, 1.0
+    small.tables.emir["autonomy"][FLINT] = 1.0
     until(small, going.choose, FLINT, event="autonomy")
     told = small.tables.log[small.tables.log["kind"] == codes.AUTONOMY]
     assert told["cause_autonomy"][0] > 0.5
@@ -115,7 +116,7 @@ def test_the_way_he_goes_is_what_draws_him(small):
 
 def test_a_rival_brand_takes_believers(small):
     w, p = discontented(small)
-    w.emir.tension[FLINT], p.temptation, p.handful = 0.0, 0.0, 1.0
+    w.emir.tension[FLINT], w.emir.autonomy[FLINT], p.temptation, p.handful = 0.0, 0.0, 0.0, 1.0
     w.clock.rival[0], p.brand_money, w.emir.belief[FLINT] = 1.0, 100.0, 1.0
     until(small, going.choose, FLINT, event="pledge")
     j = w.emir.organisation[FLINT]
@@ -124,7 +125,7 @@ def test_a_rival_brand_takes_believers(small):
 
 def test_through_an_open_door_a_katiba_goes_home_together(small):
     w, p = discontented(small)
-    w.emir.tension[FLINT], p.temptation = 0.0, 0.0
+    w.emir.tension[FLINT], w.emir.autonomy[FLINT], p.temptation = 0.0, 0.0, 0.0
     w.elite.amnesty[0], w.emir.information[FLINT], w.emir.hardship[FLINT] = 1.0, -1.0, 1.0
     w.emir.hardship[FLINT] = 1.0
     until(small, going.choose, FLINT, event="surrender")
@@ -132,16 +133,26 @@ def test_through_an_open_door_a_katiba_goes_home_together(small):
     assert w.organisation.katibas[0] == 5
 
 
-def test_a_leader_does_not_leave_himself_and_the_last_katiba_does_not_split(small):
+def test_a_leader_does_not_leave_himself(small):
     w, p = discontented(small)
     p.handful = 1.0
     w.organisation.leader[0] = w.emir.identity[FLINT]
     for t in range(TRIES):
         going.choose(w, p, t, FLINT)
-    w.organisation.leader[0], w.organisation.katibas[0] = 1, 1
-    for t in range(TRIES):
-        going.choose(w, p, t, FLINT)
     assert small.events() == {}
+
+
+def test_in_a_group_of_one_katiba_its_second_man_goes(small):
+    w, p = discontented(small)
+    p.handful, p.arrive, p.legacy = 1.0, 0.5, 0.0
+    w.organisation.katibas[0], w.organisation.leader[0], leader = 1, w.emir.identity[FLINT], w.emir.identity[FLINT]
+    armed = small.tables.community["armed"].sum()
+    until(small, going.choose, FLINT, event="splinter")
+    (j,) = [k for k in range(6, 16) if w.emir.alive[k]]
+    g = w.emir.organisation[j]
+    assert (w.emir.organisation[FLINT], w.emir.identity[FLINT], w.organisation.leader[0]) == (0, leader, leader)
+    assert (w.organisation.leader[g], w.organisation.parent[g], w.organisation.katibas[g]) == (w.emir.identity[j], 0, 1)
+    assert armed - small.tables.community["armed"].sum() == 80.0 - w.emir.strength[FLINT] - w.emir.strength[j] > 0
 
 
 @pytest.mark.xfail(strict=True, reason="his successor takes over a month later, and in between the dead man may leave (succession.bond, exit.choose)")

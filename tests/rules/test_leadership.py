@@ -252,13 +252,13 @@ def test_without_institutions_everybody_has_the_same_whatever_happens(small):
     w, p = small.counted(), small.p
     p.on_institutions, w.organisation.newcomers[0] = 0, 400.0
     institutions.grow(w, p, 0, 0)
-    assert w.organisation.institutions[0] == p.office_neutral
+    assert w.organisation.institutions[0] == 0.5
     assert small.touched(institutions.torn, p, 0, 400.0) == set()
     w.organisation.struck[0] = 1
     succession.lead(w, p, 0, 0)
-    assert w.organisation.institutions[0] == p.office_neutral
+    assert w.organisation.institutions[0] == 0.5
     j = small.split(CEDAR)
-    assert w.organisation.institutions[j] == p.office_neutral
+    assert w.organisation.institutions[j] == 0.5
     assert w.organisation.origin[j] == codes.BY_SPLINTER
 
 
@@ -266,4 +266,4 @@ def test_without_institutions_everybody_has_the_same_whatever_happens(small):
 def test_without_institutions_everybody_has_the_same_from_the_first_day(world_of):
     small = world_of("aqim", without=("institutions",), organisations=30, emirs=60)
     organisation = small.tables.organisation
-    assert set(organisation["institutions"][organisation["alive"] == 1].tolist()) == {small.p.office_neutral}
+    assert set(organisation["institutions"][organisation["alive"] == 1].tolist()) == {0.5}

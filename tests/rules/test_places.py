@@ -273,8 +273,11 @@ def test_who_grows_or_counts_the_days_does_not_lie_low(small):
     p.reconsider, w.organisation.patience[0] = 1.0, 1.0
     w.emir.gained[BASALT], w.emir.lost[BASALT] = 0.3, 0.2
     assert small.touched(long_game.rest, p, 0, BASALT) == set()
-    w.emir.gained[BASALT], w.organisation.patience[0] = 0.0, 0.0
+    w.emir.gained[BASALT], w.emir.lost[BASALT], p.home_rate, w.organisation.patience[0] = 0.0, 0.01, 0.01, 0.0
     assert small.touched(long_game.rest, p, 0, BASALT) == set()
+    w.organisation.patience[0] = 1.0
+    long_game.rest(w, p, 0, BASALT)
+    assert w.emir.dormant[BASALT] == 1
 
 
 # Money
@@ -339,14 +342,13 @@ def test_an_organisations_means_are_weighted_by_strength(small):
     assert (o["dissent"][0], o["dissident"][0], o["katibas"][0]) == (140.0, FLINT, 6)
 
 
-def test_a_leadership_follows_its_people_once_hardly_any_are_left_where_it_sits(small):
-    w, p = small.counted(), small.p
+def test_a_leadership_follows_its_people_once_none_are_left_where_it_sits(small):
+    w = small.counted()
     assert w.organisation.seat[0] == HILLS
     for i in (BASALT, CEDAR):
         w.emir.region[i] = DESERT
     small.counted(1)
     assert w.organisation.seat[0] == DESERT
-    assert p.seat_least > 0.0
 
 
 def test_room_is_what_is_left_of_those_who_might(small):

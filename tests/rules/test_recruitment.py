@@ -13,8 +13,8 @@ BASALT, CEDAR, DESERT = 1, 2, 3
 
 def recruits(small, i=BASALT, months=40):
     """Recruits of katiba i in so many first months, each drawn for itself."""
+    small.p.recruitable, small.p.recruitment, small.p.outsiders = 30.0, 10.0, 0.0
     w, p = small.counted(), small.p
-    p.recruitment, p.outsiders = 10.0, 0.0
     came = []
     before = small.tables.measure["recruits"][0]
     for t in range(months):

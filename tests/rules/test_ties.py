@@ -44,11 +44,13 @@ def test_ties_elsewhere_only_fade_and_do_not_embed(small):
     assert w.emir.ties[BASALT] == 0.0
 
 
-def test_without_embedding_nothing_is_asked_and_nothing_built(small):
+def test_without_embedding_people_may_meet_and_nothing_binds_them(small):
     w, p = small.counted(), small.p
-    p.on_embedding, p.approach_rate = 0, 1.0
+    p.on_embedding, p.approach_rate, p.welcome_slope = 0, 1.0, 0.0
     w.emir.ties[BASALT] = 0.5
-    assert small.touched(embedding.approach, p, 0, BASALT) == set()
+    for t in range(20):
+        assert small.touched(embedding.approach, p, t, BASALT) <= {"tie.community"}
+    assert [w.tie.pragmatic[j] for j in range(6, 12)] == [0.5, 0.0, 0.0, 0.0, 0.0, 0.0], "what he had, and nothing more"
     assert small.touched(embedding.invest, p, 0, BASALT) == {"emir.ties"}
     assert w.emir.ties[BASALT] == 0.0
 
@@ -81,6 +83,9 @@ def test_a_full_katiba_gives_up_its_weakest_tie_that_nobody_comes_from(small):
     assert embedding.weakest(w, p, BASALT) == -1
     for j, strand in ((7, 0.5), (8, 0.2), (9, 0.3)):
         w.tie.fighters[j], w.tie.matrimonial[j] = 0.0, strand
+    assert embedding.weakest(w, p, BASALT) == -1, "none is weaker than what he would get for it"
+    for j, strand in ((7, 0.05), (8, 0.01), (9, 0.03)):
+        w.tie.matrimonial[j] = strand
     assert embedding.weakest(w, p, BASALT) == 8
     p.approach_rate, p.welcome_slope = 1.0, 0.0
     for t in range(60):

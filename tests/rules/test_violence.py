@@ -200,7 +200,6 @@ def test_the_dead_of_a_clash_count_for_both_who_took_part_sisters_too(small):
     assert (w.organisation.deaths[0], w.organisation.deaths[j], w.measure.own_deaths[0]) == (dead, dead, dead)
 
 
-@pytest.mark.xfail(strict=True, reason="strike takes whom an attack costs to their graves without a word to the log of violence")
 def test_who_falls_in_an_attack_is_among_its_dead(small):
     fights(small)
     w, p = small.w, small.p
