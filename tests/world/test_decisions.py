@@ -65,6 +65,7 @@ LEDGER = {
     "CLASH": 55,
     "LOOK": 56,
     "ACCEPT": 57,
+    "QUARREL": 58,
 }
 # Decisions that are no more, with the rules that drew them: their codes stay taken, so that nobody meets an old draw under a new name.
 GONE = {"BARGAIN", "BARGAIN_SWING", "RAID_LOSS", "RAID_KILL", "LEARN", "POLITICS"}
