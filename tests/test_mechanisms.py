@@ -21,7 +21,7 @@ from sim.world.build import build, parameters
 REPLICATES = 200
 POLICY = ("policies.budget=1", "policies.force=0.3", "policies.services=0.3", "policies.dialogue=0.4")
 # Where exits and alliances are rare, what becomes of them cannot show: these two are looked at in a world that has many.
-MANY_EXITS = ("exit_hazard=0.1",)
+MANY_EXITS = ("exit_hazard=0.1", "voice_rate=0.5")
 MANY_FRAGMENTS = ("exit_hazard=0.1", "alliance_hazard=0.3", "merger_hazard=1", "return_hazard=1")
 
 # Scenario, changes to it, the observable (must be there with the mechanism on), and an outcome beyond its own count.
@@ -29,8 +29,8 @@ EFFECTS = {
     "meta_strategy": ("libya-platform", (), "means_changes", "attacks"),
     "preference_divergence": ("dilemma-101", (), "divergence", "agency_loss"),
     "control_dilemma": ("dilemma-101", (), "reports", "strength_mean"),
-    "deconcentration": ("libya-platform", MANY_EXITS, "tension", "autonomies"),
-    "exit_voice_loyalty": ("dilemma-101", (), "voices", "divergence"),
+    "deconcentration": ("libya-platform", MANY_EXITS, "tension", "voices"),
+    "exit_voice_loyalty": ("algeria-2019", (), "voices", "divergence"),
     "merger": ("libya-platform", MANY_FRAGMENTS, "mergers", "organisations_end"),
     "embedding": ("dilemma-101", (), "ties", "recruits"),
     "social_haven": ("northern-mali-2012", (), "haven", "attacks"),
@@ -51,7 +51,7 @@ EFFECTS = {
     "policy": ("dilemma-101", POLICY, "policy_cost", "grievance_end"),
     "rebranding": ("dilemma-101", (), "brand_joined_month", "attacks"),
     "endings": ("dilemma-101", (), "endings", "organisations_end"),
-    "institutions": ("libya-platform", (), "institutions", "endings"),
+    "institutions": ("northern-mali-2012", (), "institutions", "strength_mean"),
 }
 
 
