@@ -33,7 +33,7 @@ def test_check_knows_experiments_from_scenarios(tmp_path: Path, capsys: pytest.C
     bad.write_text("name: bad\nclaim: c\nscenario: aqim\ndesign: {kind: gird}\n")
     assert main(["check", "dilemma", "dilemma-101", str(bad)]) == 2
     said = capsys.readouterr()
-    assert said.out.splitlines()[0] == "dilemma: ok (experiment dilemma: 1 arms x 25 points on dilemma-101, 2,500 runs)"
+    assert said.out.splitlines()[0] == "dilemma: ok (experiment dilemma: 1 arms x 40 points on dilemma-101, 4,000 runs)"
     assert said.out.splitlines()[1].startswith("dilemma-101: ok (dilemma-101, 2000-01 to 2009-12")
     assert f"{bad}:4:16: design.kind: the text 'gird' is not one of" in said.err
     kinds = [kind_of_file(name) for name in ("aqim", "dilemma", "calibrate-aqim", "nowhere")]

@@ -16,7 +16,7 @@ from sim.study.executors import cores
 
 GRID: dict[str, list[float]] = {
     "intelligence": [0.05, 0.25, 0.45, 0.65, 0.85],
-    "divergence": [0.0, 0.5, 1.0, 1.5, 2.0],
+    "divergence": [0.0, 0.5, 1.0, 1.5],
     "remoteness": [0.0, 0.5, 1.0, 1.5],
 }
 """Positions of the dilemma's sliders in a file."""

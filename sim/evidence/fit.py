@@ -27,7 +27,7 @@ from sim.scenario.parameters import PARAMETERS
 from sim.study.work import warm
 
 RANGES: dict[str, tuple[float, float, bool]] = {
-    "recruitment": (0.8, 3.0, True),
+    "recruitment": (0.3, 1.2, True),
     "recruitable": (1.5, 20.0, True),
     "stranger_reach": (0.02, 0.5, True),
     "outsiders": (0.0005, 0.01, True),

@@ -2,8 +2,8 @@
 
 An emir earns from economic ties along routes, from protection that smugglers pay the strongest (M14) and, where the state is absent, from levies on people who see him
 as their own. He remits what he owes unless he keeps it (M3). The leadership covers shortfalls out of its treasury, by strength, and gives nothing to
-whoever was caught. Money that does not cover upkeep is hardship: people go home for it, and what the leader might have covered counts as a symptom of
-too loose a rein.
+whoever was caught. Money that does not cover upkeep is hardship: people go home for it, and what kept money might have covered counts as a symptom
+of too loose a rein.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def earn(w, p, t, i):
     short = 0.0
     if purse < 0.0:
         short = share(part(-purse, upkeep))
-        o.loose[g] += short * p.want * p.home_rate * e.strength[i]
+        # What was kept from the treasury is what it lacks now: want is a symptom of too loose a rein as far as emirs serve themselves.
+        o.loose[g] += short * p.want * p.home_rate * e.strength[i] * o.agency_loss[g]
         purse = 0.0
     # What is spent on houses and favours does not stay in a purse for ever.
     e.purse[i] = purse * (1.0 - p.purse_leak)

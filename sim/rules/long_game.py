@@ -39,6 +39,6 @@ def rest(w, p, t, i):
         raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * e.tips[i]
         opened = p.stranger_reach + (1.0 - p.stranger_reach) * e.ties[i]
         recruits = p.recruitment * office(p, o.institutions[g]) * opened * e.support[i] * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
-        if recruits > raids + p.home_rate or p.on_long_game == 0:
+        if recruits > raids + p.home_rate * (1.0 - p.office_hold * o.institutions[g]) or p.on_long_game == 0:
             e.dormant[i] = 0
             emit(w, t, RE_EMERGENCE, e.identity[i], o.identity[g], -1, k, e.strength[i], i)

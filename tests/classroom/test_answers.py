@@ -14,7 +14,7 @@ from sim.classroom.worlds import Stale, mean, run_worlds
 from sim.cli import main
 from sim.observe.ensemble import outcomes, share
 from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load_scenario, shipped
+from sim.scenario.load import load_scenario, resolved_parameters, shipped
 
 SETTINGS = {name: s["default"] for name, s in frontier.SLIDERS.items()}
 
@@ -30,13 +30,16 @@ def test_the_frontier_is_what_the_command_line_runs():
     changes = frontier.changes_of(settings)
     own = outcomes(load_scenario(frontier.SCENARIO, overrides=changes), seed=frontier.SEED, replicates=frontier.OWN)
     held = outcomes(
-        load_scenario(frontier.SCENARIO, overrides={**changes, "control_rate": 0.0, "organisations.The Front.control": 0.2}),
+        load_scenario(frontier.SCENARIO, overrides={**changes, "search_step": 0.0, "organisations.The Front.control": 0.25}),
         seed=frontier.SEED, replicates=frontier.REPLICATES,
     )  # fmt: skip
-    for name in ("control", "agency_loss", "fragmentations", "strength_end"):
+    for name in ("control", "agency_loss", "fragmentations", "root_survived", "root_strength_mean"):
         assert answer["own"][name][0] == pytest.approx(own[name].mean(), abs=1e-5)
         assert answer["held"][name][1][0] == pytest.approx(held[name].mean(), abs=1e-5)
-    assert answer["held"]["control"][1] == [0.2, 0.2, 0.2]  # Held means held, in every month of every run.
+    assert answer["held"]["control"][1] == [0.25, 0.25, 0.25]  # Held means held, in every month of every run.
+    exposed = 1.0 - np.exp(-12.0 * held["detection_rate"])
+    assert answer["held"]["exposure"][1][0] == pytest.approx(exposed.mean(), abs=1e-5)
+    assert answer["start_strength"] == sum(e.strength for e in load_scenario(frontier.SCENARIO).emirs)
 
 
 def test_at_its_defaults_the_frontier_is_the_scenario_as_written():
@@ -44,7 +47,7 @@ def test_at_its_defaults_the_frontier_is_the_scenario_as_written():
     assert changed == load_scenario(frontier.SCENARIO)
 
 
-def test_the_dilemma_shows_on_the_frontier():
+def test_either_end_of_control_costs_something():
     held = frontier.frontier(SETTINGS)["held"]
     loss, exposure = (np.array(held[name]) for name in ("agency_loss", "exposure"))
     # The whole interval at least control lies above, or below, the whole interval at most.
@@ -52,9 +55,54 @@ def test_the_dilemma_shows_on_the_frontier():
     assert exposure[0, 2] < exposure[-1, 1]
 
 
+def strength_by_level(**settings):
+    """Return mean strength of the organisation by level of control held and replicate: more replicates than the page has time for."""
+    _, *held = frontier.worlds_of({**SETTINGS, **settings})
+    return np.array([runs["root_strength_mean"] for runs in run_worlds(held, frontier.SEED, 400)])
+
+
+def best_levels(runs):
+    """Return at which level most is left, in each of many bootstrap resamples of the replicates."""
+    rng = np.random.default_rng(1)
+    resamples = (rng.integers(0, runs.shape[1], runs.shape[1]) for _ in range(500))
+    return np.array([frontier.LEVELS[runs[:, rows].mean(axis=1).argmax()] for rows in resamples])
+
+
+@pytest.mark.parametrize("intelligence", [0.25, 0.65])  # Where the state learns next to nothing, being tight need not cost anything.
+def test_less_is_left_at_both_ends_of_control_than_between(intelligence):
+    """The level is chosen on one half of the replicates and held against the ends on the other, so that choosing it does not flatter it."""
+    runs = strength_by_level(intelligence=intelligence)
+    chosen, held_out = runs[:, 0::2], runs[:, 1::2]
+    best = int(chosen.mean(axis=1).argmax())
+    falls = [mean(held_out[end] - held_out[best]) for end in (0, -1)]
+    assert all(high < 0.0 for _, _, high in falls), (frontier.LEVELS[best], falls)
+
+
+@pytest.mark.parametrize(("slider", "tighter", "looser"), [("intelligence", 0.1, 0.65), ("divergence", 1.5, 0.0)])
+def test_where_most_is_left_moves_with_what_contact_gives_away_and_what_it_is_needed_for(slider, tighter, looser):
+    """The better informed the state, and the less the emirs want something else, the lower the best control (Shapiro 2013)."""
+    apart = best_levels(strength_by_level(**{slider: tighter})) - best_levels(strength_by_level(**{slider: looser}))
+    assert np.percentile(apart, 2.5) > 0.0
+
+
+def test_the_best_level_is_told_with_those_that_cannot_be_told_from_it():
+    rng = np.random.default_rng(2)
+    noise = rng.normal(0.0, 1.0, 40)
+    middle = [10.0 + noise + rng.normal(0.0, 0.1, 40) for _ in range(2)]
+    # Levels differ by less than runs do, and pairing tells them apart all the same.
+    held = [9.0 + noise, middle[0], middle[1], *(9.5 - k + noise for k in range(5))]
+    told = frontier.best_of(held, np.concatenate([9.0 + noise + rng.normal(0.0, 0.1, 40), rng.normal(0.0, 1.0, 40)]))
+    assert told["level"] in frontier.LEVELS[1:3]
+    assert told["level"] in told["alike"]
+    assert set(told["alike"]) <= set(frontier.LEVELS[1:3])
+    assert told["own"][2] < 0.0
+    assert frontier.best_of([noise] * 8, noise)["alike"] == list(frontier.LEVELS)
+
+
 def test_no_divergence_puts_every_emir_on_the_line():
     world = load_scenario(frontier.SCENARIO, overrides=frontier.changes_of({**SETTINGS, "divergence": 0.0}))
     assert len({(e.agenda, e.belief, e.information) for e in world.emirs}) == 1
+    assert resolved_parameters(world)["temptation"] == 0.0
 
 
 def test_an_answer_that_nobody_waits_for_stops_between_worlds():

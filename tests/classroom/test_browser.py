@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sim.classroom import frontier
 from sim.classroom.answers import CAVEAT
 from sim.classroom.lesson import load_lesson, shipped_lessons
 from sim.cli import main
-from sim.scenario.load import shipped
+from sim.scenario.load import load_scenario, shipped
 
 LESSONS = [load_lesson(path).spec.name for path in shipped_lessons().values()]
 MINUTE = 60_000
@@ -60,8 +61,8 @@ def test_moving_every_slider_redraws_the_dilemma(watched, served):
         after = json.loads(page.evaluate("document.getElementById('frontier').dataset.settings"))
         assert after[name] == s["high"] != json.loads(before)[name]
         assert page.text_content("#own") != own
-        # What is drawn is what was asked for: 7 levels, the band of each curve and the leader's own choice.
-        assert page.evaluate("document.getElementById('frontier').data.length") == 3 * 5
+        # What is drawn is what was asked for: the band of each curve, its levels and the leader's own choice.
+        assert page.evaluate("document.getElementById('frontier').data.length") == 3 * 4
         assert page.evaluate("document.getElementById('frontier').data[1].x.length") == len(frontier.LEVELS)
 
 
@@ -98,6 +99,35 @@ def test_the_last_position_of_a_slider_wins_however_slow_the_engine(watched, ser
     assert shown[-1] == last != 0.45
     assert json.loads(page.evaluate("document.getElementById('frontier').dataset.settings"))["intelligence"] == last
     assert len(answered) < 8, "most positions on the way are never computed to the end"
+
+
+def test_the_dilemma_shows_what_control_comes_to_on_axes_that_stay(watched, served):
+    page = watched.page
+    page.goto(served.url)
+    settled(page)
+    shown = []
+    for key in ("Home", "End"):
+        page.focus("#intelligence")
+        page.keyboard.press(key)
+        settled(page)
+        shown.append(
+            page.evaluate(
+                """() => { const figure = document.getElementById('frontier'), l = figure._fullLayout;
+                return { ranges: [l.yaxis, l.yaxis2, l.yaxis3].map((axis) => axis.range), heights: [l.yaxis2, l.yaxis3].map((axis) => axis._length),
+                         strength: figure.data.find((t) => t.name === 'strength').y, said: document.getElementById('said').textContent }; }"""
+            )
+        )
+    little, much = shown
+    assert little["ranges"][:2] == much["ranges"][:2] == [[0, 100], [0, 103]]
+    begun = sum(e.strength for e in load_scenario(frontier.SCENARIO).emirs)
+    for answer in shown:
+        assert answer["ranges"][2] == [0, pytest.approx(1.1 * begun)] or max(answer["strength"]) > begun
+    assert min(little["heights"] + much["heights"]) > 150, "a rise and a fall can be seen"
+    assert max(much["strength"]) < max(little["strength"]) <= little["ranges"][2][1]
+    # The sentence below is read from the same runs.
+    for answer in shown:
+        best = frontier.LEVELS[answer["strength"].index(max(answer["strength"]))]
+        assert re.match(rf"Held fixed, most is left of the organisation at control {best:g}[;.] ", answer["said"])
 
 
 @pytest.mark.parametrize("scenario", shipped())

@@ -37,7 +37,19 @@ def test_a_lessons_experiment_tells_its_predictions_apart(name):
     """A question to which all answers come out alike teaches nothing."""
     found = outcome_of(load_lesson(name))
     assert len({option["verdict"] for option in found["options"]}) > 1
-    assert all(low <= middle <= high for o in found["outcomes"] for middle, low, high in o["means"])
+    assert all(low - 1e-9 <= middle <= high + 1e-9 for o in found["outcomes"] for middle, low, high in o["means"])
+
+
+@pytest.mark.parametrize("name", list(shipped_lessons()))
+def test_a_lesson_lets_students_predict_either_sign(name):
+    """What can be predicted in one direction only is no question."""
+    expected = {}
+    for option in load_lesson(name).spec.prediction.options:
+        for e in option.expects:
+            one, other = sorted((e.of, e.against))
+            turned = {"higher": "lower", "lower": "higher", "same": "same"}[e.sign] if (one, other) != (e.of, e.against) else e.sign
+            expected.setdefault((e.outcome, one, other), set()).add(turned)
+    assert any({"higher", "lower"} <= signs for signs in expected.values()), expected
 
 
 def test_the_numbers_are_those_of_the_command_line():
@@ -69,11 +81,16 @@ def test_a_verdict_needs_the_whole_interval(sign, difference, said):
         ("minutes: 10", "minutes: 0", ":5:10: minutes:"),
         ("sign: same", "sign: equal", "sign:"),
         ("name: control, words", "name: contrl, words", "there is no outcome 'contrl'; did you mean 'control'?"),
-        ("outcome: agency_loss", "outcome: agency_lost", "is not shown by the experiment, which shows control, agency_loss"),
-        ("of: Well-informed state", "of: Well-informed stat", "there is no world 'Well-informed stat'; worlds are Poorly informed state"),
-        ("label: Well-informed state", "label: Poorly informed state", "two worlds are called"),
-        ("intelligence: 0.85}}", "intelligence: 1.85}}", "experiment.worlds[1]: forces[0].intelligence:"),
-        ("National force.intelligence: 0.15", "National forse.intelligence: 0.15", "names nothing; there are National force"),
+        ("outcome: root_survived", "outcome: root_surviving", "is not shown by the experiment, which shows root_survived, root_strength_mean"),
+        ("of: Held tight", "of: Held tigt", "there is no world 'Held tigt'; worlds are He searches, Held loose, Held tight"),
+        ("label: Held tight", "label: Held loose", "two worlds are called"),
+        (
+            "search_step: 0, organisations.The Front.control: 0.125",
+            "search_step: 7, organisations.The Front.control: 0.125",
+            "experiment.worlds[1]: parameters.search_step:",
+        ),
+        ("Front.control: 1.0}}", "Front.control: 1.85}}", "experiment.worlds[2]: organisations[0].control:"),
+        ("organisations.The Front.control: 1.0", "organisations.The Frnt.control: 1.0", "names nothing; there are The Front"),
         ("scenario: dilemma-101\n", "scenario: dilemma-102\n", "experiment.scenario: dilemma-102:"),
         ('page: "dilemma?intelligence=0.85"', 'page: "dilema?intelligence=0.85"', "there is no page 'dilema'; pages are dilemma, history"),
     ],

@@ -70,7 +70,7 @@ def test_alliances_and_ties_lie_within_the_history(played):
 
 def test_it_is_small_and_plain(played):
     text = json.dumps(played, allow_nan=False)
-    assert len(text) < 400_000
+    assert len(text) < 1_000_000  # Sent once, and two dozen of them in an exported file.
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -2,6 +2,16 @@
 (function (d) {
   "use strict";
 
+  /** What the runs say, in a sentence: where most is left, and what the leader's own choice keeps against it. */
+  function sentence({ levels, best, own }) {
+    const low = Math.min(...best.alike), high = Math.max(...best.alike), ends = best.alike.includes(levels[0]) || best.alike.includes(levels[levels.length - 1]);
+    const alike = low < high ? `; from ${low} to ${high} these runs cannot tell a difference` : "";
+    const [, least, most] = best.own;
+    const against = least > 0 ? "keeps more than that" : most < 0 ? "keeps less than that" : "cannot be told from that";
+    return `Held fixed, most is left of the organisation at control ${best.level}${alike}${ends ? "" : "; looser and tighter both leave less"}. The leader does not know this curve: he searches by trial and result, comes to ${own.control[0].toFixed(2)}, and ${against}`
+      + ` (${d.signed(best.own[0])} fighter-equivalents, ${d.span(best.own, d.signed)}).`;
+  }
+
   d.pages.dilemma = {
     title: "The dilemma",
     render(main, state, contents) {
@@ -13,7 +23,7 @@
 
       const figure = d.el("div", { class: "figure", id: "frontier" });
       const numbers = d.el("div", { class: "numbers", id: "own" });
-      const behind = d.el("div");
+      const behind = d.el("div"), said = d.el("p", { id: "said", class: "lead" });
       const status = d.el("div", { class: "status", role: "status", "aria-live": "polite", id: "status" });
       let asked = 0;
       const ask = d.latest("frontier", show, (error) => {
@@ -35,11 +45,12 @@
         numbers.replaceChildren(
           d.bigNumber("control the leader chooses", "control, 0–1", own.control[0].toFixed(2), d.span(own.control, (x) => x.toFixed(2))),
           d.bigNumber("of effort serves the emirs’ own ends", "agency loss", d.percent(own.agency_loss[0], 1), d.span(own.agency_loss, (x) => d.percent(x, 1))),
-          d.bigNumber("chance that a band is found in a year", "exposure", d.percent(own.exposure[0], 1), d.span(own.exposure, (x) => d.percent(x, 1))),
+          d.bigNumber("chance that a band is raided in a year", "exposure", d.percent(own.exposure[0], 1), d.span(own.exposure, (x) => d.percent(x, 1))),
           d.bigNumber(`still stands after ${years} years`, "survival of the organisation", d.percent(own.root_survived[0]), d.span(own.root_survived, (x) => d.percent(x))),
           d.bigNumber("times the group breaks", "fragmentations", own.fragmentations[0].toFixed(2), d.span(own.fragmentations, (x) => x.toFixed(2))),
         );
-        const names = { control: "Control", agency_loss: "Agency loss", exposure: "Exposure / year", root_survived: "Survival", fragmentations: "Fragmentations", strength_end: "Strength at the end" };
+        said.textContent = sentence(answer);
+        const names = { control: "Control", agency_loss: "Agency loss", exposure: "Exposure / year", root_survived: "Survival", root_strength_mean: "Mean strength", fragmentations: "Fragmentations" };
         const cell = (row) => `${d.short(row[0])} ${d.span(row)}`;
         const open = behind.querySelector("details")?.open;
         behind.replaceChildren(d.numbersOf(Object.values(names), [
@@ -71,12 +82,12 @@
 
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("Control or cover?", "the terrorist’s dilemma (Shapiro 2013)")),
-        d.el("p", { class: "lead", text: "Contact with his emirs is what makes them follow a leader, and contact is what gives him away. Every point below is one degree of control, held through dozens of simulated histories; the diamond is what the leader chooses himself. The world is a small one, “One leader, six emirs” (dilemma-101)." }),
+        d.el("p", { class: "lead", text: "Contact with his emirs is what makes them follow a leader, and contact is what gives him away. Every point below is one degree of control, held through dozens of simulated histories; the diamond is a leader who may change it, and searches. The world is a small one, “One leader, six emirs” (dilemma-101)." }),
         d.el("div", { class: "two" },
           d.el("div", {},
             d.el("div", { class: "card" }, sliders.map((s) => s.box),
               d.el("button", { type: "button", id: "reset", text: "As in the scenario", on: { click: () => { history.replaceState(null, "", d.address("dilemma", {})); d.render(); } } }))),
-          d.el("div", {}, numbers, figure, status, behind)),
+          d.el("div", {}, numbers, figure, said, status, behind)),
       );
       question();
       const resized = () => { if (figure.data) question(); };

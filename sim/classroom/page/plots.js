@@ -47,44 +47,50 @@
     ];
   }
 
-  /** The dilemma: agency loss and exposure against control, and beside it what it comes to. */
+  /** The dilemma: what control costs on either side, and beside it what it comes to. Axes are fixed, so that nothing moves but what changed. */
   d.drawFrontier = function (box, answer) {
     const l = look(), wide = box.clientWidth > 700;
     const styles = {
       agency_loss: { colour: d.colour("c1"), dash: "solid", symbol: "circle", name: "agency loss", scale: 100, unit: " %" },
       exposure: { colour: d.colour("c0"), dash: "dash", symbol: "square", name: "exposure", scale: 100, unit: " %" },
-      fragmentations: { colour: d.colour("c7"), dash: "solid", symbol: "circle", name: "breaks", scale: 1, unit: "" },
       root_survived: { colour: d.colour("c2"), dash: "solid", symbol: "circle", name: "survival", scale: 100, unit: " %" },
-      strength_end: { colour: d.colour("c4"), dash: "solid", symbol: "circle", name: "strength", scale: 1, unit: "" },
+      root_strength_mean: { colour: d.colour("c7"), dash: "solid", symbol: "circle", name: "strength", scale: 1, unit: "" },
     };
-    const panels = [["agency_loss", 1], ["exposure", 1], ["root_survived", 2], ["fragmentations", 3], ["strength_end", 4]];
+    const panels = [["agency_loss", 1], ["exposure", 1], ["root_survived", 2], ["root_strength_mean", 3]], key = (n) => (n === 1 ? "" : n);
     const traces = panels.flatMap(([name, n]) => curve(answer.levels, answer.held[name], { x: answer.own.control, y: answer.own[name] },
-      { ...styles[name], xaxis: n === 1 ? "x" : "x" + n, yaxis: n === 1 ? "y" : "y" + n }));
-    const end = answer.levels.length - 1;
-    const top = Math.max(25, Math.ceil(Math.max(...["agency_loss", "exposure"].flatMap((name) => answer.held[name].map((row) => 130 * row[2])))));
-    const x = [[0, 0.56], [0.69, 1], [0.69, 1], [0.69, 1]], y = [[0, 1], [0.74, 1], [0.38, 0.63], [0, 0.26]];
-    const strength = answer.held.strength_end.map((row) => row[2]);
-    const ranges = [[0, top], [0, 112], [0, Math.max(3, ...answer.held.fragmentations.map((row) => 1.1 * row[2]))], [0, Math.max(300, ...strength.map((s) => 1.1 * s))]];
-    const titles = ["per cent", "%", "events", "fighter-equiv."];
-    const layout = { height: Math.max(330, Math.min(window.innerHeight - box.getBoundingClientRect().top - scrollY - 2.6 * size(), 0.75 * box.clientWidth)), margin: { l: 62, r: 14, t: 30, b: 52 } };
-    [1, 2, 3, 4].forEach((n) => {
-      const k = n === 1 ? "" : n;
-      layout["xaxis" + k] = axis(l, { title: n === 1 || n === 4 ? "Control the leader keeps (0–1)" : "", domain: x[n - 1], anchor: "y" + k, range: [0, 1], dtick: n === 1 ? 0.2 : 0.5, showticklabels: n === 1 || n === 4 });
-      layout["yaxis" + k] = axis(l, { title: titles[n - 1], domain: y[n - 1], anchor: "x" + k, range: ranges[n - 1], nticks: n === 1 ? 8 : 4, ...(n === 2 ? { tickvals: [0, 50, 100] } : {}) });
+      { ...styles[name], xaxis: "x" + key(n), yaxis: "y" + key(n) }));
+    const end = answer.levels.length - 1, own = answer.own, best = answer.best, middle = answer.levels.indexOf(best.level);
+    // A tenth above what it began with; whoever outgrows that is not cut off, and the axis grows by halves so that it stays where it is for long.
+    const begun = answer.start_strength, highest = Math.max(...[own.root_strength_mean, ...answer.held.root_strength_mean].map((row) => row[2]));
+    const most = begun * (1.1 + 0.5 * Math.max(0, Math.ceil((highest / begun - 1.1) / 0.5)));
+    const ranges = [[0, 100], [0, 103], [0, most]];
+    // Side by side where there is room, so that each is high enough to show a rise and a fall.
+    const x = wide ? [[0, 0.28], [0.37, 0.64], [0.73, 1]] : [[0, 0.44], [0.56, 1], [0.56, 1]], y = wide ? [[0, 1], [0, 1], [0, 1]] : [[0, 1], [0.58, 1], [0, 0.42]];
+    const layout = { height: Math.max(wide ? 300 : 380, Math.min(window.innerHeight - box.getBoundingClientRect().top - scrollY - 4.6 * size(), 0.6 * box.clientWidth)), margin: { l: 36, r: 14, t: 48, b: 52 } };
+    [1, 2, 3].forEach((n) => {
+      const k = key(n), last = wide || n !== 2;
+      layout["xaxis" + k] = axis(l, { title: last ? "Control (0–1)" : "", domain: x[n - 1], anchor: "y" + k, range: [0, 1.03], dtick: 0.25, showticklabels: last });
+      layout["yaxis" + k] = axis(l, { title: "", domain: y[n - 1], anchor: "x" + k, range: ranges[n - 1], ...(n < 3 ? { dtick: wide ? 20 : 25 } : { nticks: 6 }) });
     });
     const note = (text, x0, y0, xref, yref, more) => ({ text, x: x0, y: y0, xref, yref, showarrow: false, font: { ...l.font, color: l.ink }, ...more });
-    const own = answer.own;
+    const legend = (text, colour, line) => note(text, 0.02, 0.99, "x domain", "y domain", { xanchor: "left", yanchor: "top", yshift: -1.3 * line * l.font.size, font: { ...l.font, color: d.colour(colour) } });
+    const title = (n, words, unit) => note(`<b>${words}</b><br>${unit}`, 0, 1, `x${key(n)} domain`, `y${key(n)} domain`, { xanchor: "left", yanchor: "bottom", align: "left" });
     layout.annotations = [
-      note("●━ <b>agency loss</b>: effort for the emirs’ own ends", 0.02, 0.99, "x domain", "y domain", { xanchor: "left", yanchor: "top", font: { ...l.font, color: d.colour("c1") } }),
-      note("■╍ <b>exposure</b>: chance that a band is found in a year", 0.02, 0.99, "x domain", "y domain", { xanchor: "left", yanchor: "top", yshift: -1.3 * l.font.size, font: { ...l.font, color: d.colour("c0") } }),
-      note("◆ the leader’s own choice", own.control[0], 1, "x", "y domain", { xanchor: "center", yanchor: "bottom", font: { ...l.font, color: d.colour("mark") } }),
-      note(wide ? "The organisation still stands" : "Still stands", 0, 1, "x2 domain", "y2 domain", { xanchor: "left", yanchor: "bottom" }),
-      note(wide ? "How often it breaks" : "Breaks", 0, 1, "x3 domain", "y3 domain", { xanchor: "left", yanchor: "bottom" }),
-      note(wide ? "What is left of the group" : "What is left", 0, 1, "x4 domain", "y4 domain", { xanchor: "left", yanchor: "bottom" }),
+      title(1, "What control costs", "per cent"),
+      title(2, "It still stands", "% of histories"),
+      title(3, "What is left of it", "mean fighter-equivalents"),
+      legend("■╍ exposure in a year", "c0", 0), legend("●━ agency loss", "c1", 1), legend("◆ the leader’s own choice", "mark", 2),
+      note("most is left", best.level, 0.02, "x3", "y3 domain", { xanchor: best.level > 0.7 ? "right" : best.level < 0.3 ? "left" : "center", yanchor: "bottom" }),
     ];
-    layout.shapes = [1, 2, 3, 4].map((n) => ({ type: "line", x0: own.control[0], x1: own.control[0], y0: 0, y1: 1, xref: n === 1 ? "x" : "x" + n, yref: (n === 1 ? "y" : "y" + n) + " domain", line: { color: d.colour("mark"), width: 1.5, dash: "dot" } }));
-    return draw(box, traces, layout, `As control rises from 0 to 1, agency loss falls from ${d.percent(answer.held.agency_loss[0][0])} to ${d.percent(answer.held.agency_loss[end][0])}`
-      + ` and exposure rises from ${d.percent(answer.held.exposure[0][0])} to ${d.percent(answer.held.exposure[end][0])} a year. The leader chooses ${own.control[0].toFixed(2)}.`);
+    const upright = (n, x0, x1, look_) => ({ x0, x1, y0: 0, y1: 1, xref: "x" + key(n), yref: "y" + key(n) + " domain", ...look_ });
+    layout.shapes = [
+      ...[2, 3].map((n) => upright(n, Math.min(...best.alike) - 0.03, Math.max(...best.alike) + 0.03, { type: "rect", layer: "below", line: { width: 0 }, fillcolor: withAlpha(d.colour("c8"), 0.18) })),
+      ...[1, 2, 3].map((n) => upright(n, own.control[0], own.control[0], { type: "line", line: { color: d.colour("mark"), width: 1.5, dash: "dot" } })),
+    ];
+    const told = (name, k) => d.percent(answer.held[name][k][0]);
+    return draw(box, traces, layout, `As control held fixed rises from ${answer.levels[0]} to ${answer.levels[end]}, agency loss goes from ${told("agency_loss", 0)} to ${told("agency_loss", end)}`
+      + ` and exposure from ${told("exposure", 0)} to ${told("exposure", end)} a year. The organisation still stands in ${told("root_survived", 0)} of histories at the loosest,`
+      + ` ${told("root_survived", middle)} where most is left of it (control ${best.level}) and ${told("root_survived", end)} at the tightest. The leader chooses ${own.control[0].toFixed(2)}.`);
   };
 
   const pen = document.createElement("canvas").getContext("2d");
