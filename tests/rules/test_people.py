@@ -53,7 +53,8 @@ def test_nobody_is_taken_where_nobody_is(small):
 def test_nobody_joins_who_does_not_exist(small):
     c = small.tables.community
     small.people(0, {6: 4.0})
-    c["people"][6] = c["armed"][6] + 3.0
+    c["jailed"][6], c["dead"][6] = 7.0, 5.0
+    c["people"][6] = c["armed"][6] + 7.0 + 5.0 + 3.0
     assert people.join_up(small.w, 0, 0, 10.0) == 3.0
     assert people.free(small.w.community, 6) == 0.0
     assert small.touched(people.join_up, 0, 0, 1.0) == set()
