@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from sim.cli import main
+from sim.scenario.mechanisms import MECHANISMS
 
 
 @pytest.fixture(autouse=True)
@@ -56,10 +57,10 @@ def test_every_verb_helps_with_an_example(verb, capsys):
         (["run", "aqim", "--seed", "one"], "--seed"),
         (["run", "aqim", "--engine", "fast"], "--engine"),
         (["run", "aqim", "--without", "brokrage"], "did you mean 'brokerage'"),
-        (["run", "aqim", "--set", "contact_exposure=7"], "0 to 1"),
+        (["run", "aqim", "--set", "remote_contact=7"], "0 to 1"),
         (["run", "aqim", "--replicates", "5", "--engine", "mesa"], "mesa.batch_run"),
         (["run"], "SCENARIO"),
-        (["explain", "contact_exposur"], "did you mean 'contact_exposure'"),
+        (["explain", "remote_contac"], "did you mean 'remote_contact'"),
         (["new", "Bad Name"], "lower case"),
     ],
 )
@@ -192,9 +193,9 @@ def test_files_are_written_though_the_reader_has_gone(tmp_path):
 def test_list_and_explain_speak_json(capsys):
     assert main(["list", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert len(listed["mechanisms"]) == 25
+    assert len(listed["mechanisms"]) == len(MECHANISMS)
     assert "aqim" in [s["name"] for s in listed["scenarios"]]
-    for name in ("contact_exposure", "M10", "brokerage", "emirs.agenda", "agenda", "amnesty", "fragmentations", "emir.shirking", "timeline"):
+    for name in ("remote_contact", "M10", "brokerage", "emirs.agenda", "agenda", "amnesty", "fragmentations", "emir.shirking", "timeline"):
         assert main(["explain", name, "--json"]) == 0
         assert all(entry["meaning"] for entry in json.loads(capsys.readouterr().out))
 

@@ -42,15 +42,15 @@ STUDIES = {
         ["Arms side by side", "Survival", "Strength by month", "Lineages"],
     ),
     "grid": (
-        experiment(factors={"intelligence": INTELLIGENCE, "contact_exposure": EXPOSURE}, design={"kind": "grid", "levels": 2}),
+        experiment(factors={"intelligence": INTELLIGENCE, "remote_contact": EXPOSURE}, design={"kind": "grid", "levels": 2}),
         ["strength_end over two factors", "Survival", "Breaks by month"],
     ),
     "one at a time": (
-        experiment(factors={"contact_exposure": EXPOSURE}, design={"kind": "one-at-a-time"}),
+        experiment(factors={"remote_contact": EXPOSURE}, design={"kind": "one-at-a-time"}),
         ["Each factor in turn: strength_end", "Survival"],
     ),
     "morris": (
-        experiment(factors={"contact_exposure": EXPOSURE, "recruitment_rate": GROWTH}, design={"kind": "morris", "trajectories": 4}),
+        experiment(factors={"remote_contact": EXPOSURE, "recruitment_rate": GROWTH}, design={"kind": "morris", "trajectories": 4}),
         ["Which factors drive it"],
     ),
     "function": (KNOWN, ["Which factors drive it"]),

@@ -11,7 +11,7 @@ pytest.importorskip("solara", reason="the extra [viz] is not installed")
 def test_the_page_is_built_and_its_model_runs():
     from sim.show import solara_app
 
-    model = solara_app.ControlledModel("dilemma-101", seed="3", contact_exposure=0.2, brokerage=False)
+    model = solara_app.ControlledModel("dilemma-101", seed="3", remote_contact=0.2, brokerage=False)
     model.step()
     assert model.draw_seed == 3
     assert model.setting.mechanisms["brokerage"] is False

@@ -15,7 +15,7 @@ from sim.study import design
 from sim.study.factor import Factor
 from sim.study.plan import load_study
 
-PARAMETERS = ("contact_exposure", "tip_exposure", "raid_loss", "monitoring", "anger")
+PARAMETERS = ("remote_contact", "tip_exposure", "raid_loss", "monitoring", "anger")
 
 
 def study(kind: str, d: int = 3, seed: int = 0, folder: Path | None = None, **more: Any) -> Any:

@@ -17,7 +17,7 @@ name: small
 claim: A claim.
 scenario: dilemma-101
 factors:
-  contact_exposure: {range: [0.1, 0.9]}
+  remote_contact: {range: [0.1, 0.9]}
   brokerage: {values: [on, off]}
 design: {kind: grid, levels: 3}
 replicates: 4
@@ -32,17 +32,17 @@ BAD = [
     ("scenario: dilemma-101", "", "1:1: says not what to run"),
     ("scenario: dilemma-101", "scenario: aqim\nfunction: ishigami", "4:1: function: scenario is given too"),
     ("scenario: dilemma-101", "scenarios: [aqim, aqim]", "scenarios.1: a second scenario with the name 'aqim'"),
-    ("contact_exposure:", "contact_exposre:", "did you mean 'contact_exposure'?"),
-    ("[0.1, 0.9]", "[0.1, 1.9]", "5:29: factors.contact_exposure.range: parameters.contact_exposure: 1.9 is out of range; allowed is 0 to 1"),
-    ("[0.1, 0.9]", "[0.9, 0.1]", "factors.contact_exposure.range: 0.9 is not below 0.1"),
-    ("[0.1, 0.9]", "[0.1]", "factors.contact_exposure.range: at least 2 is wanted"),
-    ("{range: [0.1, 0.9]}", "{range: [0.0, 0.9], scale: log}", "factors.contact_exposure.scale: a log scale needs a range above 0"),
-    ("{range: [0.1, 0.9]}", "{}", "factors.contact_exposure: a range [low, high] or values is wanted"),
-    ("{range: [0.1, 0.9]}", "{range: [0.1, 0.9], values: [0.2]}", "factors.contact_exposure: has a range and values"),
+    ("remote_contact:", "contact_exposre:", "did you mean 'remote_contact'?"),
+    ("[0.1, 0.9]", "[0.1, 1.9]", "5:29: factors.remote_contact.range: parameters.remote_contact: 1.9 is out of range; allowed is 0 to 1"),
+    ("[0.1, 0.9]", "[0.9, 0.1]", "factors.remote_contact.range: 0.9 is not below 0.1"),
+    ("[0.1, 0.9]", "[0.1]", "factors.remote_contact.range: at least 2 is wanted"),
+    ("{range: [0.1, 0.9]}", "{range: [0.0, 0.9], scale: log}", "factors.remote_contact.scale: a log scale needs a range above 0"),
+    ("{range: [0.1, 0.9]}", "{}", "factors.remote_contact: a range [low, high] or values is wanted"),
+    ("{range: [0.1, 0.9]}", "{range: [0.1, 0.9], values: [0.2]}", "factors.remote_contact: has a range and values"),
     ("[on, off]", "[on, maybe]", "factors.brokerage.values.1: mechanisms.brokerage: on or off is wanted, not the text 'maybe'"),
     ("[on, off]", "[on, on]", "factors.brokerage.values.1: True is there twice"),
     ("brokerage: {values", "survived: {path: brokerage, values", "the table of runs has a column 'survived' of its own"),
-    ("brokerage: {values: [on, off]}", "other: {path: contact_exposure, range: [0.2, 0.3]}", "varies 'contact_exposure', and so does factor"),
+    ("brokerage: {values: [on, off]}", "other: {path: remote_contact, range: [0.2, 0.3]}", "varies 'remote_contact', and so does factor"),
     (
         "kind: grid",
         "kind: gird",
@@ -159,6 +159,6 @@ def test_the_command_of_a_run_says_all_of_it() -> None:
     study = load_study({**yaml.safe_load(GOOD), "seed": 9, "set": {"anger": 0.25}, "ablate": ["M7"], "without": ["M15"]})
     command = study.command(study.cells - 1, 3)
     assert command == (
-        "dilemma run dilemma-101 --seed 9 --replicate 3 --set anger=0.25 --set contact_exposure=0.9 --set brokerage=false"
+        "dilemma run dilemma-101 --seed 9 --replicate 3 --set anger=0.25 --set remote_contact=0.9 --set brokerage=false"
         " --without M15 --without embedding"
     )

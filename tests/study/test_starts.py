@@ -62,7 +62,7 @@ def study(factors: dict[str, Any], design: dict[str, Any], **more: Any) -> Study
 
 
 NUMBERS: dict[str, Any] = {
-    "contact_exposure": {"range": [0.1, 0.9]},
+    "remote_contact": {"range": [0.1, 0.9]},
     "centre": {"path": "organisations.The Front.control", "range": [0.0, 1.0]},
     "grievance": {"path": "communities.0.grievance", "values": [0, 0.25, 1]},
     "death": {"path": "timeline.0.magnitude", "range": [0.0, 1.0]},
