@@ -8,6 +8,7 @@ emirs have six times as many; and how a katiba is seen for fear and for money, w
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ SEEN_ALIKE = {"fear_gain": 0.0, "money_gain": 0.0}
 
 @functools.cache
 def first_month(katibas, meetings_show):
-    base = load_scenario("dilemma-101")
+    base = load_scenario(str(Path(__file__).parent / "rules" / "small.yaml"))
     alike = base.emirs[1]
     emirs = [alike.model_copy(update={"name": f"Emir {k}", "strength": PEOPLE / katibas, "purse": PURSE / katibas}) for k in range(katibas)]
     scenario = base.model_copy(update={"emirs": emirs, "timeline": [], "smugglers": [], "brokers": []})

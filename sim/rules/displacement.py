@@ -19,9 +19,7 @@ def outlook(w, p, k):
     """Return what a stranger's strength would do a month in region k: recruits and what trade feeds, against what he would lose to raids (1 / month)."""
     r = w.region
     recruits = p.recruitment * p.stranger_reach * p.lesser_evil_weight * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
-    trade = p.home_rate * part(
-        p.trade_income * 0.5 * r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + p.presence_room)
-    )
+    trade = p.home_rate * part(p.trade_income * 0.5 * r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + p.presence_room))
     tips = p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]
     raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * tips
     return recruits + share(trade) - raids

@@ -1,8 +1,9 @@
-"""A small world for tests of one rule: ``dilemma-101`` at its start, interpreted, with parameters that a test may set."""
+"""A small world for tests of one rule: one leader and six emirs at their start, interpreted, with parameters that a test may set."""
 
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -18,6 +19,8 @@ from sim.world.world import World, copy, interpreted
 
 scenario_of = functools.cache(load_scenario)
 
+SMALL = str(Path(__file__).with_name("small.yaml"))
+
 
 class Small:
     """A world, its two faces and its parameters.
@@ -28,7 +31,7 @@ class Small:
         p: Parameters and switches, to be set at will.
     """
 
-    def __init__(self, name="dilemma-101", seed=1, organisations=8, emirs=16, alliances=6, log=200, without=()):
+    def __init__(self, name=SMALL, seed=1, organisations=8, emirs=16, alliances=6, log=200, without=()):
         scenario = scenario_of(name, without=without)
         self.tables = build(scenario, seed, capacity=Capacity(organisations, emirs, alliances, log, log))
         self.w = interpreted(self.tables)

@@ -326,14 +326,12 @@ def test_the_two_strongest_groups_of_a_region_are_counted_whatever_the_order(sma
     assert (w.organisation.allies[0], w.organisation.ally_1[0]) == (1, 2)
 
 
-@pytest.mark.xfail(strict=True, reason="negotiate and come_back do not ask whether anybody is left; judge comes after them")
 def test_a_group_that_nobody_is_left_of_neither_settles_nor_returns(small):
     w, p = offered(small)
     w.organisation.katibas[0] = 0
     assert small.touched(endings.negotiate, p, 4, 0) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="brokerage.found asks nobody whether anyone came")
 def test_a_broker_without_a_following_founds_nothing(small):
     w, p = small.counted(), small.p
     p.deal_rate, p.broker_founding, p.outsiders = 0.0, 1e6, 0.0

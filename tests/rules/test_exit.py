@@ -155,7 +155,6 @@ def test_in_a_group_of_one_katiba_its_second_man_goes(small):
     assert armed - small.tables.community["armed"].sum() == 80.0 - w.emir.strength[FLINT] - w.emir.strength[j] > 0
 
 
-@pytest.mark.xfail(strict=True, reason="his successor takes over a month later, and in between the dead man may leave (succession.bond, exit.choose)")
 def test_who_has_died_goes_nowhere(small):
     """A leader who leads a katiba himself dies as both; nobody founds a group after his death."""
     w, p = discontented(small)
@@ -170,7 +169,6 @@ def test_who_has_died_goes_nowhere(small):
         w.organisation.leader[0] = fallen = w.emir.identity[FLINT]
 
 
-@pytest.mark.xfail(strict=True, reason="his katiba goes home and the organisation keeps him as leader (exit.choose)")
 def test_a_leader_who_takes_an_amnesty_leads_no_more(small):
     w, p = discontented(small)
     w.emir.tension[FLINT], p.temptation = 0.0, 0.0

@@ -262,7 +262,6 @@ def test_without_institutions_everybody_has_the_same_whatever_happens(small):
     assert w.organisation.origin[j] == codes.BY_SPLINTER
 
 
-@pytest.mark.xfail(strict=True, reason="build and blank_organisation know nothing of the switch: until institutions.grow, late in the first month")
 def test_without_institutions_everybody_has_the_same_from_the_first_day(world_of):
     small = world_of("aqim", without=("institutions",), organisations=30, emirs=60)
     organisation = small.tables.organisation

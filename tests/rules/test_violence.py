@@ -189,7 +189,6 @@ def test_a_clash_costs_either_side_by_the_others_strength(small):
     assert small.touched(competition.suffer, p, 0, DUNE) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="suffer blames the enemy only if it is of another lineage, so that the lineage's deaths are not counted twice")
 def test_the_dead_of_a_clash_count_for_both_who_took_part_sisters_too(small):
     j = fights(small)
     w, p = small.w, small.p
