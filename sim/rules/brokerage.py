@@ -68,6 +68,17 @@ def deal(w, p, t, i, k, g):
 
 
 @rule
+def following(w, p, i, k):
+    """Return how many people of region k would follow broker i: by his standing, their grievance, and who is not under arms yet."""
+    c = w.community
+    r = w.region
+    n = 0.0
+    for m in range(r.first_community[k], r.first_community[k] + r.communities[k]):
+        n += math.floor(p.broker_following * w.broker.standing_communities[i] * c.population[m] * c.grievance[m] * c.room[m])
+    return n
+
+
+@rule
 def found(w, p, t, i, k):
     """A broker raises a group of his own from the communities of his region, by his standing with them."""
     b = w.broker
@@ -76,7 +87,7 @@ def found(w, p, t, i, k):
     r = w.region
     c = w.community
     host = r.first_group[k]
-    if host < 0:
+    if host < 0 or following(w, p, i, k) < p.handful:
         return
     if w.clock.next_organisation[0] >= o.alive.shape[0]:
         w.clock.refused[0] += 1
@@ -102,10 +113,10 @@ def found(w, p, t, i, k):
             c.reached[m] = 1
             if c.reached_month[m] < 0:
                 c.reached_month[m] = t
-        following = math.floor(p.broker_following * b.standing_communities[i] * c.population[m] * c.grievance[m] * c.room[m])
-        if following > free(c, m):
-            following = math.floor(free(c, m))
-        join_up(w, j, slot, following * 1.0)
+        own = math.floor(p.broker_following * b.standing_communities[i] * c.population[m] * c.grievance[m] * c.room[m])
+        if own > free(c, m):
+            own = math.floor(free(c, m))
+        join_up(w, j, slot, own * 1.0)
     o.strength[host] += e.strength[j]
     g = new_organisation(w, p, t, j, BY_BROKER)
     b.group[i] = g

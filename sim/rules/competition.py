@@ -86,8 +86,12 @@ def suffer(w, p, t, i):
     lost = take(w, t, i, count(w, t, e.identity[i], CLASH, 0, p.infighting_loss * size), CLASHED, DEAD)
     o.lost_to_rivals[g] += lost
     blame(w, t, g, lost)
-    if enemy >= 0 and o.lineage[enemy] != o.lineage[g]:
-        blame(w, t, enemy, lost)
+    # Both sides took part; in the sums of a lineage whose own groups fight, the dead count once.
+    o.deaths[enemy] += lost
+    o.toll[enemy] += lost
+    o.deaths_year[enemy] += lost
+    if o.lineage[enemy] == w.clock.focus[0] and o.lineage[g] != w.clock.focus[0]:
+        w.measure.own_deaths[0] += lost
     record(w, t, k, o.identity[enemy], o.identity[g], NON_STATE, lost)
     if o.lineage[g] == w.clock.focus[0]:
         w.measure.infighting[0] += lost

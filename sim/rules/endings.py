@@ -25,9 +25,9 @@ from sim.world.decisions import ACCEPT, LOOK
 @rule
 def negotiate(w, p, t, i):
     """Whether an elite makes an organisation an offer, and whether that takes it. Row: organisation."""
-    if p.on_endings == 0:
-        return
     o = w.organisation
+    if p.on_endings == 0 or o.katibas[i] <= 0:
+        return
     r = w.region
     k = o.seat[i]
     s = r.elite[k]

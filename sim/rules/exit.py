@@ -68,6 +68,9 @@ def choose(w, p, t, i):
     e = w.emir
     o = w.organisation
     g = e.organisation[i]
+    if e.identity[i] == o.fallen[g]:
+        # He is lost; who follows him is known next month.
+        return
     k = e.region[i]
     s = e.strength[i]
     alone = o.katibas[g] <= 1
@@ -108,6 +111,8 @@ def choose(w, p, t, i):
         e.alive[i] = 0
         o.katibas[g] -= 1
         torn(w, p, g, s)
+        if who == o.leader[g]:
+            o.struck[g] = 2
     elif s < 2.0 * p.handful or o.breakaway[g] >= 0 or chance(w, t, who, EXIT, 1) >= follows(w, p, i, g):
         # A handful is no group, and whom few would follow stays; one breakaway a month: others may follow it.
         return
@@ -213,7 +218,7 @@ def follow(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.identity[i] == o.fallen[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
         return
     there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0

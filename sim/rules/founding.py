@@ -185,6 +185,8 @@ def blank_organisation(w, p, t, j, who, k):
     o.centralisation[j] = 0.5
     o.patience[j] = 0.5
     o.institutions[j] = 0.0
+    if p.on_institutions == 0:
+        o.institutions[j] = 0.5
 
 
 @rule

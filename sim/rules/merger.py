@@ -74,7 +74,7 @@ def come_back(w, p, t, i):
         return
     while g >= 0 and o.alive[g] == 0:
         g = o.heir[g]
-    if g < 0 or g == i:
+    if g < 0 or g == i or o.katibas[i] <= 0:
         return
     failing = positive(1.0 - o.r0[i])
     apart = distance(o.agenda_line[i], o.rhetoric[i], o.information_line[i], o.agenda_line[g], o.rhetoric[g], o.information_line[g])

@@ -274,6 +274,8 @@ def _organisations(scenario: Scenario, regions: dict[str, int], emir: np.ndarray
         table["tenure"][i] = -table["born"][i]
         table["cohesion"][i] = table["morale"][i] = 1.0
         table["posture_told"][i] = spec.posture
+        if not scenario.mechanisms.get("institutions", True):
+            table["institutions"][i] = 0.5
         total = strength.sum()
         table["strength"][i] = table["strength_before"][i] = table["peak"][i] = 0.0 if spec.absent else total
         table["katibas"][i] = mine.sum()

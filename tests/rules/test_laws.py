@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,13 +12,17 @@ from sim.scenario.load import load_scenario, shipped
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import month_count
-from sim.world.build import build, parameters
+from sim.world import codes
+from sim.world.build import Capacity, build, parameters
 from sim.world.layout import LAYOUT
+
+MONTHS = 150
+DEATHS = {codes.STATE_BASED: "deaths_state", codes.NON_STATE: "deaths_non_state", codes.ONE_SIDED: "deaths_one_sided"}
 
 
 @st.composite
 def worlds(draw):
-    """A shipped scenario with some parameters anywhere within their ranges, and some mechanisms off."""
+    """A shipped scenario with some parameters anywhere within their ranges, and some mechanisms off; and a seed."""
     name = draw(st.sampled_from(sorted(shipped())))
     changed = draw(st.lists(st.sampled_from(sorted(PARAMETERS)), max_size=40, unique=True))
     values = {n: PARAMETERS[n].low + (PARAMETERS[n].high - PARAMETERS[n].low) * draw(st.floats(0, 1)) ** 3 for n in changed}
@@ -26,12 +31,24 @@ def worlds(draw):
     return scenario, draw(st.integers(0, 2**32 - 1))
 
 
+def history(case, violence=1):
+    """Yield the world at its start (month -1) and after every month: the same tables, as they change."""
+    scenario, seed = case
+    world, p = build(scenario, seed, capacity=Capacity.of(scenario, violence=violence)), parameters(scenario)
+    yield -1, world
+    for month in engine.months_of(world, p, min(month_count(scenario), MONTHS)):
+        yield month, world
+
+
+def whole(values):
+    """Whether all are whole numbers, none negative."""
+    return bool((values >= 0).all() and (values == np.floor(values)).all())
+
+
 @settings(max_examples=25)
 @given(worlds())
 def test_every_state_variable_stays_within_its_range(case):
-    scenario, seed = case
-    world, p = build(scenario, seed), parameters(scenario)
-    for month in engine.months_of(world, p, min(month_count(scenario), 150)):
+    for month, world in history(case):
         for table, columns in LAYOUT.items():
             rows = getattr(world, table)
             for column in columns:
@@ -42,24 +59,100 @@ def test_every_state_variable_stays_within_its_range(case):
                     assert values.max() <= column.high + 1e-9, (month, table, column.name, values.max())
 
 
-@settings(max_examples=15)
+@settings(max_examples=25)
+@given(worlds())
+def test_people_are_conserved_to_the_last_digit(case):
+    """Civilians, armed, jailed and dead are whole people and make up a community; who is armed is in one katiba; the others are outsiders."""
+    first = None
+    for month, world in history(case):
+        community, emir = world.community, world.emir
+        fighters = world.tie["fighters"].reshape(len(emir), -1)
+        at = world.tie["community"].reshape(len(emir), -1)
+        here = emir["alive"] == 1
+        people, armed, jailed, dead = (community[name] for name in ("people", "armed", "jailed", "dead"))
+        civilians = people - armed - jailed - dead
+        for name, count in (("civilians", civilians), ("armed", armed), ("jailed", jailed), ("dead", dead)):
+            assert whole(count), (month, name, count.min())
+        first = people.copy() if first is None else first
+        np.testing.assert_array_equal(people, first, err_msg=f"month {month}: nobody is born, nobody vanishes")
+        assert whole(fighters[here]), month
+        assert whole(emir["outsiders"][here]), month
+        assert (at[here][fighters[here] > 0] >= 0).all(), f"month {month}: fighters without a community"
+        counted = np.zeros(len(community))
+        np.add.at(counted, at[here][fighters[here] > 0], fighters[here][fighters[here] > 0])
+        np.testing.assert_array_equal(armed, counted, err_msg=f"month {month}: armed, by community")
+        np.testing.assert_array_equal(emir["strength"][here], (fighters.sum(axis=1) + emir["outsiders"])[here], err_msg=f"month {month}: strength")
+        assert emir["outsiders"][here].sum() == world.measure["outsiders"][0], month
+
+
+@settings(max_examples=25)
 @given(worlds())
 def test_tables_stay_in_step(case):
-    scenario, seed = case
-    world, p = build(scenario, seed), parameters(scenario)
-    for _ in engine.months_of(world, p, min(month_count(scenario), 150)):
+    scenario, _ = case
+    entering = {t.target for t in scenario.timeline if t.event == "entry"}
+    held = np.array([e.organisation in entering for e in scenario.emirs])
+    for month, world in history(case):
         emir, organisation = world.emir, world.organisation
         here = emir["alive"] == 1
-        assert (organisation["alive"][emir["organisation"][here]] == 1).all(), "no katiba serves an organisation that is gone"
-        assert (emir["strength"][here] > 0).all()
-        gone = (emir["alive"] == 0) & (emir["born"] >= 0)
-        assert (emir["strength"][gone] == 0).all()
-        ids = organisation["identity"][organisation["identity"] != 0]
-        assert len(set(ids.tolist())) == len(ids), "identities are unique"
+        assert (organisation["alive"][emir["organisation"][here]] == 1).all(), f"month {month}: a katiba serves an organisation that is gone"
+        gone = ~here
+        gone[: len(held)] &= ~(held & (emir["born"][: len(held)] < 0))
+        assert (emir["strength"][gone] == 0).all(), month
+        for table in (organisation, emir[here]):
+            ids = table["identity"][table["identity"] != 0]
+            assert len(set(ids.tolist())) == len(ids), f"month {month}: identities are unique"
         counted = np.bincount(emir["organisation"][here], minlength=len(organisation))
         alive = organisation["alive"] == 1
-        np.testing.assert_array_equal(organisation["katibas"][alive], counted[alive])
-        tie = world.tie.reshape(len(emir), -1)["community"]
-        for row in tie[here]:
-            held = row[row >= 0]
-            assert len(set(held.tolist())) == len(held), "no community is tied twice to one katiba"
+        np.testing.assert_array_equal(organisation["katibas"][alive], counted[alive], err_msg=f"month {month}")
+        for row in world.tie["community"].reshape(len(emir), -1)[here]:
+            tied = row[row >= 0]
+            assert len(set(tied.tolist())) == len(tied), f"month {month}: one katiba keeps a community twice"
+
+
+@settings(max_examples=25)
+@given(worlds())
+def test_lineages_have_roots_and_lives_have_ends(case):
+    for month, world in history(case):
+        o = world.organisation
+        ever = np.flatnonzero(o["identity"] != 0)
+        row_of = {int(o["identity"][i]): int(i) for i in ever}
+        for i in ever:
+            seen, j = {int(i)}, int(o["parent"][i])
+            while j >= 0:
+                assert j not in seen, f"month {month}: organisation {i} is its own ancestor"
+                assert o["lineage"][j] == o["lineage"][i], month
+                assert o["born"][j] <= o["born"][i], f"month {month}: a child older than its parent"
+                seen.add(j)
+                j = int(o["parent"][j])
+            assert o["lineage"][i] in row_of, month
+            seen, j = {int(i)}, int(o["heir"][i])
+            while j >= 0:
+                assert j not in seen, f"month {month}: organisation {i} inherits from itself"
+                seen.add(j)
+                j = int(o["heir"][j])
+        over = o["ended"][ever] >= 0
+        assert (o["alive"][ever][over] == 0).all(), month
+        assert (o["ended"][ever][over] >= o["born"][ever][over]).all(), month
+        assert ((o["ending"][ever] != codes.NOT_ENDED) == over).all(), month
+
+
+@settings(max_examples=15)
+@given(worlds())
+def test_the_log_of_violence_adds_up(case):
+    for month, world in history(case, violence=400_000):
+        entries = int(world.clock["recorded"][0])
+        if entries > len(world.violence):
+            pytest.fail(f"month {month}: {entries} entries do not fit; give the test more room")
+        log = world.violence[:entries]
+        assert not world.violence[entries:]["deaths"].any(), "entries beyond those counted"
+        assert whole(log["deaths"]), month
+        for kind, name in DEATHS.items():
+            assert log["deaths"][log["kind"] == kind].sum() == world.measure[name][0], (month, name)
+        assert np.isin(log["kind"], list(DEATHS)).all(), month
+        known = set(world.organisation["identity"].tolist()) | {codes.A_STATE, codes.CIVILIANS}
+        assert set(log["by"].tolist()) | set(log["against"].tolist()) <= known, month
+        assert (log["by"] != codes.CIVILIANS).all(), "civilians strike nobody"
+        assert ((log["against"] == codes.CIVILIANS) == (log["kind"] == codes.ONE_SIDED)).all(), month
+        now = log[log["month"] == month]
+        by_region = np.bincount(now["region"], now["deaths"], minlength=len(world.region))
+        np.testing.assert_array_equal(world.region["deaths"], by_region, err_msg=f"month {month}: deaths of the month, by region")

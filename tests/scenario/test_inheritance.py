@@ -45,10 +45,10 @@ def test_a_mapping_within_a_thing_merges_by_key(write):
 
 
 def test_a_key_left_empty_takes_the_inherited_one_away(write):
-    write("parameters: {contact_exposure: 0.1, exit_slope: 3}\nmechanisms: {merger: off}\npolicies: {budget: 1, force: 1}\n", "middle")
+    write("parameters: {remote_contact: 0.1, exit_slope: 3}\nmechanisms: {merger: off}\npolicies: {budget: 1, force: 1}\n", "middle")
     child = load_scenario(
         write(
-            "parameters: {contact_exposure: ~}\nmechanisms: {merger: }\npolicies: {budget: ~, force: ~}\n"
+            "parameters: {remote_contact: ~}\nmechanisms: {merger: }\npolicies: {budget: ~, force: ~}\n"
             "regions: [{name: Capital, neighbours: {Hills: ~}}]\norganisations: [{name: The Front, control: ~, brutality: 0.9}]\n",
             extends="middle.yaml",
         )
@@ -63,7 +63,7 @@ def test_a_key_left_empty_takes_the_inherited_one_away(write):
 
 def test_an_empty_key_takes_nothing_away_where_it_is_needed_or_nothing_was_inherited(write):
     assert "emirs[0].region: is missing" in refused(write("emirs: [{name: Amber, region: ~}]"))
-    assert "a number from 0 to 1 is wanted, not nothing" in refused(write("parameters: {contact_exposure: ~}"))
+    assert "a number from 0 to 1 is wanted, not nothing" in refused(write("parameters: {remote_contact: ~}"))
     assert "communities" in refused(write("communities:\n"))
 
 
@@ -215,8 +215,8 @@ CHANGES = st.dictionaries(
             ("forces", "Army", "morale"),
             ("brokers", "The Notable", "standing_state"),
             ("communities", "Clans", "trust"),
-            ("parameters", "contact_exposure"),
-            ("parameters", "exit_loyalty"),
+            ("parameters", "remote_contact"),
+            ("parameters", "hold_bond"),
         ]
     ),
     NUMBERS,
@@ -269,7 +269,7 @@ def test_the_laws_of_merging(tmp_path_factory, first, second):
     "text",
     [
         "regions: [{name: Capital, neighbours: {Hills: ~}}]",
-        "parameters: {contact_exposure: 0.2}",
+        "parameters: {remote_contact: 0.2}",
         "brokers: {replace: []}",
         "mechanisms: {M10: off}",
         "policies: {budget: 1, force: 1}",
@@ -287,9 +287,9 @@ def test_an_editor_accepts_what_the_loader_accepts(write, text):
     "text",
     [
         "regions: [{name: Capital, neighbours: {Hills: 2}}]",
-        "parameters: {contact_exposur: 0.2}",
+        "parameters: {remote_contac: 0.2}",
         "brokers: {replaces: []}",
-        "mechanisms: {M26: off}",
+        "mechanisms: {M99: off}",
         "organisations: [{name: The Front, kind: rebels}]",
         "emirs: [{skill: 1}]",
         "timeline: [{date: 2001-13, event: global_cause}]",
@@ -309,4 +309,4 @@ def test_the_example_of_the_docs_loads(tmp_path):
     child, parent = load_scenario(file), load_scenario("aqim")
     assert len(child.brokers) == len(parent.brokers) - 1
     assert len(child.timeline) == len(parent.timeline) + 1
-    assert child.parameters["contact_exposure"] == 0.3
+    assert child.parameters["percolation"] == 0.3

@@ -40,7 +40,7 @@ def test_named_things_merge_by_name_are_added_and_removed(tmp_path):
     text = """
 name: child
 extends: dilemma-101
-parameters: {contact_exposure: 0.3}
+parameters: {remote_contact: 0.3}
 emirs:
   - {name: Amber, loyalty: 0.1}
   - {name: Dune, remove: true}
@@ -57,7 +57,7 @@ timeline:
     assert "Dune" not in after
     assert after["Zinc"].loyalty == 0.5
     assert len(child.timeline) == len(parent.timeline) + 1
-    assert child.parameters == {"contact_exposure": 0.3}
+    assert child.parameters == {"remote_contact": 0.3}
 
 
 def test_the_timeline_can_be_replaced(tmp_path):
@@ -80,10 +80,10 @@ def test_a_circle_of_files_is_refused(tmp_path):
 def test_overrides_by_name_by_index_and_bare():
     loaded = load_scenario(
         "dilemma-101",
-        overrides=["contact_exposure=1e-1", "organisations.The Front.control=0.9", "timeline.0.magnitude=0", "mechanisms.merger=off"],
+        overrides=["remote_contact=1e-1", "organisations.The Front.control=0.9", "timeline.0.magnitude=0", "mechanisms.merger=off"],
         without=["M10"],
     )
-    assert loaded.parameters["contact_exposure"] == 0.1
+    assert loaded.parameters["remote_contact"] == 0.1
     assert loaded.organisations[0].control == 0.9
     assert loaded.timeline[0].magnitude == 0
     assert loaded.mechanisms == {"merger": False, "brokerage": False}
@@ -93,10 +93,10 @@ def test_overrides_by_name_by_index_and_bare():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("contact_exposur=1", "did you mean 'contact_exposure'"),
-        ("contact_exposure", "path=value"),
-        ("contact_exposure=", "a number"),
-        ("contact_exposure=9", "0 to 1"),
+        ("remote_contac=1", "did you mean 'remote_contact'"),
+        ("remote_contact", "path=value"),
+        ("remote_contact=", "a number"),
+        ("remote_contact=9", "0 to 1"),
         ("organisations.The Frond.control=1", "did you mean 'The Front'"),
         ("organisations.9.control=1", "names nothing"),
         ("organisations.0.controll=1", "did you mean 'control'"),
@@ -104,7 +104,7 @@ def test_overrides_by_name_by_index_and_bare():
         ("organisation.0.control=1", "did you mean 'organisations'"),
         ("start.x=1", "has no parts"),
         ("=1", "path=value"),
-        ("contact_exposure=[", "not valid YAML"),
+        ("remote_contact=[", "not valid YAML"),
     ],
 )
 def test_bad_overrides_name_the_option(text, said):
@@ -129,17 +129,17 @@ def test_an_override_comes_back_as_it_was_given(name, share):
 
 
 def test_changes_by_keyword_are_checked():
-    with pytest.raises(ScenarioError, match=r"did you mean 'contact_exposure'"):
-        change(load_scenario("dilemma-101"), {"contact_exposur": 0.2})
+    with pytest.raises(ScenarioError, match=r"did you mean 'remote_contact'"):
+        change(load_scenario("dilemma-101"), {"remote_contac": 0.2})
     with pytest.raises(ScenarioError, match=r"0 to 1"):
-        change(load_scenario("dilemma-101"), {"contact_exposure": 2.0})
+        change(load_scenario("dilemma-101"), {"remote_contact": 2.0})
 
 
 def test_the_hash_is_of_what_is_said_not_of_how(tmp_path):
     one = load_scenario("dilemma-101")
-    default = PARAMETERS["contact_exposure"].default
-    assert scenario_hash(one) == scenario_hash(load_scenario("dilemma-101", overrides=[f"contact_exposure={default}", "mechanisms.merger=on"]))
-    assert scenario_hash(one) != scenario_hash(load_scenario("dilemma-101", overrides=["contact_exposure=0.123"]))
+    default = PARAMETERS["remote_contact"].default
+    assert scenario_hash(one) == scenario_hash(load_scenario("dilemma-101", overrides=[f"remote_contact={default}", "mechanisms.merger=on"]))
+    assert scenario_hash(one) != scenario_hash(load_scenario("dilemma-101", overrides=["remote_contact=0.123"]))
 
 
 def test_the_committed_schema_is_current():
@@ -158,5 +158,5 @@ def test_a_child_fits_the_schema_and_a_slip_does_not():
     child = {"name": "x", "extends": "aqim", "emirs": [{"name": "Amber", "loyalty": 0.1}, {"name": "B", "remove": True}], "timeline": {"replace": []}}
     assert validator.is_valid(child)
     assert not validator.is_valid(child | {"emirs": [{"name": "Amber", "loyalti": 0.1}]})
-    assert not validator.is_valid(child | {"parameters": {"contact_exposure": 2}})
+    assert not validator.is_valid(child | {"parameters": {"remote_contact": 2}})
     assert not validator.is_valid({"name": "x"})

@@ -49,7 +49,7 @@ def test_deep_paths(base):
 
 
 def test_the_last_of_two_changes_wins(base):
-    assert load_scenario(base, overrides=["contact_exposure=0.1", "parameters.contact_exposure=0.2"]).parameters == {"contact_exposure": 0.2}
+    assert load_scenario(base, overrides=["remote_contact=0.1", "parameters.remote_contact=0.2"]).parameters == {"remote_contact": 0.2}
 
 
 @pytest.mark.parametrize("text", ["brokerage=off", "M10=off", "m10=no", "mechanisms.brokerage=false", "mechanisms.M10=off"])
@@ -63,17 +63,17 @@ def test_without_by_key_or_id(base, name):
 
 
 def test_one_text_is_one_change_not_a_list_of_letters(base):
-    assert load_scenario(base, overrides="contact_exposure=0.2", without="M10") == load_scenario(
-        base, overrides=["contact_exposure=0.2"], without=["M10"]
+    assert load_scenario(base, overrides="remote_contact=0.2", without="M10") == load_scenario(
+        base, overrides=["remote_contact=0.2"], without=["M10"]
     )
 
 
 def test_values_by_path(base):
     loaded = load_scenario(
         base,
-        overrides={"contact_exposure": 0.2, "organisations.The Front.leader": "Ténéré ✓ 😀: #", "brokerage": False, "end": "2004-05", "timeline": []},
+        overrides={"remote_contact": 0.2, "organisations.The Front.leader": "Ténéré ✓ 😀: #", "brokerage": False, "end": "2004-05", "timeline": []},
     )
-    assert loaded.parameters == {"contact_exposure": 0.2}
+    assert loaded.parameters == {"remote_contact": 0.2}
     assert loaded.organisations[0].leader == "Ténéré ✓ 😀: #"
     assert loaded.mechanisms == {"brokerage": False}
     assert loaded.end == "2004-05"
@@ -93,18 +93,18 @@ def test_values_by_path(base):
         (["emirs=[]"], "at least 1 is wanted"),
         (["emirs.Dune.ties.5.pragmatic=1"], "'5' names nothing"),
         (["name.x.y=1"], "has no parts"),
-        (["contact_exposure=.nan"], ".nan is not a finite number"),
-        (["contact_exposure=!!float 1"], "tag"),
-        (["contact_exposure=*a"], "*a"),
-        (["contact_exposure={a: 1, a: 2}"], "written twice"),
-        (["contact_exposure=1\n---\n2"], "a second document"),
-        (["contact_exposure=a\x00b"], "does not belong"),
+        (["remote_contact=.nan"], ".nan is not a finite number"),
+        (["remote_contact=!!float 1"], "tag"),
+        (["remote_contact=*a"], "*a"),
+        (["remote_contact={a: 1, a: 2}"], "written twice"),
+        (["remote_contact=1\n---\n2"], "a second document"),
+        (["remote_contact=a\x00b"], "does not belong"),
         (["brokrage=off"], "did you mean 'brokerage'?"),
         (["brokerage=0"], "on or off is wanted, not the number 0"),
         (["extends=aqim"], "there is nothing named 'extends'"),
         (["emirs..skill=1"], "is not of the form path=value"),
-        ({"contact_exposur": 0.2}, "argument 'contact_exposur': there is nothing named 'contact_exposur'; did you mean 'contact_exposure'?"),
-        ({"contact_exposure": float("nan")}, "argument 'contact_exposure': parameters.contact_exposure: a number from 0 to 1 is wanted"),
+        ({"remote_contac": 0.2}, "argument 'remote_contac': there is nothing named 'remote_contac'; did you mean 'remote_contact'?"),
+        ({"remote_contact": float("nan")}, "argument 'remote_contact': parameters.remote_contact: a number from 0 to 1 is wanted"),
     ],
 )  # fmt: skip
 def test_what_misses_is_told_at_the_option(base, overrides, said):
