@@ -339,8 +339,8 @@ def test_a_worker_that_dies_stops_the_sweep_which_can_be_resumed(tmp_path: Path,
 
 def test_replicates_are_added_until_the_interval_is_narrow(tmp_path: Path) -> None:
     experiment = {
-        "name": "until", "claim": "c", "scenario": "dilemma-101", "ablate": ["M5"], "replicates": 10, "outcomes": ["splinters", "control"],
-        "until": {"interval_of": "splinters", "narrower_than": 0.8, "at_most": 200},
+        "name": "until", "claim": "c", "scenario": "dilemma-101", "ablate": ["M5"], "replicates": 10, "outcomes": ["voices", "control"],
+        "until": {"interval_of": "voices", "narrower_than": 2.0, "at_most": 200},
     }  # fmt: skip
     for count in (1, 2):
         run_sweep(load_study(experiment), tmp_path / str(count), count=count)
@@ -348,16 +348,16 @@ def test_replicates_are_added_until_the_interval_is_narrow(tmp_path: Path) -> No
     frame = SweepResult(tmp_path / "1").to_pandas()
     counts = {}
     for name, part in frame.groupby("without", observed=True):
-        values = part["splinters"].to_numpy()
+        values = part["voices"].to_numpy()
         counts[name] = len(values)
-        assert width(values, False) <= 0.8
+        assert width(values, False) <= 2.0
         # One step before, it was not narrow enough yet.
         earlier = 10
         while earlier + max(1, earlier // 2) < len(values):
             earlier += max(1, earlier // 2)
-        assert len(values) == 10 or width(values[:earlier], False) > 0.8
+        assert len(values) == 10 or width(values[:earlier], False) > 2.0
         assert part["replicate"].tolist() == list(range(len(values)))
-    # Where nobody may leave, no run breaks; where emirs may, chance asks for more runs.
+    # Where nobody may speak or leave, all runs are alike in that; where emirs may, chance asks for more.
     assert counts[""] > counts["exit_voice_loyalty"] == 10
 
 
