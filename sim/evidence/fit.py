@@ -156,7 +156,7 @@ def search(generations: int, brood: int = 14, parents: int = 4, seed: int = 1, t
     warm()
     rng = np.random.default_rng(seed)
     middle = place({name: PARAMETERS[name].default for name in RANGES})
-    step = 0.1
+    step = 0.06
     best = (math.inf, at(middle))
     with ThreadPoolExecutor(threads) as pool:
         for generation in range(generations):

@@ -34,6 +34,9 @@ def supervise(w, p, t, i):
     g = e.organisation[i]
     k = e.region[i]
     who = e.identity[i]
+    if who == o.leader[g] and o.vacant[g] == 0:
+        lead_himself(w, p, i)
+        return
     mean = p.meetings * o.control[g] * (1.0 - p.remote_contact * r.remoteness[k])
     if e.dormant[i] == 1:
         mean *= 0.5
@@ -63,6 +66,22 @@ def supervise(w, p, t, i):
     e.tension[i] = 0.0
     if p.on_deconcentration == 1:
         e.tension[i] = positive(e.autonomy[i] - (1.0 - o.centralisation[g]))
+
+
+@rule
+def lead_himself(w, p, i):
+    """A leader who commands a katiba himself needs no meeting with it, and does not cheat himself."""
+    e = w.emir
+    e.met[i] = 0.0
+    e.trace[i] = p.trace_keep * e.trace[i]
+    e.contact[i] = 1.0
+    e.deterrence[i] = 1.0
+    e.skims[i] = 0.0
+    e.strays[i] = 0.0
+    e.caught[i] = 0.0
+    e.shirking[i] = 0.0
+    e.autonomy[i] = 0.0
+    e.tension[i] = 0.0
 
 
 SOURCES = 3.0

@@ -29,7 +29,7 @@ from sim.rules.divergence import DIMENSIONS, distance, gloom
 from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
-from sim.rules.people import ASTRAY, DEAD, HOME, LEFT, PURGED, STAYED, UNHELD, take
+from sim.rules.people import ASTRAY, DEAD, HOME, LEFT, PURGED, STAYED, UNHELD, take, vacate
 from sim.rules.succession import replace_emir
 from sim.world.codes import (
     AUTONOMY,
@@ -108,7 +108,7 @@ def choose(w, p, t, i):
             return
         row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, s, i)
         o.lost_to_amnesty[g] += take(w, t, i, s, LEFT, HOME)
-        e.alive[i] = 0
+        vacate(w, i)
         o.katibas[g] -= 1
         torn(w, p, g, s)
         if who == o.leader[g]:

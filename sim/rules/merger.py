@@ -13,7 +13,7 @@ from sim.rules.chronicling import attribute, emit
 from sim.rules.divergence import distance
 from sim.rules.forms import chance, part, positive, risk, rule, share
 from sim.rules.founding import join
-from sim.rules.people import FOLDED, HOME, take
+from sim.rules.people import FOLDED, HOME, take, vacate
 from sim.world.codes import BY_ABSORPTION, BY_PLEDGE, BY_RETURN, GLOBAL, JIHADIST, MERGER, NO_BRAND, RETURN
 from sim.world.decisions import COME_BACK, MERGE
 
@@ -105,4 +105,4 @@ def regroup(w, p, t, i):
     o.strength[g] = positive(o.strength[g] - e.strength[i])
     o.katibas[g] -= 1
     take(w, t, i, e.strength[i], FOLDED, HOME)
-    e.alive[i] = 0
+    vacate(w, i)

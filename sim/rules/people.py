@@ -171,3 +171,11 @@ def release(w, p, t, i):
         if n > c.jailed[i]:
             n = c.jailed[i]
         c.jailed[i] -= n
+
+
+@rule
+def vacate(w, i):
+    """Katiba i is no more: its row is free for the next that is founded, the lowest first, so that a month's loops stay short."""
+    w.emir.alive[i] = 0
+    if i < w.clock.next_emir[0]:
+        w.clock.next_emir[0] = i

@@ -20,7 +20,7 @@ from sim.rules.divergence import gloom
 from sim.rules.embedding import strength_of
 from sim.rules.forms import chance, count, part, rule, share, toward
 from sim.rules.legitimacy import view
-from sim.rules.people import AMNESTIED, FOLDED, HOME, HOMEWARD, come_in, hand_over, join_up, take
+from sim.rules.people import AMNESTIED, FOLDED, HOME, HOMEWARD, come_in, hand_over, join_up, take, vacate
 from sim.world.codes import GLOBAL, JIHADIST, KATIBA_LOST, RIVAL
 from sim.world.decisions import DISPERSE, GO_HOME, OUTSIDER, RECRUIT, TAKE_AMNESTY
 from sim.world.layout import TIES_PER_EMIR
@@ -120,7 +120,7 @@ def fold(w, p, t, i):
     else:
         o.lost_to_attrition[g] += take(w, t, i, s, FOLDED, HOME)
     emit(w, t, KATIBA_LOST, e.identity[i], o.identity[g], -1, k, s, i)
-    e.alive[i] = 0
+    vacate(w, i)
     o.katibas[g] -= 1
 
 
