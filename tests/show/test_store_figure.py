@@ -154,7 +154,8 @@ def test_a_fan_shows_the_quantiles_of_the_runs_made_again(store: Stores) -> None
         values = np.array([m.series["cohesion"] for m in months_of(result, frame[frame["brokerage"] == level])])
         assert values.shape == (18, 120)
         for name, q in (("q05", 0.05), ("q25", 0.25), ("median", 0.5), ("q75", 0.75), ("q95", 0.95)):
-            np.testing.assert_allclose(part[name], np.quantile(values, q, axis=0))
+            # Of the runs whose lineage still stands: who is gone has no cohesion.
+            np.testing.assert_allclose(part[name], np.nanquantile(values, q, axis=0))
     assert data["date"].iloc[[0, 119]].tolist() == ["2000-01", "2009-12"]
     assert data["year"].iloc[119] == pytest.approx(2010.0)
     titles = [ax.get_title("left") for ax in figure.axes]
@@ -244,8 +245,8 @@ def test_a_heat_map_has_the_means_of_the_cells(store: Stores) -> None:
         cell = means.loc[(row.exposure, row.brokerage), :]
         assert row.mean == pytest.approx(cell["mean"])
         assert row.half_width == pytest.approx(t.ppf(0.975, 5) * cell["std"] / math.sqrt(6))
-    written = {text.get_text() for text in figure.axes[0].texts}
-    assert f"{data['mean'].iloc[0]:.0f}\n±{data['half_width'].iloc[0]:.0f}" in written
+    written = sorted([float(x) for x in text.get_text().replace(",", "").split("\n±")] for text in figure.axes[0].texts)
+    assert np.array(written) == pytest.approx(np.array(sorted(data[["mean", "half_width"]].to_numpy().tolist())), abs=0.5)
     assert "Mean of strength_end (fighter-equivalents)" in words_of(figure)
 
 
