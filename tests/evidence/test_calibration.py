@@ -24,7 +24,7 @@ from sim.study.store import StoreError
 SMALL: dict[str, Any] = {
     "name": "small", "claim": "For tests.", "scenario": "dilemma-101", "seed": 2, "until": 2005, "particles": 24, "generations": 3,
     "priors": {"recruitment": {"range": [0.1, 5.0], "scale": "log"}, "raid_size": {"range": [2.0, 30.0]}},
-    "facts": [{"fact": "Strength in 2003", "series": "strength", "year": 2003, "value": 600.0, "tolerance": 20.0}],
+    "facts": [{"fact": "Strength in 2003", "series": "strength", "year": 2003, "value": 400.0, "tolerance": 20.0}],
     "later": [{"fact": "Strength in 2009", "series": "strength", "year": 2009, "value": 200.0, "tolerance": 50.0}],
 }  # fmt: skip
 
@@ -81,18 +81,24 @@ def test_threads_and_interruption_do_not_matter(file: Path, tmp_path: Path) -> N
 
 
 def test_it_comes_nearer_and_learns(file: Path, tmp_path: Path) -> None:
-    file.write_text(yaml.safe_dump({**SMALL, "particles": 60, "generations": 6}))
+    from sim.scenario.load import change, load_scenario
+
+    # Where hardly anybody goes home: an edge of what the prior allows.
+    edge = change(load_scenario("dilemma-101"), {"home_rate": 0.001})
+    aim = float(trajectories(edge, 9, range(40), 2003)["strength"][:, 3].mean())
+    more = {"priors": {"home_rate": {"range": [0.001, 0.2], "scale": "log"}, "raid_size": SMALL["priors"]["raid_size"]}}
+    file.write_text(yaml.safe_dump({**SMALL, **more, "particles": 60, "generations": 6, "facts": [{**SMALL["facts"][0], "value": aim}]}))
     calibration = load_calibration(file)
     generations = calibrate(calibration, tmp_path / "c", threads=2)
     medians = [float(np.median(g.distances)) for g in generations]
     assert medians == sorted(medians, reverse=True)
-    # A strength at the edge of what the prior allows tells of recruitment, or of raids.
+    # It tells of going home, or of raids.
     learned = summary(calibration, generations[-1]).set_index("prior")["learned"]
     assert learned.max() > 0.2
     table = predictive_table(calibration, predict(calibration, generations[-1], 40, 2))
     assert table["kind"].tolist() == ["used", "predicted"]
     before = predictive_table(calibration, predict(calibration, generations[0], 40, 2))
-    assert abs(table["mean"].iloc[0] - 600.0) < abs(before["mean"].iloc[0] - 600.0) - 20.0
+    assert abs(table["mean"].iloc[0] - aim) < 0.7 * abs(before["mean"].iloc[0] - aim)
 
 
 def test_the_particles_distance_can_be_made_again(file: Path, tmp_path: Path) -> None:
