@@ -55,10 +55,10 @@ def test_either_end_of_control_costs_something():
     assert exposure[0, 2] < exposure[-1, 1]
 
 
-def strength_by_level(**settings):
+def strength_by_level(replicates=400, **settings):
     """Return mean strength of the organisation by level of control held and replicate: more replicates than the page has time for."""
     _, *held = frontier.worlds_of({**SETTINGS, **settings})
-    return np.array([runs["root_strength_mean"] for runs in run_worlds(held, frontier.SEED, 400)])
+    return np.array([runs["root_strength_mean"] for runs in run_worlds(held, frontier.SEED, replicates)])
 
 
 def best_levels(runs):
@@ -78,11 +78,12 @@ def test_less_is_left_at_both_ends_of_control_than_between(intelligence):
     assert all(high < 0.0 for _, _, high in falls), (frontier.LEVELS[best], falls)
 
 
-@pytest.mark.parametrize(("slider", "tighter", "looser"), [("intelligence", 0.1, 0.65), ("divergence", 1.5, 0.0)])
-def test_where_most_is_left_moves_with_what_contact_gives_away_and_what_it_is_needed_for(slider, tighter, looser):
+# Under the slider of divergence the curve stays flat near its top: it takes more replicates to tell the best level from its neighbour.
+@pytest.mark.parametrize(("slider", "tighter", "looser", "replicates"), [("intelligence", 0.1, 0.65, 400), ("divergence", 1.5, 0.0, 1600)])
+def test_where_most_is_left_moves_with_what_contact_gives_away_and_what_it_is_needed_for(slider, tighter, looser, replicates):
     """The better informed the state, and the less the emirs want something else, the lower the best control (Shapiro 2013)."""
-    apart = best_levels(strength_by_level(**{slider: tighter})) - best_levels(strength_by_level(**{slider: looser}))
-    assert np.percentile(apart, 2.5) > 0.0
+    tight, loose = (best_levels(strength_by_level(replicates, **{slider: value})) for value in (tighter, looser))
+    assert np.percentile(tight - loose, 2.5) > 0.0
 
 
 def test_the_best_level_is_told_with_those_that_cannot_be_told_from_it():
