@@ -242,7 +242,7 @@ def test_a_history_is_played_by_keyboard_and_pauses_when_asked(watched, served):
 
 def test_what_if_sets_the_same_world_side_by_side(watched, served):
     page = watched.page
-    page.goto(f"{served.url}#/what-if?scenario=dilemma-101&event=0&seed=1")
+    page.goto(f"{served.url}#/what-if?scenario=dilemma-101&event=0&seed=9")
     page.wait_for_selector("#after .panel", timeout=MINUTE)
     status = page.text_content("#status")
     assert "the same to the last bit until" in status
@@ -257,7 +257,7 @@ def test_what_if_sets_the_same_world_side_by_side(watched, served):
     assert len(before.keys() & after.keys()) >= 2
     assert all(before[name] == after[name] for name in before.keys() & after.keys())
     page.click("#differences summary")
-    assert "dilemma whatif dilemma-101 --seed 1 --replicate 0 --change timeline.0.magnitude=0" in page.text_content("#differences")
+    assert "dilemma whatif dilemma-101 --seed 9 --replicate 0 --change timeline.0.magnitude=0" in page.text_content("#differences")
     page.click("#move")
     page.wait_for_function("document.getElementById('status').textContent.includes('12 months later')", timeout=MINUTE)
     assert "shift=12" in page.url

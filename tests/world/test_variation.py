@@ -139,5 +139,5 @@ def test_a_world_is_nobody_elses() -> None:
     variation = Variation(whole("dilemma-101"), SEED)
     variation.vary([("organisations", 0, "control")])
     world, row = variation.at({})
-    world.organisation["control"][0], row["detection_rate"] = 0.123, 0.456
+    world.organisation["control"][0], row["detection"] = 0.123, 0.456
     assert_same(variation.at({}), whole("dilemma-101"))
