@@ -1,4 +1,4 @@
-"""Write the table of claims into docs/FINDINGS.md from what the battery wrote: ``dilemma patterns --out DIR && python docs/build_findings.py DIR/patterns.csv``."""
+"""Write the table of claims into docs/FINDINGS.md: ``dilemma patterns --out DIR``, then ``python docs/build_findings.py DIR/patterns.csv``."""
 
 from __future__ import annotations
 
