@@ -13,7 +13,7 @@ import math
 from sim.rules.alliances import ally, gain, likeness
 from sim.rules.chronicling import attribute, emit
 from sim.rules.competition import allied
-from sim.rules.forms import chance, logistic, risk, rule
+from sim.rules.forms import befalls, chance, logistic, rule
 from sim.rules.founding import AS_FOUNDER, blank_katiba, free_emir, new_organisation
 from sim.rules.people import free, join_up
 from sim.world.codes import BROKER_GROUP, BY_BROKER, DEAL, JIHADIST, REBEL
@@ -41,11 +41,11 @@ def broker(w, p, t, i):
     if second >= 0 and p.on_shifting_alliances == 1 and w.organisation.alive[second] == 1 and allied(w, first, second) == 0:
         x = gain(w, first, second, k, b.standing_groups[i], 0.0)
         hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.gain_slope * x)
-        if likeness(w, first, second) < 0.5 and chance(w, t, b.identity[i], BROKER_ALLY, 0) < risk(hazard):
+        if likeness(w, first, second) < 0.5 and befalls(chance(w, t, b.identity[i], BROKER_ALLY, 0), hazard):
             ally(w, p, t, first, second, k, i)
     if b.group[i] < 0:
         ripe = r.grievance[k] * r.absence[k] * b.standing_communities[i] * (1.0 - r.weariness[k])
-        if chance(w, t, b.identity[i], BROKER_FOUND, 0) < risk(p.broker_founding * ripe * ripe):
+        if befalls(chance(w, t, b.identity[i], BROKER_FOUND, 0), p.broker_founding * ripe * ripe):
             found(w, p, t, i, k)
 
 
@@ -57,7 +57,7 @@ def deal(w, p, t, i, k, g):
     if w.emir.alive[m] == 0 or w.emir.organisation[m] != g or w.emir.region[m] != k:
         return
     hazard = p.deal_rate * b.standing_groups[i] * b.standing_state[i] * w.organisation.posture[g] * w.region.absence[k]
-    if chance(w, t, b.identity[i], BROKER_DEAL, 0) >= risk(hazard):
+    if not befalls(chance(w, t, b.identity[i], BROKER_DEAL, 0), hazard):
         return
     b.deals[i] += 1
     owed = p.deal_money * p.remittance * (1.0 - w.emir.skims[m])

@@ -9,7 +9,7 @@ kind divides them. Switched off, groups in one region neither heed nor fight one
 from __future__ import annotations
 
 from sim.rules.chronicling import blame, record
-from sim.rules.forms import chance, count, part, risk, rule, share
+from sim.rules.forms import befalls, chance, count, part, rule, share
 from sim.rules.people import CLASHED, DEAD, take
 from sim.world.codes import NON_STATE
 from sim.world.decisions import CLASH, INFIGHT
@@ -64,7 +64,7 @@ def fight(w, p, t, i):
     if o.brand[a] != o.brand[b] or o.kind[a] != o.kind[b]:
         heat += 0.5
     overlap = part(2.0 * r.second_strength[i], r.first_strength[i] + r.second_strength[i])
-    if chance(w, t, o.identity[a], INFIGHT, o.identity[b]) < risk(p.infighting_hazard * heat * overlap):
+    if befalls(chance(w, t, o.identity[a], INFIGHT, o.identity[b]), p.infighting_hazard * heat * overlap):
         r.clash[i] = 1
 
 

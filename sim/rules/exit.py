@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from sim.rules.chronicling import attribute, blame, emit, record
 from sim.rules.divergence import DIMENSIONS, distance, gloom
-from sim.rules.forms import chance, count, logistic, part, risk, rule, share, toward, whole
+from sim.rules.forms import befalls, chance, count, logistic, part, rule, share, toward, whole
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
 from sim.rules.people import ASTRAY, DEAD, HOME, LEFT, PURGED, STAYED, UNHELD, take, vacate
@@ -98,7 +98,7 @@ def choose(w, p, t, i):
     if not alone and chance(w, t, who, SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
         speak(w, p, t, i, g)
         return
-    if chance(w, t, who, EXIT, 0) >= risk(p.exit_hazard * e.discontent[i]):
+    if not befalls(chance(w, t, who, EXIT, 0), p.exit_hazard * e.discontent[i]):
         return
     line = agenda + beliefs + information + e.crowding[i] * p.crowd_push + loss
     row = -1
@@ -249,7 +249,7 @@ def purge(w, p, t, i):
     if e.alive[j] == 0 or e.organisation[j] != i or e.identity[j] == o.leader[i]:
         return
     hazard = p.purge_rate * o.polarisation[i] * o.brutality[i] * (1.0 - o.institutions[i])
-    if chance(w, t, o.leader[i], STRIKE_CAMP, 0) >= risk(hazard):
+    if not befalls(chance(w, t, o.leader[i], STRIKE_CAMP, 0), hazard):
         return
     s = e.strength[j]
     fallen = e.identity[j]

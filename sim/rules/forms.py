@@ -100,7 +100,20 @@ def count(w, t, who, decision, index, mean):
         return 0.0
     if mean > MEAN_MOST:
         mean = MEAN_MOST
-    return float(poisson_quantile(chance(w, t, who, decision, index), mean))
+    u = chance(w, t, who, decision, index)
+    # exp(-mean) lies above 1 - mean: most counts are small, and this tells most noughts without an exponential.
+    if u < 1.0 - mean:
+        return 0.0
+    return float(poisson_quantile(u, mean))
+
+
+@rule
+def befalls(u, hazard):
+    """Return whether a uniform u falls below the chance of at least one event in a month at a constant hazard (1 / month).
+
+    The chance lies below the hazard, so most that does not happen is told without an exponential.
+    """
+    return u < hazard and u < 1.0 - math.exp(-hazard)
 
 
 @rule

@@ -13,7 +13,7 @@ import math
 from sim.rules.chronicling import emit
 from sim.rules.displacement import outlook
 from sim.rules.embedding import wipe
-from sim.rules.forms import chance, clamp, part, positive, risk, rule, share
+from sim.rules.forms import befalls, chance, clamp, part, positive, risk, rule, share
 from sim.rules.people import SENT, free, hand_over, join_up
 from sim.world.codes import BY_AUTONOMY, BY_BROKER, BY_PLEDGE, FOUNDED, FOUNDING, GLOBAL, JIHADIST, MILITIA, NEW_KATIBA, NO_BRAND, REBEL, RIVAL
 from sim.world.decisions import ARISE, KATIBA, TRAITS
@@ -197,7 +197,7 @@ def arise(w, p, t, i):
     k = c.region[i]
     ripe = c.neglect[i] * c.cleavage[i] * c.grievance[i] * r.absence[k] * c.room[i] * (1.0 - c.weariness[i])
     hazard = p.founding_rate * math.sqrt(c.population[i]) * ripe
-    if hazard <= 0.0 or chance(w, t, c.identity[i], ARISE, 0) >= risk(hazard):
+    if hazard <= 0.0 or not befalls(chance(w, t, c.identity[i], ARISE, 0), hazard):
         return
     # At least one, and geometric beyond.
     n = 1.0 + math.floor(math.log(chance(w, t, c.identity[i], ARISE, 1)) / math.log(1.0 - 1.0 / p.founding_size))

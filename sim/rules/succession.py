@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 
 from sim.rules.chronicling import attribute, emit
-from sim.rules.forms import chance, clamp, count, risk, rule, share, toward
+from sim.rules.forms import befalls, chance, clamp, count, risk, rule, share, toward
 from sim.rules.people import HOME, ORPHANED, take
 from sim.world.codes import EMIR_SUCCESSION, SUCCESSION
 from sim.world.decisions import EMIR_SUCCESSOR, FOUND_LEADER, GO_HOME, LEADER_RISK, SUCCESSOR
@@ -73,7 +73,7 @@ def lead(w, p, t, i):
         o.given[i] = 1
         if chance(w, t, o.leader[i], LEADER_RISK, 1) < 1.0 - math.exp(o.traced[i] * math.log(1.0 - p.leader_taken)):
             taken = 1
-    natural = chance(w, t, o.leader[i], LEADER_RISK, 0) < risk(p.leader_mortality)
+    natural = befalls(chance(w, t, o.leader[i], LEADER_RISK, 0), p.leader_mortality)
     traced = o.traced[i]
     o.traced[i] = 0
     o.struck[i] = 0

@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 
 from sim.rules.chronicling import blame, emit, record
-from sim.rules.forms import chance, count, part, risk, rule, share
+from sim.rules.forms import befalls, chance, count, part, rule, share
 from sim.rules.haven import shown
 from sim.rules.people import CAUGHT, DEAD, FALLEN, JAILED, KILLED, take
 from sim.rules.security import bury
@@ -157,7 +157,7 @@ def raid(w, p, t, i, n, index):
         w.measure.detections[0] += n
         w.measure.raids[0] += lost
     if index == 0:
-        if p.on_control_dilemma == 1 and chance(w, t, who, TRACED, 0) < risk(p.percolation * w.region.intelligence[k] * e.trace[i]):
+        if p.on_control_dilemma == 1 and befalls(chance(w, t, who, TRACED, 0), p.percolation * w.region.intelligence[k] * e.trace[i]):
             o.traced[g] += 1
             if o.lineage[g] == w.clock.focus[0]:
                 w.measure.reports[0] += 1.0
@@ -176,5 +176,5 @@ def cascade(w, p, t, i):
     if o.given[g] == 0 or e.raided[i] == 1:
         return
     k = e.region[i]
-    if chance(w, t, e.identity[i], CASCADE, 0) < risk(p.percolation * w.region.intelligence[k] * e.trace[i]):
+    if befalls(chance(w, t, e.identity[i], CASCADE, 0), p.percolation * w.region.intelligence[k] * e.trace[i]):
         raid(w, p, t, i, 1.0, 1)
