@@ -264,10 +264,7 @@ def yearly(
     years = np.zeros(len(numbers) * len(ends), _YEARS)
     room = {"log": MONTH_EVENTS, "violence": MONTH_VIOLENCE}
     scratch = World(
-        *(
-            np.empty(room[name], dtype_of(name)) if name in room else np.empty_like(table)
-            for name, table in zip(World._fields, world, strict=True)
-        )
+        *(np.empty(room[name], dtype_of(name)) if name in room else np.empty_like(table) for name, table in zip(World._fields, world, strict=True))
     )
     _module().yearly(world, scratch, parameters, np.asarray(ends, np.int64), numbers, outcomes, years)
     return outcomes, years.reshape(len(numbers), len(ends))

@@ -98,12 +98,24 @@ def count_event(w, x, n, j):
 def spoil_deaths(x, n):
     """More violence in a month than there was room for: the year's dead are not known."""
     x.deaths_state_home[n] = math.nan
+    x.deaths_state_outside[n] = math.nan
+    x.deaths_non_state_home[n] = math.nan
+    x.deaths_non_state_outside[n] = math.nan
+    x.deaths_one_sided_home[n] = math.nan
+    x.deaths_one_sided_outside[n] = math.nan
 
 
 @rule
 def spoil_events(x, n):
     """More events in a month than there was room for: the year's are not known."""
     x.splinters[n] = math.nan
+    x.autonomies[n] = math.nan
+    x.pledges[n] = math.nan
+    x.departures[n] = math.nan
+    x.returns[n] = math.nan
+    x.mergers[n] = math.nan
+    x.surrenders[n] = math.nan
+    x.successions[n] = math.nan
 
 
 @rule

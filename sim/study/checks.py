@@ -17,7 +17,7 @@ from sim.study.experiment import Written
 from sim.study.factor import Factor
 from sim.study.functions import ARGUMENTS, BOUNDS, OUTCOME
 from sim.study.work import Arm
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import OUTCOMES, YEARLY, of_year
 
 COLUMNS = ("scenario", "policy", "without", "point", "replicate", "error")
 """Columns of every table of runs, beside its factors and outcomes."""
@@ -84,11 +84,14 @@ def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
 def _kept(written: Written) -> list[Problem]:
     """Return what is wrong with outcomes, until and budget."""
     spec, names = written.spec, [name for name, _, _ in OUTCOMES]
-    found = [
-        written.problem(("outcomes", k), f"there is no outcome {name!r} (`dilemma explain` tells of all)", nearest(name, names))
-        for k, name in enumerate(spec.outcomes)
-        if name not in names
-    ]
+    yearly, found = [name for name, _, _ in YEARLY], []
+    for k, name in enumerate(spec.outcomes):
+        if "@" not in name and name not in names:
+            found.append(written.problem(("outcomes", k), f"there is no outcome {name!r} (`dilemma explain` tells of all)", nearest(name, names)))
+        elif "@" in name and of_year(name) is None:
+            found.append(written.problem(("outcomes", k), f"{name!r} is no outcome of a year, such as attacks@2006"))
+        elif "@" in name and (series := name.partition("@")[0]) not in yearly:
+            found.append(written.problem(("outcomes", k), f"no year has {series!r}; a year has {', '.join(yearly)}", nearest(series, yearly)))
     found += [written.problem(("outcomes", k), f"{name!r} is there twice") for k, name in enumerate(spec.outcomes) if name in spec.outcomes[:k]]
     if spec.until is not None:
         kept = spec.outcomes or names

@@ -13,6 +13,7 @@ import csv
 import io
 import itertools
 import math
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "morris": (("trajectories",), ("levels",)),
     "list": (("file",), ()),
     "one-at-a-time": ((), ("levels",)),
+    "prior": (("points",), ()),
 }
 """For each kind of design, the keys it must have and those it may have."""
 
@@ -110,7 +112,21 @@ def draw(written: Written, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
         return np.array(rows)
     if spec.kind == "list":
         return _listed(written, spec.file or "", factors)
+    if spec.kind == "prior":
+        return np.column_stack([prior_draws(f, spec.points or 0, seed) for f in factors])
     return np.column_stack([f.coded(column) for f, column in zip(factors, unit_points(spec, d, seed).T, strict=True)])
+
+
+def prior_draws(factor: Factor, points: int, seed: int) -> np.ndarray[Any, Any]:
+    """Return independent draws from a factor's range (evenly on its scale) or list, shape (points,), each with an address.
+
+    A draw depends on seed, factor and number of the point alone: a longer design begins with a shorter one, and another factor changes none. Values
+    have 24 significant bits, so that an exponential that is rounded otherwise on another machine gives the same point.
+    """
+    unit = np.random.default_rng([seed, zlib.crc32(factor.name.encode())]).random(points)
+    mantissa, exponent = np.frexp(factor.coded(unit))
+    drawn = np.ldexp(np.rint(np.ldexp(mantissa, 24)), exponent - 24)
+    return drawn if factor.values is not None else np.clip(drawn, factor.low, factor.high)
 
 
 def unit_cube(d: int) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sim.scenario.schema import PolicySpec, Spec
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import Node, read_file, read_text
 
-DesignKind = Literal["grid", "lhs", "sobol", "saltelli", "morris", "list", "one-at-a-time"]
+DesignKind = Literal["grid", "lhs", "sobol", "saltelli", "morris", "list", "one-at-a-time", "prior"]
 Function = Literal["ishigami", "sobol-g"]
 LARGEST = 2**32 - 1
 _NAME = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="Short name, in lower case with hyphens.")
@@ -42,7 +42,7 @@ class DesignSpec(Spec):
 
     kind: DesignKind = Field(description="Kind of design.")
     points: int | None = Field(
-        None, ge=1, le=10_000_000, description="Points of lhs and sobol; base points N of saltelli, which makes N (factors + 2) of them."
+        None, ge=1, le=10_000_000, description="Points of lhs, sobol and prior; base points N of saltelli, which makes N (factors + 2) of them."
     )
     levels: int | None = Field(None, ge=2, le=10_000, description="Levels a range is cut into: grid (5), one-at-a-time (2), morris (4).")
     trajectories: int | None = Field(None, ge=2, le=1_000_000, description="Trajectories of morris.")
@@ -86,7 +86,9 @@ class ExperimentSpec(Spec):
     design: DesignSpec | None = Field(None, description="Which combinations are tried; none where nothing varies.")
     replicates: int = Field(20, ge=1, le=10_000_000, description="Replicates of each design point; with `until`, how many it starts with.")
     until: UntilSpec | None = Field(None, description="Adds replicates until an interval is narrow enough.")
-    outcomes: list[str] = Field(default_factory=list, description="Outcomes kept of each run; all where absent.")
+    outcomes: list[str] = Field(
+        default_factory=list, description="Outcomes kept of each run; all where absent. One of a year is asked for as attacks@2006."
+    )
     budget: BudgetSpec = Field(default_factory=lambda: BudgetSpec.model_validate({}), description="What it may cost.")
 
 

@@ -11,26 +11,26 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import ScenarioError, listed, nearest
+from sim.scenario.errors import Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import find, shipped
 from sim.scenario.load import Draft, scenario_hash
 from sim.scenario.mechanisms import mechanism_key
 from sim.scenario.schema import PolicySpec, Scenario
-from sim.scenario.timeline import month_count
+from sim.scenario.timeline import month_count, year_ends
 from sim.study import design
 from sim.study.checks import problems, told_at, try_every_level
 from sim.study.experiment import LARGEST, ExperimentSpec, Written, read_experiment
 from sim.study.factor import Factor
 from sim.study.functions import OUTCOME
 from sim.study.work import Arm, Engine, Piece, Recipe, Until, scenario_at
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import OUTCOMES, described, of_year
 
 SHARD_RUNS = 1024
 SHARD_SECONDS = 2.0
@@ -124,9 +124,8 @@ class Study:
         until = self.spec.until
         stop = None
         if until is not None:
-            units = {name: unit for name, unit, _ in OUTCOMES}
             place = self.outcomes.index(until.interval_of)
-            stop = Until(place, units.get(until.interval_of) == "0/1", until.narrower_than, until.at_most)
+            stop = Until(place, described(until.interval_of)[0] == "0/1", until.narrower_than, until.at_most)
         return Recipe(self.spec.seed, self.arms, self.drafts, self.factors, self.outcomes, stop, rulebook_digest(), engine)
 
     def scenario(self, cell: int) -> Scenario:
@@ -200,6 +199,7 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
         study = Study(written, factors, design.draw(written, factors), (Arm(spec.function),), {}, {}, (OUTCOME,))
     else:
         scenarios, drafts = _scenarios(written)
+        _years(written, factors, scenarios)
         arms = tuple(
             Arm(name, policy, without, _policy_changes(spec.policies[policy]) if policy else ())
             for name in drafts
@@ -213,6 +213,22 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
     if spec.draws == "independent" and study.runs[1] > LARGEST:
         raise ScenarioError([written.problem(("draws",), f"independent draws of {study.runs[1]:,} runs need more replicate numbers than there are")])
     return study
+
+
+def _years(written: Written, factors: Sequence[Factor], scenarios: Mapping[str, Scenario]) -> None:
+    """Refuse outcomes of years that a scenario has not, or that would differ from point to point."""
+    found: list[Problem] = []
+    asked = [(k, of_year(name)) for k, name in enumerate(written.spec.outcomes)]
+    years = [(k, year[1]) for k, year in asked if year is not None]
+    for name, scenario in scenarios.items():
+        has = list(year_ends(scenario))
+        found += [written.problem(("outcomes", k), f"{name} has the years {has[0]} to {has[-1]}") for k, year in years if year not in has]
+    moved = [(("factors", f.name), f.path) for f in factors] + [(("set", path), path) for path in written.spec.set]
+    for where, path in moved if years else []:
+        if path in ("start", "end"):
+            found.append(written.problem(where, f"outcomes of a year cannot be asked for where {path!r} is changed", key=True))
+    if found:
+        raise ScenarioError(found)
 
 
 def _agents(scenario: Scenario) -> int:

@@ -140,13 +140,32 @@ YEARLY: tuple[tuple[str, str, str], ...] = (
     ("ended_by_politics", "events", "… by politics."),
     ("ended_by_absorption", "events", "… by absorption, or by their return to their parent."),
 )
-"""What may be asked of each calendar year of the followed lineage, at no cost where nobody asks: name, unit, meaning. As an outcome: ``attacks@2006``."""
+"""What may be asked of each calendar year of the followed lineage: name, unit, meaning. As an outcome: ``attacks@2006``. Costs nothing unasked."""
 
 
 @functools.cache
 def yearly_dtype() -> np.dtype[Any]:
     """Return the structured dtype of a year: float64 throughout."""
     return np.dtype([(name, np.float64) for name, _, _ in YEARLY])
+
+
+@functools.cache
+def _meanings() -> dict[str, tuple[str, str]]:
+    return {name: (unit, meaning) for name, unit, meaning in OUTCOMES}
+
+
+@functools.cache
+def _yearly_meanings() -> dict[str, tuple[str, str]]:
+    return {name: (unit, meaning) for name, unit, meaning in YEARLY}
+
+
+def described(outcome: str) -> tuple[str, str]:
+    """Return unit and meaning of an outcome, of a whole run or of a year; unit ``1`` and no meaning for what is none."""
+    asked = of_year(outcome)
+    if asked is None:
+        return _meanings().get(outcome, ("1", ""))
+    unit, meaning = _yearly_meanings().get(asked[0], ("1", ""))
+    return unit, f"{asked[1]}: {meaning}"
 
 
 def of_year(outcome: str) -> tuple[str, int] | None:
