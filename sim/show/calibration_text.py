@@ -86,14 +86,15 @@ def text(found: Found) -> str:
         f"{'parameter':<22}{'prior':<22}{'median':>9}  {'90 % by forest':<22}{'90 % by regression':<22}{'narrowed':>9}{'on average':>11}"
         f"{'explained':>10}{'in 50 %':>9}{'in 90 %':>9}  ranks",
     ]
-    by = found.posterior.set_index(["parameter", "reader"])
+    by = {(row["parameter"], row["reader"]): row for row in found.posterior.to_dict("records")}
     for f in found.calibration.factors:
-        a, b = by.loc[(f.name, FOREST)], by.loc[(f.name, REGRESSION)]
+        a, b = by[f.name, FOREST], by[f.name, REGRESSION]
         bad = [reader for reader, row in ((FOREST, a), (REGRESSION, b)) if row["ranks_outside"]]
         forest, regression = (f"[{row['q05']:.4g}, {row['q95']:.4g}]" for row in (a, b))
+        ranks = f"not uniform: {', '.join(bad)}" if bad else "uniform"
         lines.append(
-            f"{f.name:<22}{f'{f.low:g} to {f.high:g}':<22}{a['q50']:>9.4g}  {forest:<22}{regression:<22}{a['narrowed']:>9.0%}{a['narrowed_mean']:>11.0%}"
-            f"{a['explained']:>10.2f}{a['covered_50']:>9.0%}{a['covered_90']:>9.0%}  {'not uniform: ' + ', '.join(bad) if bad else 'uniform'}"
+            f"{f.name:<22}{f'{f.low:g} to {f.high:g}':<22}{a['q50']:>9.4g}  {forest:<22}{regression:<22}{a['narrowed']:>9.0%}"
+            f"{a['narrowed_mean']:>11.0%}{a['explained']:>10.2f}{a['covered_50']:>9.0%}{a['covered_90']:>9.0%}  {ranks}"
         )
     silent = [f.name for f, m in zip(found.calibration.factors, inferred.marginals, strict=True) if m.explained < LEAST_EXPLAINED]
     lines += ["", f"The statistics do not tell (under {LEAST_EXPLAINED:.0%} of variance explained): {', '.join(silent) or 'none'}."]
@@ -115,9 +116,8 @@ def text(found: Found) -> str:
             name = row["rulebook"] if k == 0 else f"without {row['rulebook']}"
             lines.append(f"{name:<28}{row['votes']:>7.0%}{row['probability']:>13.0%}{row[f'taken for {names[k]}']:>14.0%}")
         chosen = names[told.chosen] if told.chosen == 0 else f"without {names[told.chosen]}"
-        lines.append(
-            f"Chosen: {chosen}, right with probability {told.confidence:.2f}; {right:.0%} of histories are told right, {1 / len(names):.0%} by chance."
-        )
+        by_chance = f"{right:.0%} of histories are told right, {1 / len(names):.0%} by chance"
+        lines.append(f"Chosen: {chosen}, right with probability {told.confidence:.2f}; {by_chance}.")
     return "\n".join(lines)
 
 

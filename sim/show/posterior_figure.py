@@ -23,13 +23,14 @@ def posterior_figure(calibration: Calibration, inferred: Inferred) -> Picture:
     What the statistics say nothing of is drawn pale.
     """
     d = len(calibration.factors)
-    rows = -(-d // COLUMNS)
+    columns = min(d, COLUMNS)
+    rows = -(-d // columns)
     with mpl.rc_context({**STYLE, "font.size": 9}):
-        drawn = Picture(figsize=(13.0, 1.75 * rows + 0.7), layout="constrained")
-        axes = drawn.subplots(rows, COLUMNS, squeeze=False)
+        drawn = Picture(figsize=(2.17 * columns, 1.75 * rows + 0.7), layout="constrained")
+        axes = drawn.subplots(rows, columns, squeeze=False)
         edges = np.linspace(0.0, 1.0, BARS + 1)
         for k, f in enumerate(calibration.factors):
-            ax = axes[k // COLUMNS][k % COLUMNS]
+            ax = axes[k // columns][k % columns]
             found = inferred.marginals[k]
             told = found.explained >= LEAST_EXPLAINED
             forest = found.observed.reshape(BARS, BINS // BARS).sum(axis=1)
@@ -44,8 +45,8 @@ def posterior_figure(calibration: Calibration, inferred: Inferred) -> Picture:
                 label.set_horizontalalignment(side)
             ax.set_title(f.name + (" (log)" if f.logarithmic else ""), fontsize=9.5, color=INK if told else SOFT)
             ax.set_yticks([])
-        for k in range(d, rows * COLUMNS):
-            axes[k // COLUMNS][k % COLUMNS].set_axis_off()
+        for k in range(d, rows * columns):
+            axes[k // columns][k % columns].set_axis_off()
         words = "blue: by forest, orange: by regression, dashed: prior; pale: the statistics do not tell"
         drawn.suptitle(f"{calibration.spec.title or calibration.spec.name} — {words}", fontsize=10.5, x=0.01, ha="left")
     return drawn

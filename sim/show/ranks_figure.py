@@ -18,14 +18,15 @@ _COLOURS = {FOREST: OKABE_ITO[5], READERS[0]: OKABE_ITO[1]}
 def ranks_figure(calibration: Calibration, inferred: Inferred) -> Picture:
     """Draw histograms of the planted values' ranks, with the band that uniform ranks keep to, all bars at once, in 95 of 100 cases."""
     d, n = len(calibration.factors), len(inferred.ranks[FOREST])
-    rows, expected = -(-d // COLUMNS), n / PARTS
+    columns, expected = min(d, COLUMNS), n / PARTS
+    rows = -(-d // columns)
     bars_band = band(n, False)
     edges = np.linspace(0.0, 1.0, PARTS + 1)
     with mpl.rc_context({**STYLE, "font.size": 9}):
-        drawn = Picture(figsize=(13.0, 1.6 * rows + 0.8), layout="constrained")
-        axes = drawn.subplots(rows, COLUMNS, squeeze=False, sharex=True, sharey=True)
+        drawn = Picture(figsize=(2.17 * columns, 1.6 * rows + 0.8), layout="constrained")
+        axes = drawn.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
         for k, f in enumerate(calibration.factors):
-            ax = axes[k // COLUMNS][k % COLUMNS]
+            ax = axes[k // columns][k % columns]
             ax.fill_between([0.0, 1.0], bars_band.low[0] / expected, bars_band.high[0] / expected, color=GRID, lw=0)
             bad = []
             for reader in READERS:
@@ -37,8 +38,8 @@ def ranks_figure(calibration: Calibration, inferred: Inferred) -> Picture:
             ax.set_xlim(0.0, 1.0)
         top = max(2.0, axes[0][0].get_ylim()[1])
         axes[0][0].set_ylim(0.0, top)
-        for k in range(d, rows * COLUMNS):
-            axes[k // COLUMNS][k % COLUMNS].set_axis_off()
+        for k in range(d, rows * columns):
+            axes[k // columns][k % columns].set_axis_off()
         handles = [mpl.lines.Line2D([], [], color=_COLOURS[reader], lw=1.5, label=f"by {reader}") for reader in READERS]
         words = f"Ranks of {n:,} planted values over what uniform ranks give; grey: 95 % band of all bars at once"
         drawn.legend(handles=handles, loc="outside upper right", ncols=2, frameon=False)
