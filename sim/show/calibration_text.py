@@ -122,9 +122,26 @@ def text(found: Found) -> str:
 
 
 def write(found: Found, folder: Path) -> list[Path]:
-    """Write all that was found into a folder: tables as CSV, figures as PNG and SVG, and the report."""
+    """Write all that was found into a folder: tables as CSV, the report, figures as PNG and SVG."""
+    return [*write_tables(found, folder), *write_figures(found, folder)]
+
+
+def write_tables(found: Found, folder: Path) -> list[Path]:
+    """Write what was found as tables, and the report."""
     tables = {"posterior": found.posterior, "statistics": found.statistics, "importances": found.importances}
     tables["ranks"] = inference.ranks_table(found.calibration, found.inferred)
+    if found.rulebooks is not None:
+        tables["rulebooks"] = found.rulebooks
+    paths = [folder / f"{name}.csv" for name in tables]
+    for path, table in zip(paths, tables.values(), strict=True):
+        table.to_csv(path, index=False, float_format=DIGITS, lineterminator="\n")
+    report = folder / "report.txt"
+    report.write_text(text(found) + "\n", encoding="utf-8")
+    return [*paths, report]
+
+
+def write_figures(found: Found, folder: Path) -> list[Path]:
+    """Draw what was found."""
     figures = {
         "posterior": posterior_figure(found.calibration, found.inferred),
         "ranks": ranks_figure(found.calibration, found.inferred),
@@ -132,14 +149,8 @@ def write(found: Found, folder: Path) -> list[Path]:
         "statistics": statistics_figure(found.calibration, found.statistics),
     }
     if found.rulebooks is not None:
-        tables["rulebooks"] = found.rulebooks
         figures["rulebooks"] = rulebooks_figure(found.rulebooks)
     paths = []
-    for name, table in tables.items():
-        paths.append(folder / f"{name}.csv")
-        table.to_csv(paths[-1], index=False, float_format=DIGITS, lineterminator="\n")
-    paths.append(folder / "report.txt")
-    paths[-1].write_text(text(found) + "\n", encoding="utf-8")
     with mpl.rc_context(STYLE):
         for name, drawn in figures.items():
             for form in ("png", "svg"):

@@ -26,7 +26,9 @@ from sim.world.outcomes import YEARLY
 SMALL: dict[str, Any] = {
     "name": "small", "claim": "For tests.", "scenario": "dilemma-101", "seed": 2, "until": 2004, "histories": 400,
     "priors": {
-        "recruitment": {"range": [0.1, 3.0], "scale": "log"}, "home_rate": {"range": [0.001, 0.1], "scale": "log"}, "raid_size": {"range": [2.0, 30.0]},
+        "recruitment": {"range": [0.1, 3.0], "scale": "log"},
+        "home_rate": {"range": [0.001, 0.1], "scale": "log"},
+        "raid_size": {"range": [2.0, 30.0]},
     },
     "facts": [
         {"fact": "Strength in 2001", "of": ["strength"], "year": 2001, "value": 60.0, "scale": "log", "error": 0.1},
@@ -39,10 +41,13 @@ SMALL: dict[str, Any] = {
 READ = ("posterior.csv", "statistics.csv", "importances.csv", "ranks.csv", "rulebooks.csv", "draws.csv", "report.txt")
 
 
+FIGURES = ("posterior", "ranks", "importances", "statistics", "rulebooks")
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("calibration") / "calibrate-small.yaml"
-    path.write_text(yaml.safe_dump(SMALL))
+    path.write_text(yaml.safe_dump(SMALL, sort_keys=False))
     return path
 
 
@@ -65,7 +70,7 @@ def test_it_writes_what_it_found(done: Path) -> None:
     rulebooks = pd.read_csv(done / "rulebooks.csv")
     assert rulebooks["rulebook"].tolist() == ["whole", "control", "exit"]
     assert rulebooks["probability"].sum() == pytest.approx(1.0, abs=1e-3)
-    for name in (*READ, *(f"{figure}.{form}" for figure in ("posterior", "ranks", "importances", "statistics", "rulebooks") for form in ("png", "svg"))):
+    for name in (*READ, *(f"{figure}.{form}" for figure in FIGURES for form in ("png", "svg"))):
         assert (done / name).stat().st_size > 100
     assert "The statistics do not tell" in (done / "report.txt").read_text()
 
@@ -92,6 +97,8 @@ from threadpoolctl import threadpool_info
 x = np.random.default_rng(1).random((60, 60))
 print([i["architecture"] for i in threadpool_info() if i["internal_api"] == "openblas"][:1], hashlib.sha256(np.linalg.cholesky(x @ x.T)).hexdigest())
 from sim.cli import main
+from sim.show import calibration_text
+calibration_text.write_figures = lambda found, folder: []
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -120,16 +127,19 @@ def test_the_same_bytes_under_two_blas_kernels_and_any_number_of_threads(file: P
         assert runs.read_bytes() == before.read_bytes()
 
 
-def test_it_goes_on_and_mixes_nothing(file: Path, done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_goes_on_and_mixes_nothing(
+    file: Path, done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.show.calibration_text.write_figures", lambda found, folder: [])
     assert main(["calibrate", str(file), "--out", str(done)]) == 2
     assert "--resume" in capsys.readouterr().err
     other = tmp_path / "calibrate-other.yaml"
-    other.write_text(yaml.safe_dump({**SMALL, "seed": 3}))
+    other.write_text(yaml.safe_dump({**SMALL, "seed": 3}, sort_keys=False))
     assert main(["calibrate", str(other), "--out", str(done), "--resume"]) == 2
     assert "was made from something else" in capsys.readouterr().err
     # Facts are read from the same table: other facts need no other histories.
     facts = [{**SMALL["facts"][0], "value": 10.0}, *SMALL["facts"][1:]]
-    other.write_text(yaml.safe_dump({**SMALL, "facts": facts, "planted": 20, "rulebooks": None}))
+    other.write_text(yaml.safe_dump({**SMALL, "facts": facts, "planted": 20, "rulebooks": None}, sort_keys=False))
     folder = tmp_path / "again"
     shutil.copytree(done / "table", folder / "table")
     assert main(["calibrate", str(other), "--out", str(folder), "--resume", "--json"]) == 0
@@ -158,7 +168,7 @@ def test_it_goes_on_and_mixes_nothing(file: Path, done: Path, tmp_path: Path, ca
 )
 def test_what_is_wrong_is_told(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     path = tmp_path / "calibrate-wrong.yaml"
-    path.write_text(yaml.safe_dump({**SMALL, **change}))
+    path.write_text(yaml.safe_dump({**SMALL, **change}, sort_keys=False))
     with pytest.raises(ScenarioError) as told:
         load_calibration(path)
     assert message in str(told.value)
