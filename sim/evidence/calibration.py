@@ -47,14 +47,14 @@ class ForestSpec(Spec):
     """How forests are grown."""
 
     trees: int = Field(300, ge=10, le=10_000, description="Trees of a forest.")
-    rows: int = Field(20_000, ge=10, le=10_000_000, description="Histories drawn for a tree, at most.")
-    least_leaf: int = Field(10, ge=1, le=100_000, description="Histories in a leaf, at least.")
+    rows: int = Field(10_000, ge=10, le=10_000_000, description="Histories drawn for a tree, at most.")
+    least_leaf: int = Field(5, ge=1, le=100_000, description="Histories in a leaf, at least.")
 
 
 class RulebooksSpec(Spec):
     """Rulebooks to tell apart: the whole one, and each without a family of mechanisms."""
 
-    histories: int = Field(20_000, ge=10, le=10_000_000, description="Histories of each rulebook that are compared.")
+    histories: int = Field(10_000, ge=10, le=10_000_000, description="Histories of each rulebook that are compared.")
     without: dict[str, list[str]] = Field(min_length=1, max_length=20, description="Families by name: mechanisms that are off together.")
 
 

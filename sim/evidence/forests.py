@@ -4,12 +4,13 @@ A forest weights the histories of the table by how often they fall into the same
 (Raynal et al. 2019; Meinshausen 2006). A history of the table is asked of those trees alone that were not grown on it, so it need not be held out.
 Rulebooks are told apart as in Pudlo et al. 2016, and the shares of classes in leaves are their probabilities (Malley et al. 2012).
 
-scikit-learn grows the trees, each from a seed of its own, so threads do not matter. What it sums are whole numbers (places in the prior, in
-65,536ths), so their order does not either.
+scikit-learn grows the trees, each on rows and from a seed of its own, so threads do not matter; a tree is grown on a few of the rows, drawn without
+replacement (Wager & Athey 2018). What it sums are whole numbers (places in the prior, in 65,536ths), so their order does not matter either.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ def require() -> None:
         NoForestsError: If scikit-learn is not installed; the message says how to get it.
     """
     try:
-        import sklearn.ensemble  # noqa: F401
+        import sklearn.tree  # noqa: F401
     except ImportError:
         raise NoForestsError("a calibration needs scikit-learn; install it with: pip install 'dilemma-sim[evidence]'") from None
 
@@ -45,7 +46,7 @@ class Growing:
 
     Attributes:
         trees: Trees.
-        rows: Rows drawn for a tree, at most.
+        rows: Rows drawn for a tree, at most; two in three where there are no more, so that some are left out of every tree.
         least_leaf: Rows in a leaf, at least.
         seed: Seed.
     """
@@ -55,17 +56,24 @@ class Growing:
     least_leaf: int
     seed: int
 
-    def options(self, rows: int, columns: int) -> dict[str, Any]:
-        """Return what scikit-learn is told for a table of so many rows and columns."""
-        return {
-            "n_estimators": self.trees,
-            "min_samples_leaf": self.least_leaf,
-            "max_features": max(1, columns // 3),
-            "max_samples": min(self.rows, rows),
-            "bootstrap": True,
-            "random_state": self.seed,
-            "n_jobs": 1,
-        }
+    def forest(self, kind: Any, table: _Array, goal: _Array) -> Iterator[tuple[Any, _Array]]:
+        """Grow the trees of a forest.
+
+        Args:
+            kind: Class of its trees, of scikit-learn.
+            table: Statistics, float32, shape (n, statistics).
+            goal: What is to be told, shape (n,).
+
+        Yields:
+            Each tree with the rows that it was grown on.
+        """
+        n, columns = table.shape
+        for number in range(self.trees):
+            rng = np.random.default_rng([self.seed, 13, number])
+            rows = rng.choice(n, min(self.rows, 2 * n // 3), replace=False, shuffle=False)
+            seed = int(rng.integers(2**31 - 1))
+            tree = kind(min_samples_leaf=self.least_leaf, max_features=max(1, columns // 3), random_state=seed)
+            yield tree.fit(table[rows], goal[rows]), rows
 
 
 @dataclass(frozen=True)
@@ -95,23 +103,22 @@ def marginal(units: _Array, statistics: _Array, target: _Array, planted: _Array,
         planted: Rows of the planted histories.
         growing: How it is grown.
     """
-    from sklearn.ensemble import RandomForestRegressor
+    from sklearn.tree import DecisionTreeRegressor
 
     table = np.ascontiguousarray(statistics, np.float32)
     fine = np.minimum(np.floor(units * _FINE), _FINE - 1)
     bins = (fine * BINS / _FINE).astype(np.int64)
-    forest = RandomForestRegressor(**growing.options(*table.shape)).fit(table, fine)
     count, m = table.shape[1], len(planted)
     asked = np.concatenate([target.astype(np.float32)[None], table[planted], *_shuffled(table[planted], growing.seed)])
     shares, trees = np.zeros((1 + m, BINS)), np.zeros(1 + m)
     told = np.zeros((1 + count, m))
-    for tree, sample in zip(forest.estimators_, forest.estimators_samples_, strict=True):
+    for tree, sample in growing.forest(DecisionTreeRegressor, table, fine):
         grown = tree.tree_
         leaves = grown.apply(table[sample])
         size = np.bincount(leaves, minlength=grown.node_count)
         within = np.bincount(leaves * BINS + bins[sample], minlength=grown.node_count * BINS).reshape(-1, BINS)
         at = grown.apply(asked)
-        unseen = np.concatenate([[True], ~np.isin(planted, sample)])
+        unseen = _unseen(len(table), sample, planted)
         mine = at[: 1 + m][unseen]
         shares[unseen] += within[mine] / size[mine][:, None]
         trees[unseen] += 1.0
@@ -152,29 +159,28 @@ def classes(tables: list[_Array], target: _Array, growing: Growing, asked_of_eac
         growing: How forests are grown.
         asked_of_each: Histories of each rulebook that the forest is asked of, at most.
     """
-    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     table = np.ascontiguousarray(np.concatenate(tables), np.float32)
     labels = np.concatenate([np.full(len(one), k) for k, one in enumerate(tables)])
     firsts = np.cumsum([0, *(len(one) for one in tables[:-1])])
     asked = np.concatenate([first + np.arange(min(len(one), asked_of_each)) for first, one in zip(firsts, tables, strict=True)])
-    forest = RandomForestClassifier(**growing.options(*table.shape)).fit(table, labels)
     queries = np.concatenate([target.astype(np.float32)[None], table[asked]])
     votes, shares = np.zeros((len(queries), len(tables)), np.int64), np.zeros(len(tables))
-    for tree, sample in zip(forest.estimators_, forest.estimators_samples_, strict=True):
+    for tree, sample in growing.forest(DecisionTreeClassifier, table, labels):
         grown = tree.tree_
-        # Shares of the classes that this tree has seen, in the order of its own list of them.
+        # Shares of the classes that this tree has seen.
         leaf = np.zeros((len(queries), len(tables)))
-        leaf[:, forest.classes_[tree.classes_.astype(int)]] = grown.value[:, 0, :][grown.apply(queries)]
-        unseen = np.concatenate([[True], ~np.isin(asked, sample)])
+        leaf[:, tree.classes_] = grown.value[:, 0, :][grown.apply(queries)]
+        unseen = _unseen(len(table), sample, asked)
         votes[np.flatnonzero(unseen), np.argmax(leaf, axis=1)[unseen]] += 1
         shares += leaf[0]
     known = votes[1:].sum(axis=1) > 0
     said, true = np.argmax(votes[1:], axis=1)[known], labels[asked][known]
     confusion = np.zeros((len(tables), len(tables)), np.int64)
     np.add.at(confusion, (true, said), 1)
-    wrong = RandomForestRegressor(**growing.options(int(known.sum()), table.shape[1])).fit(table[asked][known], (said != true).astype(float))
-    error = np.add.reduce([tree.tree_.value[tree.tree_.apply(queries[:1]), 0, 0] for tree in wrong.estimators_])[0] / growing.trees
+    wrong = growing.forest(DecisionTreeRegressor, table[asked][known], (said != true).astype(float))
+    error = np.cumsum([tree.tree_.value[tree.tree_.apply(queries[:1])[0], 0, 0] for tree, _ in wrong])[-1] / growing.trees
     return Classes(
         canonical(votes[0] / growing.trees),
         canonical(shares / growing.trees),
@@ -182,6 +188,13 @@ def classes(tables: list[_Array], target: _Array, growing: Growing, asked_of_eac
         int(np.argmax(votes[0])),
         float(canonical(np.array(1.0 - error))),
     )
+
+
+def _unseen(rows: int, sample: _Array, asked: _Array) -> _Array:
+    """Return whether a tree grown on a sample has not seen the observed history, which none has, and each of the rows asked of."""
+    seen = np.zeros(rows, bool)
+    seen[sample] = True
+    return np.concatenate([[True], ~seen[asked]])
 
 
 def _shuffled(planted: _Array, seed: int) -> list[_Array]:
