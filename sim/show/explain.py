@@ -159,7 +159,7 @@ EVENT_MEANINGS = {
 def _outcome(name: str) -> list[Entry]:
     from sim.world.outcomes import OUTCOMES, YEARLY
 
-    kinds = {"outcome of a run": OUTCOMES, f"outcome of a year, asked for as {name}@2006": YEARLY}
+    kinds = {"outcome of a run": OUTCOMES, f"outcome of a year of the followed lineage, asked for as {name}@2006": YEARLY}
     return [{"what": what, "name": n, "meaning": meaning, "unit": unit} for what, known in kinds.items() for n, unit, meaning in known if n == name]
 
 
