@@ -4,7 +4,7 @@ The misfit of a set of parameters is a mean of squared distances, each in units 
 
     levels      hazards by age, roads to an end, share born as splinters (:mod:`sim.evidence.levels`), in a population that founds itself
     history     `aqim` to the end of 2010: strength in 2004 and 2009, attacks in 2010 over those of 2006-07, share of attacks outside, deaths in
-                the year that saw the fewest, and how often the organisation still stands
+                the year that saw the fewest, groups of the map that a data set would notice, and how often the organisation still stands
 
 Search is an evolution strategy on the unit cube of the ranges below (Rechenberg 1973), its draws seeded, its tables the same bytes on every machine:
 it sorts and averages, and no matrix is factored. It finds *a* set that fits; how many do is what a posterior is for. ``python -m sim.evidence.fit``
@@ -32,7 +32,7 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "recruitable": (1.5, 20.0, True),
     "stranger_reach": (0.02, 0.5, True),
     "outsiders": (0.0005, 0.01, True),
-    "home_rate": (0.003, 0.03, True),
+    "home_rate": (0.008, 0.03, True),
     "gloom": (0.5, 4.0, False),
     "gloom_loss": (0.2, 1.5, False),
     "gloom_silence": (0.1, 0.8, False),
@@ -61,17 +61,24 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "move_rate": (0.005, 0.2, True),
     "brand_recruits": (0.5, 8.0, True),
     "joining_hazard": (0.5, 20.0, True),
+    "attack_signal": (1.0, 30.0, True),
+    "raid_size": (3.0, 20.0, True),
+    "posture_slope": (0.5, 6.0, True),
+    "mobilisation": (0.1, 6.0, True),
 }
 """Lowest and highest value, and whether distances are in the logarithm: what is fitted.
 
 The highest ``recruitment`` is one at which a middling group could double within a year and not within a season; left free, the fit prefers groups
-that fill a small pool at once (R0 above 30), whose survival follows from one line again.
+that fill a small pool at once (R0 above 30), whose survival follows from one line again. The lowest ``home_rate`` is one at which a tenth of those
+whom nothing holds have left after a year.
 """
 
 OUTSIDE = {2004: 0.0, 2007: 0.01, 2008: 0.10, 2009: 0.28, 2010: 0.24}
 """Share of the family's attacks outside Algeria by year (Global Terrorism Database, as FACTS gives them)."""
 STRENGTH = {2004: (500.0, 1000.0), 2009: (300.0, 800.0)}
 JOINED = (2005, 2008)
+NOTICED = (2.0, 6.0)
+"""Groups of the map that reach twenty-five deaths in a year by 2010: GIA and GSPC/AQIM (UCDP), and up to four rebellions in Mali and Niger (L)."""
 SETTINGS, REPLICATES = 60, 30
 
 
@@ -125,7 +132,7 @@ def _history(changes: Mapping[str, float], seed: int, replicates: int) -> dict[s
     stands = y["strength"][:, column[2010]] > 0.0
     parts = {"stands in 2010": (2.0 * math.log(max(stands.mean(), 0.02))) ** 2}
     if stands.sum() < 3:
-        return parts | {name: 25.0 for name in ("strength 2004", "strength 2009", "decline", "deaths", "outside", "joined")}
+        return parts | {name: 25.0 for name in ("strength 2004", "strength 2009", "decline", "deaths", "outside", "groups noticed", "joined")}
     for year, (low, high) in STRENGTH.items():
         x = float(np.median(y["strength"][stands, column[year]]))
         off = max(0.0, math.log(low / max(x, 1.0)), math.log(x / high))
@@ -138,6 +145,8 @@ def _history(changes: Mapping[str, float], seed: int, replicates: int) -> dict[s
     parts["deaths"] = (max(0.0, math.log(25.0 / max(float(np.median(least)), 1.0))) / 0.5) ** 2
     share = [outside[:, column[year]].sum() / max(attacks[:, column[year]].sum(), 1.0) - x for year, x in OUTSIDE.items()]
     parts["outside"] = float(np.mean((np.array(share) / 0.1) ** 2))
+    off = float(np.median(y["noticed"][stands, column[2010]]))
+    parts["groups noticed"] = (max(0.0, math.log(NOTICED[0] / max(off, 0.5)), math.log(max(off, 0.5) / NOTICED[1])) / 0.3) ** 2
     joined = y["joined"][:, column[JOINED[1]]] - y["joined"][:, column[JOINED[0] - 1]]
     parts["joined"] = (2.0 * math.log(max(float(joined.mean()), 0.02))) ** 2 / 4.0
     return parts

@@ -73,7 +73,7 @@ def search(w, p, t, i, k):
         change = TIGHTER
         step = p.search_step
     before = o.control[i]
-    o.control[i] = clamp(before + step, p.search_least, 1.0)
+    o.control[i] = clamp(before + step, p.search_step, 1.0)
     if o.control[i] != before:
         row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, o.control[i], change)
         attribute(w, row, repression=o.tight[i], autonomy=o.loose[i])

@@ -85,7 +85,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("loss_memory", 0.03, 0.001, 1.0, "1 / month", "Rate at which losses, attacks and deaths of late are forgotten.", "model", MAGNITUDE, "base"),
     # Exit, voice, loyalty (M5)
     ("exit_hazard", 0.02019, 0.0, 0.5, "1 / month", "Hazard of exit of a wholly discontented emir.", "Hirschman 1970", LEVELS, "exit_voice_loyalty"),
-    ("choice_slope", 6.0, 0.0, 20.0, "1", "How sharply an emir weighs what speaks for cheating, leaving and following.", "model", PROTOTYPE, "exit_voice_loyalty"),
+    ("choice_slope", 6.0, 0.0, 20.0, "1", "How sharply emirs and allies weigh what speaks for cheating, leaving, following and holding together.", "model", PROTOTYPE, "exit_voice_loyalty"),
     ("crowd_push", 0.2121, 0.0, 5.0, "1", "Push of full crowding.", "Seymour, Bakke & Cunningham 2016", LEVELS, "exit_voice_loyalty"),
     ("hold_bond", 1.0, 0.0, 5.0, "1", "Hold of a full bond to the leader.", "Hirschman 1970", PROTOTYPE, "exit_voice_loyalty"),
     ("voice_rate", 0.05, 0.0, 1.0, "1 / month", "Chance that a bonded and wholly discontented emir speaks up.", "Hirschman 1970", MAGNITUDE, "exit_voice_loyalty"),
@@ -97,9 +97,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("purge_toll", 0.2, 0.0, 1.0, "1", "Share of a purged katiba that is killed, and share that goes home.", "model", MAGNITUDE, "exit_voice_loyalty"),
     # Divergence (M2)
     ("temptation", 6.0, 0.0, 10.0, "1", "Weight of divergence in what an emir wants otherwise.", "Shapiro 2013", PROTOTYPE, "preference_divergence"),
-    ("agenda_rate", 0.02, 0.0, 1.0, "1 / month", "Rate at which agenda and belief move to the local stake.", "B", MAGNITUDE, "preference_divergence"),
-    ("discipline_rate", 0.03, 0.0, 1.0, "1 / month", "Rate at which full contact brings them to the leadership's line.", "Shapiro 2013", MAGNITUDE, "preference_divergence"),
-    ("information_rate", 0.1, 0.0, 1.0, "1 / month", "Rate at which what an emir sees becomes what he holds true, and full contact what the centre does.", "B", MAGNITUDE, "preference_divergence"),
+    ("agenda_rate", 0.025, 0.0, 1.0, "1 / month", "Rate at which agenda and belief move to the local stake and, in full contact, to the leadership's line.", "B; Shapiro 2013", MAGNITUDE, "preference_divergence"),
     ("information_noise", 0.5, 0.0, 1.0, "1", "Half-range of the error in what he sees.", "B", FREE, "preference_divergence"),
     ("information_gain", 10.0, 0.0, 100.0, "months", "How strongly a month's growth colours his reading of the field.", "B", MAGNITUDE, "preference_divergence"),
     ("polarisation_pull", 0.04, 0.0, 1.0, "1 / month", "Rate at which the dissident camp draws its members together.", "B; Esteban & Ray 1994", FREE, "preference_divergence"),
@@ -111,16 +109,13 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("unseen", 0.4, 0.001, 1.0, "1", "Chance that what an emir does stays unseen at a meeting.", "Becker 1968", PROTOTYPE, "control_dilemma"),
     ("deterrence_rate", 0.2, 0.0, 1.0, "1 / month", "Rate at which an emir learns how likely he is called to account.", "Sah 1991", PROTOTYPE, "control_dilemma"),
     ("deterrence", 2.2, 0.0, 10.0, "1", "Weight of being called to account.", "Becker 1968", PROTOTYPE, "control_dilemma"),
-    ("scruple", 0.3, 0.0, 5.0, "1", "What keeps an emir in line whom nobody watches.", "model", FREE, "control_dilemma"),
-    ("contact_cost", 0.02, 0.0, 0.5, "1 / month", "Share of the treasury that full control costs.", "Shapiro 2013", FREE, "control_dilemma"),
     ("meeting_signal", 0.3, 0.0, 50.0, "fighters told on", "What a meeting shows, in people told on.", "Shapiro 2013", PROTOTYPE, "control_dilemma"),
     ("percolation", 0.14, 0.0, 5.0, "1 / meeting", "Chance, at full intelligence, that a trace of one meeting leads on.", "Lindelauf, Borm & Hamers 2009", PROTOTYPE, "control_dilemma"),
     ("remittance", 0.6, 0.0, 1.0, "1", "Share of income owed to the leadership.", "Shapiro 2013", PROTOTYPE, "control_dilemma"),
     # Meta-strategy (M1)
     ("aspiration_rate", 0.03, 0.0, 1.0, "1 / month", "Rate at which aspiration follows results.", "Cyert & March 1963", MAGNITUDE, "meta_strategy"),
     ("search_months", 6.0, 1.0, 120.0, "months", "Months between two looks at the means in use, and months an order to fall back holds.", "Greve 2003", PROTOTYPE, "meta_strategy"),
-    ("search_step", 0.12, 0.0, 1.0, "1", "How far control moves at a look; 0 holds it where it is.", "Cyert & March 1963", PROTOTYPE, "meta_strategy"),
-    ("search_least", 0.05, 0.0, 1.0, "1", "Least control a leadership tries: with none it would lead nobody.", "model", FREE, "meta_strategy"),
+    ("search_step", 0.12, 0.0, 1.0, "1", "How far control moves at a look, and the least a leadership tries; 0 holds it where it is.", "Cyert & March 1963", PROTOTYPE, "meta_strategy"),
     ("means_step", 0.15, 0.0, 1.0, "1", "Size of a change of rhetoric, and of one of posture that is told.", "model", MAGNITUDE, "meta_strategy"),
     ("posture_slope", 1.0, 0.0, 10.0, "1", "How strongly circumstances move posture.", "B; Cronin 2009", FREE, "meta_strategy"),
     # Rebranding (M24)
@@ -130,12 +125,10 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("brand_pressure", 0.3, 0.0, 5.0, "1", "Extra attention of the forces to a branded group.", "B", MAGNITUDE, "rebranding"),
     # Embedding and approach (M7, M19)
     ("approach_rate", 0.15, 0.0, 1.0, "1 / month", "Chance that an emir asks a community at all and is heard.", "B", MAGNITUDE, "embedding"),
-    ("first_tie", 0.05, 0.0, 1.0, "1", "Pragmatic tie that an acceptance makes.", "B", MAGNITUDE, "embedding"),
     ("embedding_effort", 0.35, 0.0, 1.0, "1", "Effort an emir between cause and business puts into ties.", "B", FREE, "embedding"),
-    ("embedding_cost", 0.05, 0.0, 10.0, "money index / month", "Cost of full effort with one community.", "B", MAGNITUDE, "embedding"),
     ("matrimonial_growth", 0.015, 0.0, 1.0, "1 / month", "Growth of matrimonial ties at full effort.", "B", MAGNITUDE, "embedding"),
     ("matrimonial_fade", 0.002, 0.0, 1.0, "1 / month", "Fading of matrimonial ties.", "B", MAGNITUDE, "embedding"),
-    ("pragmatic_growth", 0.1, 0.0, 1.0, "1 / month", "Growth of pragmatic alliances at full effort.", "B", MAGNITUDE, "embedding"),
+    ("pragmatic_growth", 0.1, 0.0, 1.0, "1 / month", "Growth of pragmatic alliances at full effort, and the tie that a first acceptance makes.", "B", MAGNITUDE, "embedding"),
     ("pragmatic_fade", 0.04, 0.0, 1.0, "1 / month", "Fading of pragmatic alliances.", "B", MAGNITUDE, "embedding"),
     ("economic_growth", 0.08, 0.0, 1.0, "1 / month", "Growth of economic connections at full effort and trade.", "B", MAGNITUDE, "embedding"),
     ("economic_fade", 0.03, 0.0, 1.0, "1 / month", "Fading of economic connections.", "B", MAGNITUDE, "embedding"),
@@ -167,14 +160,12 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("conviction_weight", 0.4, 0.0, 1.0, "1", "Support that full conviction gives.", "B", FREE, "legitimacy_channels"),
     ("outrage", 0.15, 0.0, 1.0, "1", "Share of a view that one attack on civilians costs.", "Kalyvas 2006", PROTOTYPE, "legitimacy_channels"),
     ("outrage_fade", 0.06, 0.0, 1.0, "1 / month", "Rate at which a katiba's own harm is forgiven.", "Kalyvas 2006", PROTOTYPE, "legitimacy_channels"),
-    ("stain", 0.03, 0.0, 1.0, "1", "How far one katiba's attacks on civilians stain its sisters.", "Kalyvas 2006", PROTOTYPE, "legitimacy_channels"),
     # Money
     ("trade_income", 8.0, 0.0, 100.0, "money index / month", "What all of the best route is worth without interdiction.", "B; Scheele 2012", MAGNITUDE, "base"),
     ("levy", 0.2, 0.0, 1.0, "money index / fighter-month", "Levy a fighter raises where all see him as theirs and no state is there.", "Olson 1993", PROTOTYPE, "base"),
     ("upkeep", 0.025, 0.0001, 1.0, "money index / fighter-month", "Upkeep of a fighter.", "model", PROTOTYPE, "base"),
     ("purse_half", 5.0, 0.1, 1000.0, "money index", "Purse that makes an emir half as independent as money can.", "B", MAGNITUDE, "base"),
     ("purse_leak", 0.03, 0.0, 1.0, "1 / month", "Share of a purse spent on houses and favours.", "B", MAGNITUDE, "base"),
-    ("hardship_rate", 0.3, 0.0, 1.0, "1 / month", "Rate at which want is felt.", "model", MAGNITUDE, "base"),
     # Violence
     ("strike_rate", 0.0271, 0.0, 5.0, "attacks / month", "Attacks of a fighter at full posture and morale.", "Kalyvas 2006", LEVELS, "base"),
     ("strike_cost", 0.2, 0.0, 10.0, "people", "People an attack costs the attacker.", "model", MAGNITUDE, "base"),
@@ -193,8 +184,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("move_sharpness", 36.43, 0.0, 1000.0, "months", "How sharply a month's growth there and here decides.", "model", LEVELS, "displacement"),
     # Long game (M21)
     ("reconsider", 0.15, 0.0, 1.0, "1 / month", "Chance that an emir reconsiders whether to lie low or to come out.", "T", MAGNITUDE, "long_game"),
-    ("dormant_signal", 0.1, 0.0, 1.0, "1", "Recruits and signals left while lying low.", "T", MAGNITUDE, "long_game"),
-    ("dormant_upkeep", 0.3, 0.0, 1.0, "1", "Upkeep left while lying low.", "T", MAGNITUDE, "long_game"),
+    ("dormant_signal", 0.1, 0.0, 1.0, "1", "Recruits, signals and upkeep left while lying low.", "T", MAGNITUDE, "long_game"),
     # Succession (M22)
     ("leader_mortality", 0.002, 0.0, 0.1, "1 / month", "Hazard of a leader from all else.", "Jordan 2009", MAGNITUDE, "succession"),
     ("leader_taken", 0.4, 0.0, 0.99, "1", "Chance that a leader to whom a raid led is lost.", "model", PROTOTYPE, "succession"),
@@ -215,7 +205,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # Alliances, brokers, mergers (M6, M10, M12)
     ("alliance_hazard", 0.04, 0.0, 1.0, "1 / month", "Hazard of an alliance from which both expect much.", "B", FREE, "shifting_alliances"),
     ("break_hazard", 0.1, 0.0, 1.0, "1 / month", "Hazard of breaking an alliance from which neither expects anything.", "B", FREE, "shifting_alliances"),
-    ("gain_slope", 4.0, 0.0, 20.0, "1", "How sharply expected gain decides.", "model", FREE, "shifting_alliances"),
     ("trust_growth", 0.03, 0.0, 1.0, "1 / month", "Rate at which trust between allies grows.", "model", MAGNITUDE, "shifting_alliances"),
     ("broker_founding", 0.05, 0.0, 5.0, "1 / month", "Hazard that a wholly trusted broker founds a group where the state is absent and grievance full.", "B", FREE, "brokerage"),
     ("broker_following", 2.0, 0.0, 100.0, "people / 1000", "People in a thousand, wholly aggrieved, who follow a wholly trusted broker.", "B", MAGNITUDE, "brokerage"),
@@ -225,16 +214,13 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("return_hazard", 0.07747, 0.0, 1.0, "1 / month", "Hazard that a breakaway of like mind that fails returns.", "B", LEVELS, "merger"),
     # Elites (M13)
     ("bargain_tolerance", 0.2, 0.001, 1.0, "1", "Shift of power that an elite with the longest horizon lets pass.", "B; Powell 2006", FREE, "tactical_elites"),
-    ("horizon_rate", 0.05, 0.0, 1.0, "1 / month", "Rate at which horizons adjust.", "model", MAGNITUDE, "tactical_elites"),
     ("cost_half", 30.0, 0.1, 10000.0, "deaths / month", "Deaths in a month that cost an elite half of what violence can.", "model", MAGNITUDE, "tactical_elites"),
     ("neglect_by_horizon", 0.5, 0.0, 2.0, "1", "Neglect added as a horizon shortens from its start to nothing, or a share is kept.", "B", MAGNITUDE, "tactical_elites"),
-    ("neglect_rate", 0.01, 0.0, 1.0, "1 / month", "Rate at which neglect changes.", "model", MAGNITUDE, "tactical_elites"),
     # Smugglers, capture and reach (M14, M15)
     ("bribe_cover", 0.6, 0.0, 1.0, "1", "Share of interdiction that bribes avert.", "B", MAGNITUDE, "smuggling"),
     ("bribe_share", 0.2, 0.0, 1.0, "1", "Share of trade paid to officials and for votes.", "B", MAGNITUDE, "smuggling"),
     ("protection_cover", 0.7, 0.0, 1.0, "1", "Share of what armed men take that protection averts.", "B", MAGNITUDE, "smuggling"),
     ("protection_share", 0.15, 0.0, 1.0, "1", "Share of trade paid to armed groups for protection.", "B", MAGNITUDE, "smuggling"),
-    ("predation_room", 200.0, 0.1, 100000.0, "fighter-equivalents", "Armed people who take half of a route.", "model", MAGNITUDE, "smuggling"),
     ("capture_gain", 0.05, 0.0, 1.0, "1 / month", "Growth of capture under large bribes where an elite lives for the month.", "B", MAGNITUDE, "state_capture"),
     ("capture_fade", 0.002, 0.0, 1.0, "1 / month", "Fading of capture.", "B", MAGNITUDE, "state_capture"),
     ("reach_growth", 0.02, 0.0, 1.0, "1 / month", "Rate at which reach comes back where forces stay and nobody is armed.", "T", MAGNITUDE, "state_capture"),
@@ -242,10 +228,11 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("collapse", 0.15, 0.0, 1.0, "1 / month", "Rate at which a complete rupture takes reach from the remotest region.", "B", MAGNITUDE, "state_capture"),
     ("garrison_weight", 0.1, 0.0001, 10.0, "1", "Fighters whom one of the forces outweighs.", "ten to one, McGrath 2006", "literature: force ratios of counterinsurgency, McGrath 2006", "state_capture"),
     # Norms (M16)
-    ("norm_rate", 0.01, 0.0, 1.0, "1 / month", "Pace at which norms change and smugglers become notables.", "B", MAGNITUDE, "norm_change"),
     ("norm_resistance", 1.0, 0.0, 10.0, "1", "Pull of the old norm.", "B; Scheele 2012", FREE, "norm_change"),
     # Security forces (M17, M18)
     ("force_ratio", 10.0, 0.1, 1000.0, "1", "Forces per fighter at which force per fighter counts as 1.", "Deitchman 1962", "literature: ten to one, McGrath 2006", "base"),
+    ("mobilisation", 1.0, 0.0, 10.0, "1", "How far a state raises its forces against violence that costs it all that violence can: 1 doubles them.", "B; T", LEVELS, "tactical_elites"),
+    ("society_rate", 0.015, 0.0, 1.0, "1 / month", "Pace at which communities' neglect, grievance, trust and norms settle, and smugglers become notables.", "B; T; Scheele 2012", MAGNITUDE, "base"),
     ("presence_room", 150.0, 0.1, 10000.0, "fighter-equivalents", "Armed presence that is half of what can be seen, heard or feared.", "model", MAGNITUDE, "base"),
     ("patrol_floor", 0.1, 0.0, 1.0, "1", "Attention to a region where nothing happens.", "model", MAGNITUDE, "base"),
     ("morale_recovery", 0.03, 0.0, 1.0, "1 / month", "Rate at which morale and divisions recover.", "T", MAGNITUDE, "security_forces"),
@@ -259,7 +246,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("harm_grievance", 0.5, 0.0, 5.0, "1", "Grievance that full harm by the state adds.", "Kalyvas 2006", FREE, "security_forces"),
     ("casualty_grievance", 0.1, 0.0, 10.0, "thousand people / death", "Grievance that a death among the forces leaves where their people come from.", "T", MAGNITUDE, "security_forces"),
     ("weary_gain", 1.179, 0.0, 100.0, "thousand people / death", "Weariness that deaths leave.", "Zartman 1989", LEVELS, "security_forces"),
-    ("grievance_rate", 0.02, 0.0, 1.0, "1 / month", "Rate at which grievance and trust settle.", "model", MAGNITUDE, "security_forces"),
     ("neglect_grievance", 0.6, 0.0, 5.0, "1", "Grievance per unit of added neglect or cleavage.", "T", MAGNITUDE, "security_forces"),
     # Policies (M23)
     ("policy_half_cost", 1.0, 0.01, 100.0, "policy cost units / month", "Spending that buys half of a policy's full level.", "model", "a convention: the unit of cost", "policy"),
@@ -269,7 +255,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("services_trust", 0.5, 0.0, 5.0, "1", "Trust per unit of neglect undone.", "Berman, Shapiro & Felter 2011", MAGNITUDE, "policy"),
     ("clean_effect", 0.03, 0.0, 1.0, "1 / month", "Capture undone by full anti-corruption.", "B", MAGNITUDE, "policy"),
     ("dialogue_effect", 0.02, 0.0, 1.0, "1 / month", "Share of cleavages that full dialogue closes.", "B", MAGNITUDE, "policy"),
-    ("dialogue_grievance", 0.15, 0.0, 1.0, "1", "Grievance that full dialogue takes away.", "B", MAGNITUDE, "policy"),
     # Endings (M25)
     ("look_rate", 0.07888, 0.0, 1.0, "1 / month", "Chance that an elite looks at a group and weighs an offer.", "Jones & Libicki 2008", LEVELS, "endings"),
     ("offer_weight", 6.18, 0.0, 1000.0, "people / death", "What an elite would give up for a death it is spared, over the longest horizon.", "Zartman 1989", LEVELS, "endings"),
