@@ -97,6 +97,9 @@ def lead(w, p, t, i):
         o.vacant[i] = 1
         o.vacant_months[i] = 0
         o.shock[i] = 1.0 - o.institutions[i]
+        o.felled[i] = 0
+        if taken == 1 or exogenous == WITH_KATIBA:
+            o.felled[i] = 1
         if p.on_institutions == 1:
             o.institutions[i] *= 1.0 - p.office_lost * (1.0 - o.institutions[i])
 
@@ -124,5 +127,9 @@ def bond(w, p, t, i):
         replace_emir(w, p, t, i)
     if o.shock[g] > 0.0:
         e.loyalty[i] *= 1.0 - p.office_lost * o.shock[g]
-        n = count(w, t, e.identity[i], GO_HOME, 1, p.leader_home * o.shock[g] * e.strength[i])
-        o.lost_to_attrition[g] += take(w, t, i, n, ORPHANED, HOME)
+        n = take(w, t, i, count(w, t, e.identity[i], GO_HOME, 1, p.leader_home * o.shock[g] * e.strength[i]), ORPHANED, HOME)
+        if o.felled[g] == 1:
+            # Who goes home because force took the leader is lost to force.
+            o.lost_to_force[g] += n
+        else:
+            o.lost_to_attrition[g] += n

@@ -166,6 +166,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         whole("struck", "The leader is lost this month: 1 by a dated death, 2 with his own katiba, 3 by an amnesty.", "code"),
         whole("traced", "Raids of the month that led to the leader.", "raids"),
         flag("given", "A leader who was found may give away whom he meets."),
+        flag("felled", "The last leader was lost to a raid."),
         share("shock", "What a lost leader takes along this month."),
         line("agenda_line", "Agenda the leadership stands for."),
         line("information_line", "Reading of the field at the centre."),
