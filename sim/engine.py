@@ -16,6 +16,7 @@ import os
 import platform
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -207,6 +208,21 @@ def outcomes(world: World, months: int) -> np.void:
     return table[0]
 
 
+_own = threading.local()
+
+
+def _scratch(world: World) -> World:
+    """Return tables of a world's shapes with anything in them, the same ones until this thread asks for other shapes.
+
+    Making them took longer than filling them, where a sweep has one replicate a design point.
+    """
+    shapes = [table.shape for table in world]
+    if getattr(_own, "shapes", None) != shapes:
+        _own.shapes, _own.world = shapes, World(*(np.empty_like(table) for table in world))
+    scratch: World = _own.world
+    return scratch
+
+
 def ensemble(
     world: World, parameters: np.ndarray[Any, Any], months: int, replicates: Sequence[int] | np.ndarray[Any, Any], threads: int = 1
 ) -> np.ndarray[Any, Any]:
@@ -227,7 +243,7 @@ def ensemble(
     compiled = _module().ensemble
     if threads <= 1 or len(numbers) < 2:
         # Every replicate begins by putting all of the scratch world back to the start.
-        compiled(world, World(*(np.empty_like(table) for table in world)), parameters, months, numbers, outcomes)
+        compiled(world, _scratch(world), parameters, months, numbers, outcomes)
         return outcomes
     # Small pieces, so that a thread that is done early takes over more.
     pieces = np.array_split(np.arange(len(numbers)), min(len(numbers), 8 * threads))

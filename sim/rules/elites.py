@@ -29,7 +29,7 @@ def bargain(w, p, t, i):
     if p.on_policy == 1 and t >= p.policy_start and t <= p.policy_end:
         longer = bought(w, p, p.policy_horizon)
     horizon = e.horizon_start[i] * (1.0 - e.coup[i]) * (1.0 - 0.5 * e.protest[i])
-    e.horizon[i] = toward(e.horizon[i], share(horizon + longer * (1.0 - horizon)), p.horizon_rate)
+    e.horizon[i] = toward(e.horizon[i], share(horizon + longer * (1.0 - horizon)), p.memory)
     e.cost[i] = toward(e.cost[i], e.deaths[i] / (e.deaths[i] + p.cost_half), p.memory)
     swing = 0.0
     e.harshness[i] = 0.0
@@ -70,6 +70,6 @@ def serve(w, p, t, i):
     failing = e.services[s] * e.coup[s] * (1.0 - c.neglect_start[i])
     arriving = p.services_effect * e.aid[s] * (0.5 + e.services[s])
     goal = share(c.neglect_start[i] + shortening + failing - arriving)
-    c.neglect[i] = toward(c.neglect[i], goal, p.neglect_rate)
+    c.neglect[i] = toward(c.neglect[i], goal, p.society_rate)
     if e.dialogue[s] > 0.0:
         c.cleavage[i] -= p.dialogue_effect * e.dialogue[s] * c.cleavage[i]

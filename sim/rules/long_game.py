@@ -25,12 +25,11 @@ def rest(w, p, t, i):
     g = e.organisation[i]
     k = e.region[i]
     if e.dormant[i] == 0:
-        if p.on_long_game == 0 or chance(w, t, e.identity[i], DORMANT, 0) >= p.reconsider:
-            return
         fighting = e.gained[i] - e.lost[i]
-        hiding = p.dormant_signal * (e.gained[i] - e.lost[i])
+        hiding = p.dormant_signal * fighting
         # An impatient leadership counts what it would not do in the meantime.
-        if fighting < 0.0 and hiding - fighting > (1.0 - o.patience[g]) * p.home_rate:
+        better = fighting < 0.0 and hiding - fighting > (1.0 - o.patience[g]) * p.home_rate
+        if better and p.on_long_game == 1 and chance(w, t, e.identity[i], DORMANT, 0) < p.reconsider:
             e.dormant[i] = 1
             row = emit(w, t, DORMANCY, e.identity[i], o.identity[g], -1, k, e.strength[i], i)
             attribute(w, row, repression=e.lost[i], hardship=p.home_rate * e.hardship[i])
@@ -38,7 +37,7 @@ def rest(w, p, t, i):
         # What his people would do a month if they came out, by the recruits and detections of this place.
         r = w.region
         raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * e.tips[i]
-        opened = p.stranger_reach + (1.0 - p.stranger_reach) * e.ties[i]
+        opened = p.stranger_reach + (1.0 - p.stranger_reach) * p.ties_recruit * e.ties[i]
         recruits = p.recruitment * office(p, o.institutions[g]) * opened * e.support[i] * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
         if recruits > raids + p.home_rate * (1.0 - p.office_hold * o.institutions[g]) or p.on_long_game == 0:
             e.dormant[i] = 0

@@ -4,8 +4,9 @@ Forces have morale, divisions and recruits from the margins (T); their pressure 
 
 Capacity is strength times what people and politics leave of it:
 
-    capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
+    capacity = (strength (1 + mobilisation x cost) + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
+with cost what violence costs the elite, as it feels it (M13): a state raises forces against what hurts it and lets them go when it does not. They are
 posted where armed groups and violence are seen, and as much of it as they call for. Pressure in a region is *force per fighter*, effort /
 (force_ratio x (armed + presence_room)), and has no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on
 information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's
@@ -30,6 +31,8 @@ def muster(w, p, t, i):
     f = w.force
     s = f.elite[i]
     strength = f.strength[i] + f.surge[i]
+    if p.on_tactical_elites == 1 and f.kind[i] != FOREIGN:
+        strength += p.mobilisation * w.elite.cost[s] * f.strength[i]
     protest = w.elite.protest[s]
     purge = w.elite.purge[s]
     if f.kind[i] == FOREIGN:
@@ -158,14 +161,13 @@ def resent(w, p, t, i):
     c = w.community
     r = w.region
     k = c.region[i]
-    s = r.elite[k]
     c.harm_state[i] *= 1.0 - p.harm_fade
     c.harm_groups[i] *= 1.0 - p.harm_fade
     toll = share(p.weary_gain * part(r.deaths_before[k], r.population[k]))
     c.weariness[i] = share(c.weariness[i] * (1.0 - p.harm_fade) + toll * (1.0 - c.weariness[i]))
     goal = c.grievance_start[i] + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i] + c.cleavage[i] - c.cleavage_start[i])
-    goal += p.harm_grievance * c.harm_state[i] - p.dialogue_grievance * w.elite.dialogue[s]
-    c.grievance[i] = share(toward(c.grievance[i], share(goal), p.grievance_rate))
+    goal += p.harm_grievance * c.harm_state[i]
+    c.grievance[i] = share(toward(c.grievance[i], share(goal), p.society_rate))
     lift = positive(c.neglect_start[i] - c.neglect[i])
     goal = share(c.trust_start[i] + p.services_trust * lift) * (1.0 - c.harm_state[i])
-    c.trust[i] = toward(c.trust[i], goal, p.grievance_rate)
+    c.trust[i] = toward(c.trust[i], goal, p.society_rate)

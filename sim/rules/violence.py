@@ -4,7 +4,7 @@ Force finds who is shown, and contact gives away who meets.
 
 Attacks of a katiba are Poisson with mean strike_rate x strength x posture x morale, fewer while nobody leads. One that an emir chose for himself, or
 that a brutal organisation wants so, falls on civilians (one-sided), all others on the state. Deaths of an attack have a Pareto tail (Clauset, Young &
-Gleditsch 2007) and may be none. Attacks on civilians are remembered against the katiba and stain its sisters (Kalyvas 2006).
+Gleditsch 2007) and may be none. Attacks on civilians are remembered against the katiba (Kalyvas 2006).
 
 Detections of a katiba are Poisson with mean
 
@@ -82,7 +82,7 @@ def strike(w, p, t, i):
             record(w, t, k, o.identity[g], -1, STATE_BASED, dead)
         blame(w, t, g, dead)
     if wanton > 0.0:
-        hurt(w, p, i, g, k, wanton)
+        hurt(w, p, i, k, wanton)
         if e.strays[i] == 1.0:
             o.loose[g] += p.outrage * wanton * e.support[i] * p.recruitment * e.strength[i]
     fallen = take(w, t, i, count(w, t, e.identity[i], LOSS, 0, p.strike_cost * n), FALLEN, DEAD)
@@ -93,20 +93,19 @@ def strike(w, p, t, i):
 
 
 @rule
-def hurt(w, p, i, g, k, wanton):
-    """Attacks on civilians are remembered: against the katiba in its communities there, against armed men in all, and against its sisters."""
+def hurt(w, p, i, k, wanton):
+    """Attacks on civilians are remembered: against the katiba in its communities there, and against armed men in all."""
     c = w.community
     y = w.tie
     r = w.region
     dose = share(p.outrage * wanton)
-    for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
+    for j in range(i * TIES_PER_EMIR, i * TIES_PER_EMIR + w.emir.places[i]):
         m = y.community[j]
         if m >= 0 and c.region[m] == k:
             y.harm[j] = share(y.harm[j] + dose * (1.0 - y.harm[j]))
             y.fear[j] = share(y.fear[j] + dose * (1.0 - y.fear[j]))
     for m in range(r.first_community[k], r.first_community[k] + r.communities[k]):
         c.harm_groups[m] = share(c.harm_groups[m] + dose * part(c.population[m], r.population[k]) * (1.0 - c.harm_groups[m]))
-    w.organisation.disgrace[g] += wanton * w.emir.strength[i]
 
 
 @rule

@@ -227,6 +227,7 @@ def _emirs(
         own = _allotted(max(1, round(spec.strength)), [communities[k].population for k in origin], [spare[k] for k in origin])
         here = slice(i * TIES_PER_EMIR, i * TIES_PER_EMIR + len(slots))
         tie["community"][here] = slots
+        emir["places"][i] = len(slots)
         # How a katiba is seen at the start: what the model's channels lead to where people are so aggrieved, so distrustful, so taught.
         tie["lesser_evil"][here] = [communities[k].grievance * (1.0 - communities[k].trust) for k in slots]
         tie["conviction"][here] = [communities[k].socialisation for k in slots]
