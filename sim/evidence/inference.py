@@ -140,7 +140,7 @@ def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watch
     far = adjuster.misfit(target)
     growing = Growing(spec.forest.trees, spec.forest.rows, spec.forest.least_leaf, spec.seed)
     marginals = _in_order(
-        lambda k: marginal(table.units[:, k], table.statistics, target, planted, growing), range(d), threads, watch, f"forests of {d} grown", 1
+        lambda k: marginal(table.units[:, k], table.statistics, target, planted, growing), range(d), threads, watch, "forests grown", 1
     )
     places = table.units[planted]
     ranks = {REGRESSION: np.array([t[0] for t in tried]), FOREST: np.column_stack([_below(m.planted, places[:, k]) for k, m in enumerate(marginals)])}
@@ -162,7 +162,7 @@ def _in_order(work: Callable[[int], Any], items: Iterable[int], threads: int, wa
                 count = len(jobs) - len(pending)
                 if watch is not None and (count - told >= every or (count == len(jobs) and count > told)):
                     told = count
-                    watch(f"{count:,} {words}")
+                    watch(f"{count:,} of {len(jobs):,} {words}")
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
