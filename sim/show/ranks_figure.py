@@ -34,14 +34,16 @@ def ranks_figure(calibration: Calibration, inferred: Inferred) -> Picture:
                 ax.stairs(found.bars / expected, edges, color=_COLOURS[reader], lw=1.5, label=reader)
                 bad += [reader] if found.outside else []
             ax.axhline(1.0, color=INK, lw=0.8, ls="--")
-            ax.set_title(f.name + (f": not {' nor '.join(bad)}" if bad else ""), fontsize=9, color=OKABE_ITO[1] if bad else INK)
+            ax.set_title(f"{f.name} ({', '.join(name[0] for name in bad)})" if bad else f.name, fontsize=9, color=OKABE_ITO[1] if bad else INK)
             ax.set_xlim(0.0, 1.0)
         top = max(2.0, axes[0][0].get_ylim()[1])
         axes[0][0].set_ylim(0.0, top)
         for k in range(d, rows * columns):
             axes[k // columns][k % columns].set_axis_off()
         handles = [mpl.lines.Line2D([], [], color=_COLOURS[reader], lw=1.5, label=f"by {reader}") for reader in READERS]
-        words = f"Ranks of {n:,} planted values over what uniform ranks give; grey: 95 % band of all bars at once"
+        words = (
+            f"Ranks of {n:,} planted values over what uniform ranks give; grey: 95 % band of all bars at once; (r), (f): by this reader not uniform"
+        )
         drawn.legend(handles=handles, loc="outside upper right", ncols=2, frameon=False)
         drawn.suptitle(words, fontsize=10.5, x=0.01, ha="left")
     return drawn
