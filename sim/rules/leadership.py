@@ -4,8 +4,8 @@ Problemistic search (Cyert & March 1963; Greve 2003; March & Simon 1958). The le
 compares it with what it has come to expect. It does not know the best control. Every search_months, if growth is below aspiration, it moves control
 by search_step towards the larger *symptom* it has seen since the last look:
 
-    too tight   people lost in months in which a raid led on to others, or to the leader himself
-    too loose   people gone with emirs, in want that allocations should have met, and through targets that emirs chose
+    too tight   people lost in raids to which a found leader led on; and, when a trail ended in his loss, those who will go home for it
+    too loose   people gone with emirs, those who go home for want that kept money made, and recruits whom targets that emirs chose will cost
 
 Posture moves both ways each month: success, means, rivals, a brand's expectations and a weak state raise it; losses, want and weariness lower it. A
 leadership out of favour turns its rhetoric to the better audience, local or global; one that is hit hard while quiet lets its katibas fall back.
