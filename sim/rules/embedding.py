@@ -9,7 +9,8 @@ is 1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people 
 
 Approach (M19): an emir asks one community at a time, and the *community* decides. It weighs what it is not given and fears from its neighbours
 (neglect, cleavages, grievance) against what the state is worth to it (trust), what armed men have done to it, and how tired it is of war. Whoever is
-left aside accepts first; nobody aims at them. Switched off, all answer alike.
+left aside accepts first; within a region nobody aims at them (between regions a move weighs who would accept: see displacement). Switched off, all
+answer alike.
 """
 
 from __future__ import annotations
