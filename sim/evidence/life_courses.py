@@ -2,7 +2,8 @@ r"""Life courses of groups in a population that founds itself: who was alive in 
 
 A row is an organisation that stood at any time after the burn-in. It may have been there before (delayed entry, or left truncation: it counts from
 the age it had then) and may stand at the end (right censoring). Age counts from what an inclusion rule takes for the beginning: the first month
-(*ever noticed*), the first attack (*struck once*, as in the data the levels come from), the first month with twenty-five deaths in the year before.
+(*ever noticed*), the first attack (*struck once*, as in the data the levels come from), the first month by which a calendar year held twenty-five
+deaths.
 A split-off is a group, a change of name is no ending, a return or a merger into another is absorption.
 
 Survival is Kaplan and Meier's with delayed entry (Tsai, Jewell & Wang 1987): :math:`S(t) = \prod_{u \le t} (1 - d_u / r_u)`, with :math:`r_u` those
@@ -75,7 +76,7 @@ class Courses:
         setting: Number of the setting, shape (n,).
         born: Month of founding.
         first_attack: Month of the first attack, or -1.
-        first_25: First month of which the year before held twenty-five deaths, or -1.
+        first_25: First month by which the calendar year held twenty-five deaths, or -1.
         ended: Month it ended, or -1.
         road: How: a name of :data:`ROADS`, empty where it stands.
         breakaway: Whether it began as a break from another.

@@ -6,7 +6,8 @@ Each month an emir holds what draws him out against what holds him:
     hold = bond to the leader + institutions
     hazard = exit_hazard x logistic(choice_slope (push - hold))
 
-A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
+A bonded and discontented emir may speak up, and the leadership's line moves towards him by his weight. One draw tells both: from below whether he
+speaks, from above whether he goes. The way he goes is drawn in
 proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by
 himself), or a group of his own line; and to all but a surrender he needs people who would follow. Then *his people* decide, each for himself, by the
 person, his ties and his money against the routines and prospects of what they would leave:

@@ -2,12 +2,12 @@
 
 Recruits bring recruits, from one pool that all katibas share, sisters too:
 
-    recruits of katiba i from community k
-        ~ Poisson[recruitment x S_i x share_k x reach_ik x view_ik x g_k x a_k x room_k x office x (1 - weariness_k)],
+    mean from community k = recruitment x S_i x share_k x reach_ik x view_ik x g_k x a_k x room_k x office x (1 - weariness_k),
 
 with share_k its part of the region's people, reach_ik what ties open (a stranger reaches few), view_ik the community's view (M9), g grievance, a
 absence of the state, room_k = 1 - N_k / K_k (census) and office what routines add (institutions). A trickle comes without ties, from prisons and from
-afar, and more of it to whoever flies a brand. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The
+afar, and more of it to whoever flies a brand; both are fewer for who lies low. How many come in all is one Poisson count, and who of them comes from
+where is drawn in proportion to the means. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The
 *reproduction number* R0 of a katiba is what recruits would be in an untouched pool, over what it loses a month: home, raids, jail and graves.
 """
 

@@ -83,7 +83,7 @@ _ROWS = (
     ("M13", "tactical_elites", "Tactical elites (bricolage)",
      "elites have short horizons and want a piece of the cake", "B; Guichaoua",
      "renegotiations, share swings", "longer horizons: calmer alliances, less haven",
-     "shares and services stay as they are, and nobody is harsh"),
+     "shares, services and forces stay as they are, and nobody is harsh"),
     ("M14", "smuggling", "Barons want impunity, not war",
      "instability helps the barons; too much conflict hurts them", "B",
      "profit against conflict", "an inverted U",
