@@ -1,4 +1,4 @@
-"""Laws of any world after any month, as functions that return what breaks them: tests and ``python -m tests.random_scenarios`` hold worlds to these."""
+"""Laws of any world after any month, as functions that return what breaks them; tests and ``python -m tests.random_scenarios`` use them."""
 
 from __future__ import annotations
 

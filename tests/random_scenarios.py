@@ -2,11 +2,11 @@
 
     python -m tests.random_scenarios --n 2000
 
-Every number of a scenario is drawn from the ends of the range that the schema and the rulebook state (and sometimes from between), every name refers
-to somebody at random. Each scenario is checked as if a user had written it and run for a few months, interpreted and compiled, the compiled rules with
-Numba's bounds checks, the interpreted ones with rows that refuse an index below nought, which Python and Numba would count from the end. Both must
-agree to the bit after every month, nothing may raise, and every world must obey :mod:`tests.laws`. What fails is written out, with its number, so that
-``--only`` runs it again. The first use compiles the rulebook with bounds checks, which takes a few minutes.
+Every number of a scenario is drawn from the ends of the range that the schema and the rulebook state (and sometimes from between), every name
+refers to somebody at random. Each scenario is checked as if a user had written it and run for a few months, interpreted and compiled: the compiled
+rules with Numba's bounds checks, the interpreted ones on rows that refuse an index below nought, which Python and Numba alike would count from the
+end. Both must agree to the bit after every month, nothing may raise, and every world must obey :mod:`tests.laws`. What fails is told with its number;
+``--only NUMBER`` runs it again. The first use compiles the rulebook with bounds checks, which takes a minute or two.
 """
 
 from __future__ import annotations
