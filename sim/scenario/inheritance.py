@@ -27,6 +27,8 @@ from sim.scenario.yaml_text import MOST_NODES, Node, kind_of, read_file
 LONGEST_CHAIN = 8
 NAMED_LISTS = ("states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")
 DATED_LISTS = ("timeline", "record")
+YAML = (".yaml", ".yml")
+"""How the names of files end that a file may name: what a file of another kind says is not told to whoever wrote a scenario."""
 _SIGNS = {"extends", *NAMED_LISTS}
 """Keys of which a scenario that another extends has one at least."""
 
@@ -115,7 +117,7 @@ def _inherit(path: Path, shown: str, chain: tuple[Path, ...], nodes: int = 0) ->
         raise fail(f"there is no file {parent.value[:60]!r}", nearest(parent.value, shipped()))
     if os.path.isdir(above):
         raise fail(f"{parent.value[:60]!r} is a directory; a scenario is a YAML file")
-    if above.suffix not in (".yaml", ".yml"):
+    if above.suffix not in YAML:
         raise fail(f"{parent.value[:60]!r} is no YAML file; its name ends in neither .yaml nor .yml")
     return _lay(_inherit(above, above_shown, (*chain, real), nodes), node)
 

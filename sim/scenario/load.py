@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import Hints, Place, Problem, ScenarioError, listed, nearest
+from sim.scenario.errors import MOST_KEPT, Hints, Place, Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import NAMED_LISTS, read, shipped
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.overriding import located, override, switch_off
@@ -211,8 +211,10 @@ def _validate(node: Node) -> Scenario:
 
 def _with_defaults(data: dict[str, Any], error: ValidationError) -> Scenario | None:
     """Return a scenario without what a validation refused, so that whoever wrote it hears of the rest at once; None where that is not enough."""
+    if error.error_count() > MOST_KEPT:
+        return None
     data = copy.deepcopy(data)
-    for item in error.errors():
+    for item in error.errors(include_url=False):
         *above, last = (part for part in item["loc"] if part != "[key]")
         inner: Any = data
         for part in above:

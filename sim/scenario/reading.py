@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.scenario.errors import Place, Problem, ScenarioError
 
-PATIENCE = 2.0
+PATIENCE = 1.5
 """Seconds for which a pipe or a device may have nothing to say before it is given up."""
 _PIECE = 1 << 16
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.scenario.errors import Hints, Problem, listed
+from sim.scenario.errors import MOST_KEPT, Hints, Problem, listed
 from sim.scenario.schema import Scenario, Spec
 from sim.scenario.yaml_text import Node, kind_of
 
@@ -33,7 +33,7 @@ _PATTERNS = {
 def problems_of(error: ValidationError, node: Node, root: type[Spec] = Scenario) -> list[Problem]:
     """Return the problems a validation found, each at the place it was written; ``root`` is what the file as a whole was to be."""
     hint = Hints()
-    return [_problem(item, node, root, hint) for item in error.errors()]
+    return [_problem(item, node, root, hint) for item in error.errors(include_url=False)[:MOST_KEPT]]
 
 
 def written(path: tuple[str | int, ...]) -> str:
@@ -82,7 +82,8 @@ def _problem(item: Any, node: Node, root: type[Spec], hint: Hints) -> Problem:
         return Problem(place, written(path), f"is missing: {info.description if info and info.description else 'it has to be given'}")
     bounds = bounds_at(path, root)
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-        return Problem(place, written(path), f"{value!r} is out of range; allowed is {bounds}")
+        allowed = bounds or item["msg"].removeprefix("Input should be ")
+        return Problem(place, written(path), f"{value!r} is out of range; allowed is {allowed}")
     if kind == "literal_error":
         allowed = [name.strip().strip("'") for name in context["expected"].replace(" or ", ", ").split(",")]
         return Problem(place, written(path), f"{kind_of(value)} is not one of {listed(allowed, 30)}", hint(value, allowed))

@@ -21,7 +21,7 @@ from sim.world.outcomes import OUTCOMES
 
 COLUMNS = ("scenario", "policy", "without", "point", "replicate", "error")
 """Columns of every table of runs, beside its factors and outcomes."""
-MOST_TRIED = 2_000_000
+MOST_TRIED = 1_200_000
 """Values of scenarios that are looked at to try what an experiment says: some two seconds' worth."""
 
 
@@ -166,10 +166,8 @@ def try_every_level(
             problems += trial.attempt(("policies", arm.policy), dict(arm.changes)) if arm.policy else []
             for f, of_factor in levels:
                 ends = _ends(of_factor)
-                found = [p for where, value in ends for p in trial.attempt(where, {f.path: value})]
-                if found and len(ends) < len(of_factor):
-                    found = [p for where, value in of_factor for p in trial.attempt(where, {f.path: value})]
-                problems += found
+                found = trial.attempts(f, ends)
+                problems += trial.attempts(f, of_factor) if found and len(ends) < len(of_factor) else found
             if refused is not None and not problems:
                 where = ("factors",) if factors else ("set",)
                 problems += [written.problem(where, f"no design point is admissible; the first: {p}", p.nearest) for p in refused.problems]
@@ -248,6 +246,15 @@ class _Trial:
                 return None
         self._context = {}
         return refused
+
+    def attempts(self, factor: Factor, levels: Sequence[_Level]) -> list[Problem]:
+        """Return what is wrong with values of a factor, or with as many of them as are told."""
+        found: list[Problem] = []
+        for where, value in levels:
+            found += self.attempt(where, {factor.path: value})
+            if len(found) > MOST_TOLD:
+                break
+        return found
 
     def attempt(self, path: tuple[str | int, ...], changes: dict[str, Any]) -> list[Problem]:
         """Return what is wrong with changes both within the context and alone."""

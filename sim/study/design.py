@@ -25,10 +25,12 @@ from sim.study.experiment import DesignSpec, Written
 from sim.study.factor import AS_WRITTEN, Factor
 
 MOST_POINTS = 1_000_000
-MOST_NUMBERS = 5_000_000
+MOST_NUMBERS = 2_500_000
 """Points times factors."""
+MOST_STEPS = 1_000_000
+"""Of a morris design: trajectories times what one takes SALib to draw, which grows with the square of the number of factors; two seconds' worth."""
 MOST_BYTES = 5_000_000
-MOST_CELLS = 500_000
+MOST_CELLS = 250_000
 """Of the CSV file of a list."""
 _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "grid": ((), ("levels",)),
@@ -80,6 +82,13 @@ def problems(written: Written, factors: Sequence[Factor]) -> list[Problem]:
     elif not found and spec.kind != "list" and count * len(factors) > MOST_NUMBERS:
         message = f"makes {count:,} points of {len(factors)} factors; at most {MOST_NUMBERS:,} numbers are allowed"
         found.append(written.problem(("design",), message))
+    elif not found and spec.kind == "morris" and (spec.trajectories or 0) * (len(factors) + 1) * (len(factors) + 16) > MOST_STEPS:
+        most = MOST_STEPS // ((len(factors) + 1) * (len(factors) + 16))
+        found.append(
+            written.problem(
+                ("design", "trajectories"), f"{spec.trajectories:,} are more than can be drawn; with {len(factors)} factors at most {most:,}"
+            )
+        )
     return found
 
 

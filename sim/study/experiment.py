@@ -165,8 +165,12 @@ Kind = Literal["scenario", "experiment", "calibration", "population", "lesson"]
 
 def kind_of_file(source: str) -> Kind:
     """Return what a file, or a shipped name, looks like: by what it says and nothing else."""
+    path = located(source)
+    if path.exists() and not path.is_file():
+        # A pipe can be read only once.
+        return "scenario"
     try:
-        keys = set(read_file(located(source), source).value)
+        keys = set(read_file(path, source).value)
     except ScenarioError:
         return "scenario"
     if "prediction" in keys:

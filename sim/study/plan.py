@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.errors import ScenarioError, listed, nearest
-from sim.scenario.inheritance import find, shipped
+from sim.scenario.inheritance import YAML, shipped
 from sim.scenario.load import Draft, scenario_hash
 from sim.scenario.mechanisms import mechanism_key
 from sim.scenario.schema import PolicySpec, Scenario
@@ -238,7 +238,8 @@ def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]
         if path != source and not os.path.lexists(path):
             message = f"there is no shipped scenario {source!r}, and no file {path}; shipped are {listed(shipped())}"
             raise ScenarioError([written.problem(where, message, nearest(source, shipped()))])
-        find(path)
+        if path != source and path.suffix not in YAML:
+            raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in neither .yaml nor .yml")])
         draft = Draft(path)
         nodes += draft.nodes
         if nodes > MOST_NODES:
