@@ -169,7 +169,7 @@ def watched(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def complaint(file: Original, folder: Path) -> tuple[str, str]:
+def complaint(file: Original, folder: Path, seconds: float = SECONDS) -> tuple[str, str]:
     """Check a file, and return how it ended (``ok`` or ``refused``) and what is wrong with that, or nothing."""
     from sim.cli import main
 
@@ -180,11 +180,11 @@ def complaint(file: Original, folder: Path) -> tuple[str, str]:
         (folder / "points.csv").write_text(POINTS, encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
     try:
-        with watched(SECONDS), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), warnings.catch_warnings():
+        with watched(seconds), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), warnings.catch_warnings():
             warnings.simplefilter("error")
             code = main(["check", str(folder / "mutated.yaml")])
     except TooSlow:
-        return "", f"not done within {SECONDS:g} s: {traceback.format_exc().splitlines()[-3].strip()}"
+        return "", f"not done within {seconds:g} s: {traceback.format_exc().splitlines()[-3].strip()}"
     except BaseException as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         return "", f"{type(error).__name__} at {where.filename}:{where.lineno}: {str(error)[:200]}"

@@ -27,9 +27,9 @@ HOSTILE = {
     "a cell without end": (LISTED.format("cell.csv"), "not valid CSV: field larger"),
     "a list of too many": (LISTED.format("long.csv"), "more than 250,000 cells"),
     "columns without end": (LISTED.format("wide.csv"), "290,000 columns"),
-    "many unknown parameters": (CHILD + "parameters:\n" + "".join(f"  p{n}: 1\n" for n in range(49_000)), "48980 more"),
-    "values beyond counting": (CHILD + "parameters:\n" + "".join(f"  p{n}: 1\n" for n in range(60_000)), "more than 100,000 values"),
-    "many wrong values": (CHILD + "sources: [" + "1," * 90_000 + "1]\n", "4980 more"),
+    "many unknown parameters": (CHILD + "parameters:\n" + "".join(f"  p{n}: 1\n" for n in range(37_000)), "36980 more"),
+    "values beyond counting": (CHILD + "parameters:\n" + "".join(f"  p{n}: 1\n" for n in range(60_000)), "more than 75,000 values"),
+    "many wrong values": (CHILD + "sources: [" + "1," * 70_000 + "1]\n", "4980 more"),
     "points beyond counting": (STUDY + FACTORS + "design: {kind: lhs, points: 10000000}\n", "less than or equal to 1000000"),
     "a grid beyond counting": (STUDY + FACTORS + "design: {kind: grid, levels: 9999}\n", "makes 99,980,001 points"),
     "trajectories beyond drawing": (STUDY + FACTORS + "design: {kind: morris, trajectories: 200000}\n", "with 2 factors at most 18,518"),
@@ -64,8 +64,12 @@ def told(tmp_path, capsys, monkeypatch):
 
     def check(text):
         (tmp_path / "hostile.yaml").write_text(text)
-        with mutated_files.watched(mutated_files.SECONDS):
-            assert main(["check", "hostile.yaml"]) == 2
+        # A busy machine computes more slowly, and says so itself.
+        try:
+            with mutated_files.watched(4 * mutated_files.SECONDS):
+                assert main(["check", "hostile.yaml"]) == 2
+        except mutated_files.TooSlow:
+            pytest.fail("the check does not end")
         return capsys.readouterr().err
 
     return check
@@ -128,7 +132,7 @@ def test_mutated_files_are_checked_or_refused(tmp_path):
     files = mutated_files.originals()
     ends = set()
     for number in range(50):
-        ended, wrong = mutated_files.complaint(mutated_files.case(number, files), tmp_path)
+        ended, wrong = mutated_files.complaint(mutated_files.case(number, files), tmp_path, 4 * mutated_files.SECONDS)
         assert not wrong, (number, wrong)
         ends.add(ended)
     assert ends == {"ok", "refused"}

@@ -20,8 +20,8 @@ from sim.scenario.errors import Place, Problem, ScenarioError
 from sim.scenario.reading import read_limited
 
 MOST_BYTES = 2_000_000
-MOST_NODES = 100_000
-"""Forty times the largest shipped scenario; what is larger is not read within a second."""
+MOST_NODES = 75_000
+"""Thirty times the largest shipped scenario; what is larger is not read within a second."""
 MOST_DEPTH = 40
 
 _INT = re.compile(r"[-+]?[0-9]+")
