@@ -28,7 +28,7 @@ CAUSES = (
 
 STRENGTH = "fighter-equivalents"
 MONEY = "money index"
-FEW = 1.0e9
+FEW = 1.0e12
 
 LAYOUT: dict[str, tuple[Column, ...]] = {
     "clock": (
