@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.scenario.identities import identities
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_label
 from sim.world import codes
-from sim.world.build import identities, identity
+from sim.world.build import identity
 
 _FIRST = (
     "Amber", "Ashen", "Bare", "Broad", "Bronze", "Calm", "Clear", "Cold", "Copper", "Dark", "Dawn", "Deep", "Dry", "Dusk", "Early", "Far",

@@ -17,7 +17,7 @@ import math
 
 from sim.rules.chronicling import emit
 from sim.rules.divergence import gloom
-from sim.rules.forms import chance, count, part, rule, share, toward
+from sim.rules.forms import chance, count, part, ratio, rule, share, toward
 from sim.rules.legitimacy import view
 from sim.rules.people import AMNESTIED, FOLDED, HOME, HOMEWARD, come_in, hand_over, join_up, take, vacate
 from sim.world.codes import GLOBAL, JIHADIST, KATIBA_LOST, RIVAL
@@ -90,7 +90,7 @@ def recruit(w, p, t, i):
     o.newcomers[g] += came
     e.gained[i] = toward(e.gained[i], part(came, e.counted[i]), p.memory)
     leaves = p.home_rate * (1.0 - p.office_hold * o.institutions[g]) + e.lost[i]
-    e.r0[i] = part(part(wanted + trickle, e.strength[i]), leaves)
+    e.r0[i] = ratio(part(wanted + trickle, e.strength[i]), leaves)
     if o.lineage[g] == w.clock.focus[0]:
         w.measure.recruits[0] += came
 

@@ -28,7 +28,7 @@ CAUSES = (
 
 STRENGTH = "fighter-equivalents"
 MONEY = "money index"
-FEW = 1.0e9
+FEW = 1.0e12
 
 LAYOUT: dict[str, tuple[Column, ...]] = {
     "clock": (
@@ -142,9 +142,9 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         whole("reached_month", "First month an armed group built a tie here, or -1.", "month"),
     ),
     "organisation": (
-        *of_spec(
-            schema.OrganisationSpec, "control", "rhetoric", "posture", "centralisation", "patience", "brutality", "aims", "treasury", "institutions"
-        ),
+        *of_spec(schema.OrganisationSpec, "control", "rhetoric", "posture", "centralisation", "patience", "brutality", "aims"),
+        real("treasury", MONEY, 0, FEW, "Treasury of the leadership."),
+        *of_spec(schema.OrganisationSpec, "institutions"),
         whole("identity", "Identity.", "identity"),
         flag("alive", "It exists."),
         whole("kind", "Kind: 0 jihadist, 1 rebel, 2 militia.", "code"),
@@ -225,7 +225,8 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
     "emir": (
         real("strength", STRENGTH, 0, FEW, "Strength of the katiba: whole people."),
         real("outsiders", "people", 0, FEW, "Of them, people from beyond the map."),
-        *of_spec(schema.EmirSpec, "purse", "skill", "loyalty", "agenda", "belief", "information"),
+        real("purse", MONEY, 0, FEW, "The emir's own purse."),
+        *of_spec(schema.EmirSpec, "skill", "loyalty", "agenda", "belief", "information"),
         whole("identity", "Identity of the emir; a successor has a new one.", "identity"),
         whole("katiba", "Identity of the katiba, which outlives its emir.", "identity"),
         flag("alive", "The katiba exists."),
