@@ -116,8 +116,6 @@ def choose(w, p, t, i):
         origin = BY_AUTONOMY
         kind = AUTONOMY
     if u < amnesty:
-        if alone and p.on_endings == 0:
-            return
         row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, s, i)
         o.lost_to_amnesty[g] += take(w, t, i, s, LEFT, HOME)
         vacate(w, i)
@@ -230,7 +228,7 @@ def follow(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.identity[i] == o.fallen[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.identity[i] == o.fallen[g]:
         return
     there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0

@@ -126,10 +126,6 @@ def fold(w, p, t, i):
     if s >= p.dispersal * CERTAIN:
         return
     g = e.organisation[i]
-    if p.on_endings == 0 and o.katibas[g] <= 1:
-        if s < 1.0:
-            come_in(w, i, 1.0)
-        return
     if s > 0.0 and chance(w, t, e.identity[i], DISPERSE, 0) >= disperses(p, s):
         return
     k = e.region[i]

@@ -55,6 +55,7 @@ def strike(w, p, t, i):
         return
     e.attacks[i] = n
     o.attacks[g] += n
+    o.last_attack[g] = t
     if o.first_attack[g] < 0:
         o.first_attack[g] = t
     w.measure.attacks[0] += n

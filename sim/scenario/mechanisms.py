@@ -132,7 +132,7 @@ _ROWS = (
     ("M25", "endings", "Endings",
      "collapse, absorption, amnesty, politics, residual survival", "B; T; Jones & Libicki 2008",
      "how each organisation ended", "a brutal, unembedded group dies",
-     "a remnant always survives, and nobody negotiates"),
+     "nobody negotiates; all other roads stay open"),
     ("M26", "institutions", "Institutions that outlive people",
      "routines, succession rules and trust in the office carry a group through losses", "Stinchcombe 1965; T (legacies)",
      "institutions by organisation", "without them young groups die no sooner than old ones",

@@ -232,7 +232,7 @@ def _organisations(scenario: Scenario, regions: dict[str, int], emir: np.ndarray
     """Return organisations; a leadership stands at the start where its own emirs stand, weighted by strength."""
     table = _table("organisation", scenario.organisations, "organisation", room.organisations)
     missing = ("parent", "heir", "ally_1", "ally_2", "ally_3", "ally_4", "largest_region", "breakaway", "entry", "ended", "dissident")
-    for column in (*missing, "first_attack", "first_25"):
+    for column in (*missing, "first_attack", "last_attack", "first_25"):
         table[column] = -1
     for i, spec in enumerate(scenario.organisations):
         mine = emir["organisation"][: len(scenario.emirs)] == i

@@ -203,6 +203,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         real("deaths", "deaths", 0, FEW, "Deaths so far in violence it took part in."),
         real("deaths_year", "deaths", 0, FEW, "Those of the year so far."),
         whole("first_attack", "Month of its first attack, or -1.", "month"),
+        whole("last_attack", "Month of its last attack so far, or -1.", "month"),
         whole("first_25", "First month in which the year's deaths reached twenty-five, or -1.", "month"),
         real("newcomers", STRENGTH, 0, FEW, "Recruits of the month."),
         real("retreat", "months", 0, 600, "Months the order to fall back holds."),

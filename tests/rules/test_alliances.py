@@ -306,9 +306,7 @@ def test_a_group_without_people_ended_by_what_cost_it_most(small, column, how):
     for name in ("force", "exit", "amnesty", "rivals", "attrition"):
         getattr(o, f"lost_to_{name}")[0] = 9.0 if name == column else 5.0
     assert small.touched(endings.judge, p, 2, 0) == set(), "it has people"
-    o.katibas[0], p.on_endings = 0, 0
-    assert small.touched(endings.judge, p, 2, 0) == set(), "switched off, nobody ends"
-    p.on_endings = 1
+    o.katibas[0] = 0
     endings.judge(w, p, 2, 0)
     assert (o.alive[0], o.ending[0], o.ended[0]) == (0, how, 2)
 

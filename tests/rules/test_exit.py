@@ -274,9 +274,7 @@ def test_others_follow_by_likeness_unless_they_lead_or_are_the_last(small):
     w.emir.faction[EMBER], w.emir.divergence[EMBER], p.temptation = 1, 1.0, 10.0
     w.organisation.leader[0] = w.emir.identity[EMBER]
     assert small.touched(going.follow, p, 0, EMBER) == set()
-    w.organisation.leader[0], w.organisation.katibas[0], p.on_endings = 1, 1, 0
-    assert small.touched(going.follow, p, 0, EMBER) == set()
-    w.organisation.katibas[0], p.on_endings = 6, 1
+    w.organisation.leader[0] = 1
     going.follow(w, p, 0, EMBER)
     assert w.emir.organisation[EMBER] == j
     assert w.organisation.katibas[0] == 5

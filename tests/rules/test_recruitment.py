@@ -171,14 +171,6 @@ def test_a_handful_that_has_a_sister_nearby_joins_her(small):
     assert w.organisation.lost_to_attrition[0] == 0.0
 
 
-def test_without_endings_the_last_katiba_never_empties(small):
-    w, p = small.counted(), small.p
-    p.on_endings, w.organisation.katibas[0] = 0, 1
-    small.people(BASALT, {3: 0.0})
-    recruitment.fold(w, p, 0, BASALT)
-    assert (w.emir.alive[BASALT], w.emir.strength[BASALT], w.emir.outsiders[BASALT]) == (1, 1.0, 1.0)
-
-
 # Support, silence, haven
 
 
