@@ -15,7 +15,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 ENDED = (
     "stood", "was broken by force", "faded out in inactivity", "came apart by splintering", "dissolved under an amnesty", "perished in infighting",
-    "went over to another", "returned to where it came from", "ended in politics",
+    "merged into another", "returned to where it came from", "ended in politics",
 )  # fmt: skip
 """How an organisation ended, in the order of :data:`sim.world.codes.ENDINGS`."""
 MEANS = ("a quieter posture", "a bolder posture", "local rhetoric", "global rhetoric", "a looser rein", "a tighter rein", "falling back")
@@ -39,17 +39,17 @@ def clause(history: History, entry: np.void) -> str:
     organisation = names.told(int(entry["organisation"]), t) if entry["organisation"] >= 0 else ""
     other = names.told(int(entry["other"]), t) if entry["other"] >= 0 else ""
     region = in_text(history.scenario.regions[int(entry["region"])].name) if entry["region"] >= 0 else ""
-    size = f"{entry['amount']:,.0f}"
+    size = number(round(float(entry["amount"])))
     kind, detail = int(entry["kind"]), int(entry["detail"])
     match kind:
         case codes.SPLINTER:
             return f"{who} broke with {organisation} in {region} and founded {other}; {people(entry)} went along"
         case codes.AUTONOMY:
-            return f"{who} went his own way in {region}: {other} left {organisation} with {people(entry)}"
+            return f"{who} claimed autonomy in {region}: {other} left {organisation} with {people(entry)}"
         case codes.PLEDGE:
             return f"{who} left {organisation} in {region} and pledged {other} to a rival brand; {people(entry)} followed"
         case codes.DEPARTURE:
-            return f"{leaver(history, entry)} left {organisation} in {region} and founded nothing; {people(entry)} went home with him"
+            return f"{leaver(history, entry)} left {organisation} in {region} and founded nothing; {people(entry)} went home as well"
         case codes.SURRENDER:
             return f"{who} of {organisation} took the amnesty in {region} with {people(entry)}"
         case codes.VOICE:
@@ -102,7 +102,7 @@ def clause(history: History, entry: np.void) -> str:
             return f"a local group arose among {community(history, entry)}: {organisation}, with {people(entry)}"
         case codes.PURGE:
             died = counted(float(entry["amount"]), "person", "people")
-            return f"the leadership of {organisation} struck {other} and his camp in {region}; {died} died"
+            return f"the leadership of {organisation} struck the camp of {other} in {region}; {died} died"
         case codes.OFFER:
             answer = "the leadership took it" if detail == 1 else "it was refused"
             return f"the elite of {who} made {organisation}, {size} strong, an offer, and {answer}"
@@ -142,10 +142,10 @@ def followed(history: History, entry: np.void) -> str:
     after = o[t + 1 :, row]
     over = np.flatnonzero((after["vacant"] == 0) | (after["alive"] == 0))
     if not len(over):
-        return "nobody has followed him since"
+        return "nobody has followed since"
     empty = int(over[0])
     if after["alive"][empty] == 0:
-        return "nobody followed him before the end"
+        return "nobody followed before the end"
     successor = history.names.told(int(entry["actor"]), t)
     return f"{successor} followed at once" if empty == 0 else f"{successor} followed after {counted(empty, 'month')}"
 

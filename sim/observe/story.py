@@ -52,11 +52,14 @@ def years_in_prose(history: History) -> list[YearStory]:
     near = np.isin(log["organisation"], list(weight.near)) | np.isin(log["other"], list(weight.near)) | (log["organisation"] < 0)
     e = history.tables["emir"][0]
     before = float(e["strength"][(e["alive"] == 1) & (history.tables["organisation"][0]["lineage"][e["organisation"]] == history.focus)].sum())
-    found = []
+    found: list[YearStory] = []
+    trend, again = "", 0
     for year in years_of(history, one_by_one):
         here = (log["month"] >= year.first) & (log["month"] <= year.last) & (one_by_one | means)
         own, others = (_sentences(history, log[here & which]) for which in (near, ~near))
-        its_end = [words for words in (_strength_told(history, year, before), katibas_told(year)) if words]
+        again = again + 1 if _trend(year, before) == trend else 0
+        trend = _trend(year, before)
+        its_end = [words for words in (_strength_told(history, year, before, again), katibas_told(year)) if words]
         small = [words for words in (small_groups_told(year),) if words]
         quiet = int(here.sum()) <= QUIET
         paragraphs = [[*own, *others, *its_end, *small]] if quiet else [[*own, *its_end], [*others, *small]]
@@ -123,19 +126,19 @@ def _offers(history: History, events: Sequence[np.void]) -> str:
     made: dict[str, list[str]] = {}
     for e in events:
         made.setdefault(history.names.told(int(e["organisation"]), int(e["month"])), []).append(_month(history, int(e["month"])))
-    offers = [f"{organisation} in {joined(_each(months))}" for organisation, months in made.items()]
+    offers = [f"to {organisation} in {joined(_each(months))}" for organisation, months in made.items()]
     taken = _each(history.names.told(int(e["organisation"]), int(e["month"])) for e in events if e["detail"] == 1)
     refused = len(events) - sum(int(e["detail"] == 1) for e in events)
     answer = "; ".join(
         words
         for words in (
-            f"{joined(taken)} took it" if taken else "",
+            f"{joined(taken)} took one" if taken else "",
             ("the others were refused" if refused > 1 else "the other was refused") if taken and refused else "",
             ("both were refused" if refused == 2 else "all were refused") if not taken else "",
         )
         if words
     )
-    return f"the elite of {elite} made offers to {joined(offers)}; {answer} ({'; '.join(_each(why(e) for e in events))})"
+    return f"the elite of {elite} made offers {joined(offers)}; {answer} ({'; '.join(_each(why(e) for e in events))})"
 
 
 def _means(history: History, events: Sequence[np.void]) -> str:
@@ -149,7 +152,7 @@ def _means(history: History, events: Sequence[np.void]) -> str:
 
 def _departures(history: History, events: Sequence[np.void]) -> str:
     organisation = history.names.told(int(events[0]["organisation"]), int(events[0]["month"]))
-    left = [f"{leaver(history, e)} in {_month(history, int(e['month']))} ({people(e)} went home with him; {why(e)})" for e in events]
+    left = [f"{leaver(history, e)} in {_month(history, int(e['month']))} ({people(e)} went home as well; {why(e)})" for e in events]
     return f"{number(len(events))} men left {organisation} and founded nothing: {joined(left)}"
 
 
@@ -184,23 +187,47 @@ def _each(words: Iterator[str] | Sequence[str]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _strength_told(history: History, year: Year, before: float) -> str:
-    """Tell how strong the lineage was at a year's end, as against the end of the year before."""
-    if not year.katibas:
-        return "At the year's end nothing of the lineage stood." if before > 0.0 else ""
+def _strength_told(history: History, year: Year, before: float, again: int) -> str:
+    """Tell how strong the lineage was at a year's end, as against the end of the year before.
+
+    Args:
+        history: Which.
+        year: The year.
+        before: Strength at the end of the year before.
+        again: Years before it, without a break, of which the same is told: a reader is not told it in the same words.
+    """
+    trend = _trend(year, before)
     low = f", {number(year.dormant)} of them lying low" if year.dormant else ""
     if year.dormant == year.katibas:
         low = ", lying low" if year.katibas == 1 else ", all of them lying low"
-    is_now = f"{year.strength:,.0f} strong in {counted(year.katibas, 'katiba')}{low}"
+    there = f"{counted(year.katibas, 'katiba')}{low}"
     when = "at the year's end" if year.date.endswith("-12") else f"in {in_full(year.date)}, where this history closes,"
+    strong = f"{when} the lineage was {number(round(year.strength))} strong in {there}"
+    had = f"{number(round(year.strength))} in {there}"
+    words = {
+        "gone": "",
+        "ends": "at the year's end nothing of the lineage stood",
+        "begins": strong,
+        "falls": f"{strong}, down from {before:,.0f}",
+        "rises": f"{strong}, up from {before:,.0f}",
+        "keeps": (f"the lineage kept its strength, and had {had} {when.rstrip(',')}", f"its strength stayed where it was: {had}"),
+        "grows": (f"the lineage grew a little, and had {had} {when.rstrip(',')}", f"it went on growing, to {had}"),
+        "shrinks": (f"the lineage shrank a little, and had {had} {when.rstrip(',')}", f"it went on shrinking, to {had}"),
+    }[trend]
+    words = words if isinstance(words, str) else words[again % len(words)]
+    return sentence(words) if words else ""
+
+
+def _trend(year: Year, before: float) -> str:
+    """Return how the lineage's strength went in a year."""
+    if not year.katibas:
+        return "ends" if before > 0.0 else "gone"
     if before <= 0.0:
-        return sentence(f"{when} the lineage was {is_now}")
+        return "begins"
     change = year.strength / before
     if change < 0.75 or change > 1.33:
-        return sentence(f"{when} the lineage was {is_now}, {'down' if change < 1.0 else 'up'} from {before:,.0f}")
-    if 0.95 < change < 1.05:
-        return sentence(f"the lineage kept its strength: {when} it was {is_now}")
-    return sentence(f"the lineage {'grew' if change > 1.0 else 'shrank'} a little: {when} it was {is_now}")
+        return "falls" if change < 1.0 else "rises"
+    return "keeps" if 0.95 < change < 1.05 else "grows" if change > 1.0 else "shrinks"
 
 
 def _given(history: History, year: str) -> Iterator[str]:
@@ -212,7 +239,8 @@ def _given(history: History, year: str) -> Iterator[str]:
         last = min(t + entry.months, history.months) - 1
         when = _month(history, t) if entry.months <= 1 else _from_to(entry.date, history.date(last))
         label = entry.label or f"{entry.event} {entry.target}".strip()
-        yield f"{label} ({when}).{struck(history, entry)}"
+        # A label that tells the month already need not be told it again.
+        yield f"{label if when in label else f'{label} ({when})'}.{struck(history, entry)}"
 
 
 def _record(history: History, year: str) -> Iterator[str]:

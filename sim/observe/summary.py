@@ -68,16 +68,8 @@ def opening(history: History) -> str:
     arose = int((history.log["kind"] == codes.FOUNDING).sum())
     if arose:
         weighty = int(np.isin(history.log["organisation"][history.log["kind"] == codes.FOUNDING], list(of_weight(history).all)).sum())
-        told = (
-            "none of which came to weigh"
-            if not weighty
-            else "one of which is told of by name"
-            if weighty == 1
-            else f"{number(weighty)} of which are told of by name"
-        )
-        lines.append(
-            f"In its time {counted(arose, 'local group')} arose around it, {told}." if arose > 1 else "In its time one local group arose around it."
-        )
+        told = "none of which came to weigh" if not weighty else f"{number(weighty)} of which {'is' if weighty == 1 else 'are'} told of by name"
+        lines.append(f"In its time {counted(arose, 'local group')} arose around it{f', {told}' if arose > 1 else ''}.")
     return " ".join(lines)
 
 
@@ -87,13 +79,8 @@ def _kind(history: History, c: _Course) -> str:
     children = len(c.own) - 1
     if not c.stands:
         over = max(int(c.last["ended"][i]) for i in c.own)
-        rest = (
-            " and left nobody behind"
-            if not children
-            else ", and of a lineage that did not long outlive it"
-            if over - root["ended"] < 24
-            else ", and of a lineage that outlived it and then ended too"
-        )
+        short = "did not long outlive it" if over - root["ended"] < 24 else "outlived it and then ended too"
+        rest = f", and of a lineage that {short}" if children else " and left nobody behind"
         return f"of an organisation that {ENDED[int(root['ending'])]}{rest}"
     if root["alive"]:
         kind = "of an organisation that held together" if not children else "of an organisation that split and stood"
@@ -113,7 +100,7 @@ def _where(history: History, c: _Course, t: int) -> str:
     enough = int(np.searchsorted(np.cumsum(share[order]), 0.5)) + 1
     names = [in_text(history.scenario.regions[int(r)].name) for r in order[: min(enough, 3)]]
     held = float(share[order[: len(names)]].sum())
-    return f"{'all' if held > 0.995 else f'{held:.0%}'} of them in {joined(names)}"
+    return f"{_part(held)} of them in {joined(names)}"
 
 
 def ending(history: History) -> str:
@@ -130,9 +117,9 @@ def _fate(history: History, c: _Course) -> str:
         renamed = f", by now {name}," if name != first else ""
         beside = f", and beside it {_several(stands)}" if stands else ""
         return sentence(f"when this history closes, in {close}, {first}{renamed} still stood{beside}")
-    gone = f"{first}{f', by then {name},' if name != first else ''} {ENDED[int(root['ending'])]} in {in_full(history.date(int(root['ended'])))}"
-    if root["heir"] >= 0:
-        gone += f", into {history.names.told(int(c.last['identity'][root['heir']]))}"
+    heir = history.names.told(int(c.last["identity"][root["heir"]])) if root["heir"] >= 0 else ""
+    how = f"{'returned to' if root['ending'] == codes.BY_RETURN else 'merged into'} {heir}" if heir else ENDED[int(root["ending"])]
+    gone = f"{first}{f', by then {name},' if name != first else ''} {how} in {in_full(history.date(int(root['ended'])))}"
     if stands:
         return sentence(f"{gone}; of its lineage {_several(stands)} stood when this history closes, in {close}")
     over = max(c.own, key=lambda i: int(c.last["ended"][i]))
@@ -152,22 +139,29 @@ def _numbers(history: History, c: _Course) -> str:
     """Tell the lineage's strength from the start to the end, and where it was."""
     start, peak, end = c.strength[c.begins], int(np.argmax(c.strength)), len(c.strength) - 1
     words = f"The lineage began with {start:,.0f} people"
-    if peak > c.begins:
-        words += f", reached {c.strength[peak]:,.0f} in {in_full(history.date(peak - 1))}"
     if c.strength[end] <= 0.0:
-        return f"{words} and ended with none."
-    low = c.begins + int(np.argmin(c.strength[c.begins :]))
-    if c.begins < low < end and c.strength[low] < 0.8 * c.strength[end]:
-        words += f", was down to {c.strength[low]:,.0f} in {in_full(history.date(low - 1))}"
+        reached = f", reached {c.strength[peak]:,.0f} in {in_full(history.date(peak - 1))}" if c.strength[peak] > 1.1 * start else ""
+        return f"{words}{reached} and ended with none."
+    # Only what stands out from beginning and end, in the order of time.
+    low, ends = c.begins + int(np.argmin(c.strength[c.begins :])), (start, c.strength[end])
+    between = [(peak, "reached")] if c.strength[peak] > 1.1 * max(ends) else []
+    between += [(low, "was down to")] if c.strength[low] < 0.8 * min(ends) else []
+    words += "".join(f", {verb} {c.strength[t]:,.0f} in {in_full(history.date(t - 1))}" for t, verb in sorted(between))
     words = f"{words} and ended with {c.strength[end]:,.0f}, {_where(history, c, end)}."
     one, other = c.abroad(c.begins), c.abroad(end)
-    home = in_text(c.home)
-    if max(one, other) < 0.005:
-        furthest = max(range(c.begins, end + 1), key=c.abroad)
-        if c.abroad(furthest) < 0.05:
-            return f"{words} It never had weight outside {home}."
-        return f"{words} Outside {home} it had {c.abroad(furthest):.0%} of it in {in_full(history.date(max(0, furthest - 1)))}, and none at the end."
-    return f"{words} Outside {home} it had {one:.0%} of it at the start and {other:.0%} at the end."
+    home, most = in_text(c.home), max(range(c.begins, end + 1), key=c.abroad)
+    if c.abroad(most) < 0.005:
+        return f"{words} It never left {home}."
+    if c.abroad(most) > max(one, other) + 0.2:
+        when = in_full(history.date(most - 1))
+        return (
+            f"{words} Of its weight {_part(one)} stood outside {home} at the start, {_part(c.abroad(most))} in {when} and {_part(other)} at the end."
+        )
+    return f"{words} Of its weight {_part(one)} stood outside {home} at the start and {_part(other)} at the end."
+
+
+def _part(share: float) -> str:
+    return "none" if share < 0.005 else "all" if share > 0.995 else f"{share:.0%}"
 
 
 def _splits(history: History, c: _Course) -> str:
@@ -188,7 +182,7 @@ def _splits(history: History, c: _Course) -> str:
     joins = [
         counted(n, one, many) for n, one, many in ((c.count(codes.RETURN), "return", "returns"), (c.count(codes.MERGER), "merger", "mergers")) if n
     ]
-    return sentence(f"{words}, against {joined(joins)}" if joins else words)
+    return sentence(f"{words}; {joined(joins)} brought groups together" if joins else words)
 
 
 def _brand(history: History, c: _Course) -> str:
@@ -205,9 +199,7 @@ def _brand(history: History, c: _Course) -> str:
         who = int(event["organisation"])
         renamed = f" as {names.told(who)}" if len(names.all_names(who)) > 1 else ""
         told.append(f"{in_text(names.all_names(who)[0])}{renamed} in {in_full(history.date(int(event['month'])))}")
-    return sentence(
-        f"{joined(told)} joined the global brand" if len(told) <= 3 else f"{number(len(told))} of its organisations joined the global brand"
-    )
+    return sentence(f"the global brand was joined by {joined(told) if len(told) <= 3 else f'{number(len(told))} of its organisations'}")
 
 
 def _far(history: History) -> str:
