@@ -143,10 +143,13 @@ def chronicle(history: History) -> list[Entry]:
 def as_json(history: History) -> dict[str, Any]:
     """Return a history as plain data.
 
-    That is: provenance, outcomes, lineages and fates, events with their causes, the chronicle, the record, violence, and yearly and monthly series.
+    That is: provenance, outcomes, lineages and fates, events with their causes, the chronicle, what a page about it opens and ends with, the record,
+    violence, and yearly and monthly series.
 
     It does not depend on the engine or on threads, so the same history gives the same text.
     """
+    from sim.observe.summary import ending, opening  # which read the chronicle
+
     events, years = history.events(), history.years().astype(object)
     cause_columns = [f"cause: {cause}" for cause in CAUSES]
     records = []
@@ -160,6 +163,8 @@ def as_json(history: History) -> dict[str, Any]:
         "lineages": history.lineages().to_dict("records"),
         "fates": history.fates().to_dict("records"),
         "events": records,
+        "opening": opening(history),
+        "ending": ending(history),
         "chronicle": [{"date": e.date, "kind": e.kind, "text": e.text, "why": e.why} for e in chronicle(history)],
         "record": [fact.model_dump() for fact in history.scenario.record],
         "violence": history.violence().to_dict("list"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.observe.history import History
@@ -214,8 +212,3 @@ def _far(history: History) -> str:
         words += f": of {counted(len(wanted), 'dated turn')} it brings forth {number(len(met)) if met else 'none'} within two years of their time"
         words += f" ({', '.join(met)})" if met else ""
     return sentence(words)
-
-
-def as_data(history: History) -> dict[str, Any]:
-    """Return opening and ending as plain data."""
-    return {"opening": opening(history), "ending": ending(history)}

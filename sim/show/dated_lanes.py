@@ -62,7 +62,7 @@ class DatedLanes:
                 ax.plot([x], [lane], self.marker, color="white", mec=INK, mew=1.3, ms=5.5, zorder=3, clip_on=False)
             else:
                 ax.plot([x, x], [lane - 0.42, lane + 0.42], color=INK, lw=1.8, zorder=3, solid_capstyle="butt", clip_on=False)
-            side = {"ha": "right" if left else "left", "va": "center_baseline"}
+            side: Any = {"ha": "right" if left else "left", "va": "center_baseline"}
             ax.text(x + (-self.gap if left else self.gap), lane, label, fontsize=SIZE, color=INK, zorder=4, **side)
         ax.set_ylim(max((lane for lane, *_ in self.placed), default=0) + 0.6, -0.6)
         ax.set_yticks([])

@@ -110,9 +110,10 @@ def _panels(heights: list[float], below: list[float], left: float, inches: float
 def _beside_the_lanes(history: History, ax: Axes, order: list[int], key: list[list[mpl.lines.Line2D]], height: float) -> None:
     """Tell what is not drawn, and the key, in rows below axes so many inches high."""
     rest = [i for i in history.ever() if i not in order]
+    note = "bold: the followed lineage"
     if rest:
-        note = f"{len(rest)} other groups, at most {history.strength()[:, rest].sum(axis=1).max():,.0f} strong together, are not drawn"
-        ax.set_title(note, loc="right", fontsize=KEY_SIZE, fontweight="normal", color=SOFT)
+        note += f"; {len(rest)} other groups, at most {history.strength()[:, rest].sum(axis=1).max():,.0f} strong together, are not drawn"
+    ax.set_title(note, loc="right", fontsize=KEY_SIZE, fontweight="normal", color=SOFT)
     for k, handles in enumerate(key):
         ax.add_artist(
             mpl.legend.Legend(
@@ -167,7 +168,7 @@ def _lineages(history: History, ax: Axes, order: list[int], gutter: bool = True)
         ax.fill_between(x, k - half, k + half, color=color, alpha=0.9 if own else 0.55, lw=0, zorder=3)
         name = _lane_name(history, i)
         if gutter:
-            at = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center"}
+            at: Any = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center"}
             ax.text(-0.008, k, name, fontsize=NAMES, fontweight="bold" if own else "normal", color=INK, **at)
             # A name and its lane are far apart where the lane begins late.
             ax.plot([begin, x[0]], [k, k], color=GRID, lw=0.8, zorder=1)
