@@ -162,6 +162,8 @@ def leave(w, p, t, i, g, origin, kind):
     k = e.region[i]
     s = e.strength[i]
     n = whole(s * follows(w, p, i, g), chance(w, t, who, FOLLOWERS, 0))
+    if n < 1.0:
+        return -1
     torn(w, p, g, n)
     o.lost_to_exit[g] += n
     o.loose[g] += n
