@@ -3,8 +3,8 @@
 A Mesa model over arrays is slower than one written by hand, so the engine is also measured against this: ordinary agents with ordinary
 attributes, ``AgentSet.do``, ``model.random``, a ``DataCollector``. Same scenario file, same number of agents and months, the equations of the
 core of the rulebook (divergence, meetings, ties, legitimacy, money, recruits, attacks, raids that lead on, going home, exits, search for control,
-succession, institutions, memory of harm). Its draws come from one shared stream, so its histories are not those of the rulebook, only of the same
-kind.
+succession, institutions, memory of harm, forces raised against what hurts). Its draws come from one shared stream, so its histories are not those of
+the rulebook, only of the same kind.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Community(mesa.Agent):
 class Force(mesa.Agent):
     def __init__(self, model, spec):
         super().__init__(model)
-        self.spec, self.morale, self.blow, self.capacity = spec, spec.morale, 0.0, spec.strength
+        self.spec, self.morale, self.blow, self.cost, self.capacity = spec, spec.morale, 0.0, 0.0, spec.strength
         self.posts = [model.places[name] for name in spec.regions]
 
     def step(self):
@@ -86,7 +86,9 @@ class Force(mesa.Agent):
         rate = self.blow / (self.blow + p["blow_half"] * self.capacity)
         self.morale = clip(self.morale + p["morale_recovery"] * (self.spec.morale - self.morale) - p["morale_loss"] * rate * self.morale)
         self.blow = 0.0
-        self.capacity = self.spec.strength * self.morale * (1 - self.spec.division)
+        dead = sum(place.dead for place in self.posts)
+        self.cost += p["memory"] * (dead / (dead + p["cost_half"]) - self.cost)
+        self.capacity = self.spec.strength * (1 + p["mobilisation"] * self.cost) * self.morale * (1 - self.spec.division)
         weights, presence = [], []
         for place in self.posts:
             armed = self.model.armed(place)

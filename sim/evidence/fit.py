@@ -62,7 +62,7 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "brand_recruits": (0.5, 8.0, True),
     "joining_hazard": (0.5, 20.0, True),
     "attack_signal": (1.0, 30.0, True),
-    "raid_size": (3.0, 20.0, True),
+    "raid_size": (3.0, 60.0, True),
     "posture_slope": (0.5, 6.0, True),
     "mobilisation": (0.1, 6.0, True),
 }

@@ -28,8 +28,8 @@ COUNTED = {
 
 SERIES = ("strength", "organisations", "outside", "home_strength", "attacks", "attacks_outside", "deaths", "joined", "noticed", *COUNTED)
 """What is known of each year: strength and organisations of the followed lineage, the share of its strength outside the state where it began, its
-strength within, its attacks so far, those outside and the dead in violence it took part in, whether its root has joined the global brand, how many groups of
-the map have reached twenty-five deaths in a year, and events so far."""
+strength within, its attacks so far, those outside and the dead in violence it took part in, whether its root has joined the global brand, how many
+groups of the map have reached twenty-five deaths in a year, and events so far."""
 
 
 def years_of(scenario: Scenario) -> list[int]:

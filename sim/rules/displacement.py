@@ -1,10 +1,10 @@
 """M20 Displacement: pressure moves groups to the margins; some regions serve as logistic platforms (T).
 
 A katiba looks at one adjoining region a month and compares, in one currency, what its strength would do a month: recruits and trade against
-detections. Here it has what it has. There it begins as a stranger, of whom people tell and who reaches few; what it may become is made by who
-would take it in (M19) and by how much the leadership's patience lets it count on ties to come (B: the south was entered by marriage), and by how many
-are under arms there already. It moves with chance move_rate x ease x logistic(move_sharpness (outlook there - outlook here)); an order to fall back
-weighs what it loses here and not what it gains.
+detections. Here it has what it has. There it begins as a stranger, of whom people tell and who reaches few. What it may become is made by who
+would take it in (M19), by how far the leadership's patience lets it count on ties to come (B: the south was entered by marriage), and by how many are
+under arms there already. It moves with chance move_rate x ease x logistic(move_sharpness (outlook there - outlook here)); under an order to
+fall back only what it loses here counts.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
 """M7 Local embedding: matrimonial, pragmatic and economic ties, each with its own speed and durability (B), and M19 who accepts whom (T).
 
-    dm/dt = a x matrimonial_growth (1 - m) - matrimonial_fade m        slow, dear, durable
-    dp/dt = a x pragmatic_growth (1 - p) - pragmatic_fade p            fast, cheap, short
+    dm/dt = a x matrimonial_growth (1 - m) - matrimonial_fade m        slow, durable
+    dp/dt = a x pragmatic_growth (1 - p) - pragmatic_fade p            fast, short
     de/dt = a x economic_growth v (1 - e) - economic_fade e            needs trade v in the region
 
-where a is the effort the emir can afford and wants: more for one whose agenda is his own. A tie with a community is
-1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people of his region.
+where a is the effort of the emir: more for one whose agenda is his own, less for one in want. Effort is all that a tie costs. A tie with a community
+is 1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people of his region.
 
 Approach (M19): an emir asks one community at a time, and the *community* decides. It weighs what it is not given and fears from its neighbours
 (neglect, cleavages, grievance) against what the state is worth to it (trust), what armed men have done to it, and how tired it is of war. Whoever is
-left aside accepts first; nobody aims at them. Switched off, all answer alike.
+left aside accepts first; within a region nobody aims at them (between regions a move weighs who would accept: see displacement). Switched off, all
+answer alike.
 """
 
 from __future__ import annotations

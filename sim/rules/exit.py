@@ -6,7 +6,8 @@ Each month an emir holds what draws him out against what holds him:
     hold = bond to the leader + institutions
     hazard = exit_hazard x logistic(choice_slope (push - hold))
 
-A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
+A bonded and discontented emir may speak up, and the leadership's line moves towards him by his weight. One draw tells both: from below whether he
+speaks, from above whether he goes. The way he goes is drawn in
 proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by
 himself), or a group of his own line; and to all but a surrender he needs people who would follow. Then *his people* decide, each for himself, by the
 person, his ties and his money against the routines and prospects of what they would leave:
@@ -115,8 +116,6 @@ def choose(w, p, t, i):
         origin = BY_AUTONOMY
         kind = AUTONOMY
     if u < amnesty:
-        if alone and p.on_endings == 0:
-            return
         row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, s, i)
         o.lost_to_amnesty[g] += take(w, t, i, s, LEFT, HOME)
         vacate(w, i)
@@ -163,6 +162,8 @@ def leave(w, p, t, i, g, origin, kind):
     k = e.region[i]
     s = e.strength[i]
     n = whole(s * follows(w, p, i, g), chance(w, t, who, FOLLOWERS, 0))
+    if n < 1.0:
+        return -1
     torn(w, p, g, n)
     o.lost_to_exit[g] += n
     o.loose[g] += n
@@ -229,7 +230,7 @@ def follow(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.identity[i] == o.fallen[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.identity[i] == o.fallen[g]:
         return
     there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0

@@ -27,6 +27,8 @@ THREE = 3.0
 """Of a series' third term."""
 MEAN_MOST = 5000.0
 """Largest mean of a count: more people or events than that in a month and place are cut, so that a draw stays quick."""
+MOST_RATIO = 1.0e4
+"""Largest ratio of two quantities of which the lower may all but vanish."""
 
 
 @rule
@@ -114,6 +116,14 @@ def part(x, whole):
     if whole > 0.0:
         return x / whole
     return 0.0
+
+
+@rule
+def ratio(x, whole):
+    """Return x / whole as :func:`part` does, at most :data:`MOST_RATIO`: over next to nothing it would be no number."""
+    if x >= MOST_RATIO * whole:
+        x = MOST_RATIO * whole
+    return part(x, whole)
 
 
 @rule

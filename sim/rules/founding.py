@@ -169,6 +169,7 @@ def blank_organisation(w, p, t, j, who, k):
     o.born[j] = t
     o.ended[j] = -1
     o.first_attack[j] = -1
+    o.last_attack[j] = -1
     o.first_25[j] = -1
     o.lineage[j] = who
     o.parent[j] = -1

@@ -1,7 +1,7 @@
 """M21 The long game: a residual presence is kept cheaply for its option value (T).
 
 Lying low is chosen for what waiting is worth. Now and then an emir compares what a month of fighting does to his strength (recruits less what raids
-take of it) with what a month in hiding would: next to no recruits, next to no signal, little upkeep. He lies low if hiding loses less *and* the
+take of it) with what a month in hiding would: a small part of either (dormant_signal, of upkeep too). He lies low if hiding loses less *and* the
 leadership's patience lets it (it discounts the future little); he comes back when fighting would make his people grow again, R0 > 1, which is when
 cleavages deepen, the state goes or the forces leave. "Residual, but not wholly irrelevant" (T). Hiding needs people who keep silent: it is worth as
 much as they do (B).

@@ -2,12 +2,12 @@
 
 Recruits bring recruits, from one pool that all katibas share, sisters too:
 
-    recruits of katiba i from community k
-        ~ Poisson[recruitment x S_i x share_k x reach_ik x view_ik x g_k x a_k x room_k x office x (1 - weariness_k)],
+    mean from community k = recruitment x S_i x share_k x reach_ik x view_ik x g_k x a_k x room_k x office x (1 - weariness_k),
 
 with share_k its part of the region's people, reach_ik what ties open (a stranger reaches few), view_ik the community's view (M9), g grievance, a
 absence of the state, room_k = 1 - N_k / K_k (census) and office what routines add (institutions). A trickle comes without ties, from prisons and from
-afar, and more of it to whoever flies a brand. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The
+afar, and more of it to whoever flies a brand; both are fewer for who lies low. How many come in all is one Poisson count, and who of them comes from
+where is drawn in proportion to the means. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The
 *reproduction number* R0 of a katiba is what recruits would be in an untouched pool, over what it loses a month: home, raids, jail and graves.
 """
 
@@ -17,7 +17,7 @@ import math
 
 from sim.rules.chronicling import emit
 from sim.rules.divergence import gloom
-from sim.rules.forms import chance, count, part, rule, share, toward
+from sim.rules.forms import chance, count, part, ratio, rule, share, toward
 from sim.rules.legitimacy import view
 from sim.rules.people import AMNESTIED, FOLDED, HOME, HOMEWARD, come_in, hand_over, join_up, take, vacate
 from sim.world.codes import GLOBAL, JIHADIST, KATIBA_LOST, RIVAL
@@ -90,7 +90,7 @@ def recruit(w, p, t, i):
     o.newcomers[g] += came
     e.gained[i] = toward(e.gained[i], part(came, e.counted[i]), p.memory)
     leaves = p.home_rate * (1.0 - p.office_hold * o.institutions[g]) + e.lost[i]
-    e.r0[i] = part(part(wanted + trickle, e.strength[i]), leaves)
+    e.r0[i] = ratio(part(wanted + trickle, e.strength[i]), leaves)
     if o.lineage[g] == w.clock.focus[0]:
         w.measure.recruits[0] += came
 
@@ -126,10 +126,6 @@ def fold(w, p, t, i):
     if s >= p.dispersal * CERTAIN:
         return
     g = e.organisation[i]
-    if p.on_endings == 0 and o.katibas[g] <= 1:
-        if s < 1.0:
-            come_in(w, i, 1.0)
-        return
     if s > 0.0 and chance(w, t, e.identity[i], DISPERSE, 0) >= disperses(p, s):
         return
     k = e.region[i]

@@ -20,7 +20,7 @@ are weighed against the force's strength on paper.
 from __future__ import annotations
 
 from sim.rules.chronicling import record
-from sim.rules.forms import count, part, positive, rule, share, toward
+from sim.rules.forms import count, part, positive, ratio, rule, share, toward
 from sim.world.codes import FOREIGN, ONE_SIDED
 from sim.world.decisions import BLIND
 
@@ -60,7 +60,7 @@ def muster(w, p, t, i):
         w.elite.garrison[s] += f.capacity[i]
     # Frightened or impatient, a force strikes wider; protest holds it back ("strike a balance between repression and moderation", T).
     f.repression[i] = share((1.0 - f.discrimination[i]) * (1.0 + harsh) * (1.0 - p.protest_weight * protest))
-    w.measure.impact[0] += part(f.casualties[i], f.capacity[i])
+    w.measure.impact[0] += ratio(f.casualties[i], f.capacity[i])
     f.casualties[i] = 0.0
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 
 from sim.rules.chronicling import attribute, emit
+from sim.rules.embedding import bind
 from sim.rules.forms import befalls, chance, clamp, count, risk, rule, share, toward
 from sim.rules.people import HOME, ORPHANED, take
 from sim.world.codes import EMIR_SUCCESSION, SUCCESSION
@@ -47,6 +48,7 @@ def replace_emir(w, p, t, i):
     for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
         y.matrimonial[j] *= p.legacy
         y.pragmatic[j] *= p.legacy
+        bind(w, p, j)
 
 
 BELIEF = 3

@@ -55,6 +55,7 @@ def strike(w, p, t, i):
         return
     e.attacks[i] = n
     o.attacks[g] += n
+    o.last_attack[g] = t
     if o.first_attack[g] < 0:
         o.first_attack[g] = t
     w.measure.attacks[0] += n
@@ -67,9 +68,10 @@ def strike(w, p, t, i):
     wanton = 0.0
     for j in range(int(n)):
         # Inverse of a Pareto tail beyond 1: u^(-1/tail) without a power; the dead are what exceeds it.
-        dead = math.floor(math.exp(-math.log(chance(w, t, e.identity[i], SEVERITY, j)) / p.severity_tail)) - 1.0
-        if dead > p.severity_most:
-            dead = p.severity_most
+        dead = math.exp(-math.log(chance(w, t, e.identity[i], SEVERITY, j)) / p.severity_tail)
+        if dead > p.severity_most + 1.0:
+            dead = p.severity_most + 1.0
+        dead = math.floor(dead) - 1.0
         w.measure.severity[0] += dead
         f = r.main_force[k]
         if e.strays[i] == 1.0 or chance(w, t, e.identity[i], BRUTAL, j) < o.brutality[g] * o.brutality[g]:

@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.errors import Problem, ScenarioError, listed, nearest
-from sim.scenario.inheritance import find, shipped
+from sim.scenario.inheritance import YAML, shipped
 from sim.scenario.load import Draft, scenario_hash
 from sim.scenario.mechanisms import mechanism_key
 from sim.scenario.schema import PolicySpec, Scenario
 from sim.scenario.timeline import month_count, year_ends
+from sim.scenario.yaml_text import MOST_NODES
 from sim.study import design
 from sim.study.checks import problems, told_at, try_every_level
 from sim.study.experiment import LARGEST, ExperimentSpec, Written, read_experiment
@@ -247,20 +248,26 @@ def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]
     listing = [(("scenario",), spec.scenario)] if spec.scenario else [(("scenarios", k), s) for k, s in enumerate(spec.scenarios or [])]
     scenarios: dict[str, Scenario] = {}
     drafts: dict[str, Draft] = {}
+    nodes = 0
     for where, source in listing:
         path: Any = source if source in shipped() else written.folder / str(source)
         if path != source and not os.path.lexists(path):
             message = f"there is no shipped scenario {source!r}, and no file {path}; shipped are {listed(shipped())}"
             raise ScenarioError([written.problem(where, message, nearest(source, shipped()))])
-        find(path)
-        scenario = Draft(path).scenario()
+        if path != source and path.suffix not in YAML:
+            raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in neither .yaml nor .yml")])
+        draft = Draft(path)
+        nodes += draft.nodes
+        if nodes > MOST_NODES:
+            raise ScenarioError([written.problem(where, f"the scenarios are too large together: more than {MOST_NODES:,} values")])
+        scenario = draft.scenario()
         if scenario.name in scenarios:
             raise ScenarioError([written.problem(where, f"a second scenario with the name {scenario.name!r}")])
         scenarios[scenario.name] = scenario
         for change, value in spec.set.items():
             with told_at(written, ("set", change)):
-                Draft(path, overrides={change: value})
-        drafts[scenario.name] = Draft(path, overrides=spec.set, without=spec.without)
+                draft.changed({change: value})
+        drafts[scenario.name] = draft.changed(spec.set, spec.without)
     return scenarios, drafts
 
 

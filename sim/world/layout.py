@@ -28,7 +28,7 @@ CAUSES = (
 
 STRENGTH = "fighter-equivalents"
 MONEY = "money index"
-FEW = 1.0e9
+FEW = 1.0e12
 
 LAYOUT: dict[str, tuple[Column, ...]] = {
     "clock": (
@@ -142,9 +142,9 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         whole("reached_month", "First month an armed group built a tie here, or -1.", "month"),
     ),
     "organisation": (
-        *of_spec(
-            schema.OrganisationSpec, "control", "rhetoric", "posture", "centralisation", "patience", "brutality", "aims", "treasury", "institutions"
-        ),
+        *of_spec(schema.OrganisationSpec, "control", "rhetoric", "posture", "centralisation", "patience", "brutality", "aims"),
+        real("treasury", MONEY, 0, FEW, "Treasury of the leadership."),
+        *of_spec(schema.OrganisationSpec, "institutions"),
         whole("identity", "Identity.", "identity"),
         flag("alive", "It exists."),
         whole("kind", "Kind: 0 jihadist, 1 rebel, 2 militia.", "code"),
@@ -203,6 +203,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         real("deaths", "deaths", 0, FEW, "Deaths so far in violence it took part in."),
         real("deaths_year", "deaths", 0, FEW, "Those of the year so far."),
         whole("first_attack", "Month of its first attack, or -1.", "month"),
+        whole("last_attack", "Month of its last attack so far, or -1.", "month"),
         whole("first_25", "First month in which the year's deaths reached twenty-five, or -1.", "month"),
         real("newcomers", STRENGTH, 0, FEW, "Recruits of the month."),
         real("retreat", "months", 0, 600, "Months the order to fall back holds."),
@@ -225,7 +226,8 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
     "emir": (
         real("strength", STRENGTH, 0, FEW, "Strength of the katiba: whole people."),
         real("outsiders", "people", 0, FEW, "Of them, people from beyond the map."),
-        *of_spec(schema.EmirSpec, "purse", "skill", "loyalty", "agenda", "belief", "information"),
+        real("purse", MONEY, 0, FEW, "The emir's own purse."),
+        *of_spec(schema.EmirSpec, "skill", "loyalty", "agenda", "belief", "information"),
         whole("identity", "Identity of the emir; a successor has a new one.", "identity"),
         whole("katiba", "Identity of the katiba, which outlives its emir.", "identity"),
         flag("alive", "The katiba exists."),
