@@ -46,23 +46,39 @@ def _tables(numbers: Sequence[Number]) -> list[str]:
     return lines
 
 
+_AXES = {"G2": "share of histories", "G5": "share of histories", "G7": "share of groups, or hazard a year"}
+"""What the numbers of a gate are that all have one unit."""
+_OWN = "each row over the most that its interval reaches; in its own unit at the right"
+
+
+def _reach(n: Number) -> float:
+    return max(abs(x) for x in (n.low, n.high, *(n.between or ()))) or 1.0
+
+
 def figure(gates: Sequence[Gate]) -> Picture:
-    """Draw the gates: a row a number of which something was wanted, on its own scale from its interval's low end to its high one."""
+    """Draw the gates: a row a number of which something was wanted, with its interval and, at the right, in figures.
+
+    Where the numbers of a gate have one unit they share a scale; else each row has its own, and only which side of nothing it lies on compares.
+    """
     shown = [g for g in gates if any(n.met is not None and not n.at for n in g.numbers)]
     rows = {g.id: [n for n in g.numbers if n.met is not None and not n.at] for g in shown}
     heights = [max(1, len(r)) for r in rows.values()] or [1]
     with mpl.rc_context({**STYLE, "font.size": 8.0}):
-        drawn = Picture(figsize=(10.0, 1.2 + 0.22 * sum(heights) + 0.7 * len(heights)), layout="constrained")
+        drawn = Picture(figsize=(11.0, 1.2 + 0.27 * sum(heights) + 0.95 * len(heights)), layout="constrained")
         axes = drawn.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
         for ax, gate in zip(axes, shown, strict=False):
             for row, n in enumerate(rows[gate.id]):
                 color, mark = _LOOKS[_MARK[n.met]]
+                unit = 1.0 if gate.id in _AXES else _reach(n)
                 if n.between is not None:
-                    ax.fill_betweenx([row - 0.4, row + 0.4], *n.between, color=GRID, lw=0, zorder=0)
-                ax.plot([n.low, n.high], [row, row], color=color, lw=2, solid_capstyle="butt")
-                ax.plot([n.value], [row], mark, color=color, ms=4)
-            names = [textwrap.shorten(n.words, 78, placeholder=" …") for n in rows[gate.id]]
+                    ax.fill_betweenx([row - 0.4, row + 0.4], *(x / unit for x in n.between), color=GRID, lw=0, zorder=0)
+                ax.plot([n.low / unit, n.high / unit], [row, row], color=color, lw=2, solid_capstyle="butt")
+                ax.plot([n.value / unit], [row], mark, color=color, ms=4)
+                told = f"{n.value:.3g} [{n.low:.3g}, {n.high:.3g}]"
+                ax.annotate(told, (1.0, row), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center", color=color)
+            names = [textwrap.fill(n.words, 62) for n in rows[gate.id]]
             ax.set_yticks(range(len(names)), names)
+            ax.set_xlabel(_AXES.get(gate.id, _OWN))
             ax.set_ylim(len(names) - 0.4, -0.6)
             ax.axvline(0.0, color=INK, lw=0.7, zorder=0)
             ax.set_title(textwrap.fill(f"{gate.id}  {gate.verdict}: {gate.says}", 64), fontsize=8.5)
