@@ -24,6 +24,8 @@ SECTIONS: dict[str, type[schema.Spec]] = {
     "policies": schema.PolicySpec,
     "timeline": schema.TimelineEntry,
     "record": schema.RecordEntry,
+    "data.places": schema.DataPlace,
+    "data.actors": schema.DataActor,
 }
 
 Entry = dict[str, Any]
