@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
-from sim.evidence.hold.held import RIVALS, Held, Series, label, scores, table
+from sim.evidence.hold.held import RIVALS, Held, Series, label, table
 from sim.evidence.hold.scores import band
 from sim.observe.provenance import provenance
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
@@ -98,8 +98,8 @@ def _counts(ax: Axes, series: Series, cell: int, title: str) -> None:
     ax.plot(shared, np.median(made, axis=0), color=MODEL, lw=1.3, label="their median")
     earlier = [series.rival(cell, int(p), RIVALS[0]) for p in series.shared]
     ax.plot(shared, [e.mean() if len(e) else np.nan for e in earlier], color=RIVAL, lw=1.2, ls=":", label="mean of the years before in the data")
-    style = {"lw": 0.6, "ms": 2.2} if series.unit == "month" else {"lw": 0.8, "ms": 4.0}
-    ax.plot(seen, series.observed[cell], "o-", color=DATA, label="data", **style)
+    thin, small = (0.6, 2.2) if series.unit == "month" else (0.8, 4.0)
+    ax.plot(seen, series.observed[cell], "o-", color=DATA, label="data", lw=thin, ms=small)
     # Zero belongs on the axis, and counts span orders of magnitude.
     ax.set_yscale("symlog", linthresh=10.0)
     ax.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -111,7 +111,7 @@ def _counts(ax: Axes, series: Series, cell: int, title: str) -> None:
 
 def _levels(ax: Axes, series: Series, cell: int, title: str) -> None:
     """A dyad by year: how many of the replicates have each level, and the level that was observed."""
-    seen, shared = _axis(ax, series, title)
+    _, shared = _axis(ax, series, title)
     ax.set_xlim(shared[0] - 0.6, shared[-1] + 0.6)
     made = series.model[:, cell]
     shares = np.stack([(made == level).mean(axis=0) for level in range(3)])
@@ -163,7 +163,7 @@ def text(held: Held, scored: pd.DataFrame) -> str:
         part = part[part["by"] == "all"] if series.unit == "month" else part[part["by"] != "place and kind"]
         lines += ["", f"{series.quantity} a {series.unit} ({int(part['periods'].iloc[0])} scored)", *_rows(part)]
     lines += [
-        "", "CRPS and log score: lower is better. Gain: CRPS of the years before less the model's, 95 % interval over years; above 0 the model is better.",
+        "", "CRPS and log score: lower is better. Gain: CRPS of the years before less the model's (above 0: the model is better), 95 % over years.",
         "90 %: share of what was observed in the ensemble's central band, and the share of the ensemble that the band holds. docs/hold.md",
         "Months by cell, places by kind, and cells in which nothing happened are in scores.csv and hold.csv.",
     ]  # fmt: skip
@@ -172,13 +172,15 @@ def text(held: Held, scored: pd.DataFrame) -> str:
 
 def _rows(part: pd.DataFrame) -> list[str]:
     """Return the lines of a table of scores, those cells left out in which nothing happened, in data or model."""
-    rival = "crps years before" in part
+    rival = "crps years before" in part and bool(part["crps years before"].notna().any())
     lines = [f"  {'':<44}{'data':>9}{'model':>9}{'CRPS':>9}{'before':>9}{'log':>7}{'before':>8}  {'gain in CRPS':<27}{'90 %':>6}{'holds':>7}"]
     for _, row in part.iterrows():
         if row["observed"] == 0.0 and row["model"] < 0.05:
             continue
         line = f"  {textwrap.shorten(row['name'], 43, placeholder=' …'):<44}{row['observed']:>9.2f}{row['model']:>9.2f}{row['crps']:>9.2f}"
-        line += f"{row['crps years before']:>9.2f}{row['log']:>7.2f}{row['log years before']:>8.2f}" if rival else f"{'–':>9}{row['log']:>7.2f}{'–':>8}"
+        line += (
+            f"{row['crps years before']:>9.2f}{row['log']:>7.2f}{row['log years before']:>8.2f}" if rival else f"{'–':>9}{row['log']:>7.2f}{'–':>8}"
+        )
         gain = f"{row['crps gain']:+.2f} [{row['crps gain low']:+.2f}, {row['crps gain high']:+.2f}]" if rival else "–"
         lines.append(f"{line}  {gain:<27}{row['in 90 %']:>6.0%}{row['held 90 %']:>7.0%}")
     return lines

@@ -21,8 +21,10 @@ def hold(
     replicates: Annotated[int, typer.Option("--replicates", min=2, max=5000, help="Replicates of the ensemble.")] = 200,
     seed: Seed = 0,
     threads: Annotated[int | None, typer.Option("--threads", min=1, max=256, help="Threads; all cores where absent. Same result.")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month of the data that counts.")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month of the data that counts.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="YYYY-MM", help="First month that the data cover, where it is not that of their first event.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month that the data cover.")] = None,
     encoding: Annotated[str, typer.Option("--encoding", help="Encoding of the file.")] = "utf-8",
     set_: Changes = None,
     without: Without = None,

@@ -45,7 +45,8 @@ class Atlas:
 
     def __init__(self, scenario: Scenario) -> None:
         self._actors = list(scenario.data.actors) or [
-            DataActor(name=o.name, organisations=[o.name], aliases=[o.name, *([o.renamed] if o.renamed else [])]) for o in scenario.organisations
+            DataActor(name=o.name, organisations=[o.name], aliases=[o.name, *([o.renamed] if o.renamed else [])], offspring=False)
+            for o in scenario.organisations
         ]
         places = list(scenario.data.places) or [
             DataPlace(name=s.name, regions=[r.name for r in scenario.regions if r.state == s.name], countries=[s.name])
@@ -57,7 +58,7 @@ class Atlas:
         self.sides = ("state", "civilians", *(a.name for a in self._actors), OTHERS)
         row = {r.name: i for i, r in enumerate(scenario.regions)}
         self.place_of_region = np.full(len(row), NOWHERE)
-        self._at: dict[tuple[str | int, str], int] = {}
+        self._at: dict[tuple[object, str], int] = {}
         for n, place in enumerate(places):
             self.place_of_region[[row[name] for name in place.regions]] = n
             for country in (*map(plain, place.countries), *place.gwno):

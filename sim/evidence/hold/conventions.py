@@ -48,7 +48,7 @@ class Line(NamedTuple):
     amount: int
 
 
-class WrongValue(ValueError):  # noqa: N818 - what it is, not that it is an error, is what a reader of a traceback needs
+class WrongValue(ValueError):
     """A field that is not as the convention wants it: column, message, nearest admissible value."""
 
     def __init__(self, column: str, message: str, near: str = "") -> None:

@@ -97,11 +97,11 @@ def window(scenario: Scenario, observed: Observed, first: int | None = None, las
     Args:
         scenario: The scenario.
         observed: The data.
-        first: First month of the data that counts; all where absent.
-        last: Last one.
+        first: First month that the data cover, where that is known; the first event's (or its year's) where absent.
+        last: Last such month.
 
     Raises:
-        ValueError: If data and scenario share no month.
+        ValueError: If data and scenario share no month, or the data have nothing in the months that they are said to cover.
     """
     start = 12 * int(scenario.start[:4]) + int(scenario.start[5:]) - 1
     end = start + month_count(scenario) - 1
@@ -109,7 +109,11 @@ def window(scenario: Scenario, observed: Observed, first: int | None = None, las
     low, high = max(a, start), min(b, end)
     if low > high:
         raise ValueError(
-            f"{observed.file}: the data run from {label(a)} to {label(b)} and the scenario from {scenario.start} to {scenario.end}; they share no month"
+            f"{observed.file}: the data run from {label(a)} to {label(b)}, the scenario from {scenario.start} to {scenario.end}; they share no month"
+        )
+    if not ((observed.month >= a) & (observed.month <= b)).any():
+        raise ValueError(
+            f"{observed.file}: no row of use lies between {label(a)} and {label(b)}; the file covers {label(observed.first)} to {label(observed.last)}"
         )
     return a, b, low, high
 
@@ -140,7 +144,7 @@ def hold(
         replicates: Replicates, at least two.
         seed: Their seed.
         threads: Threads; the result does not depend on it.
-        first: First month of the data that counts, in months since the year 0; all where absent.
+        first: First month that the data cover, in months since the year 0; see :func:`window`.
         last: Last one.
         watch: Told how many replicates of how many are done.
 
@@ -183,7 +187,9 @@ def _counts(atlas: Atlas, observed: Observed, log: _Array, start: int, low: int,
     year = (month + start) // 12
     fought = (kind == codes.STATE_BASED) & np.isin(year, whole)
     found = np.zeros((len(dyad_years(atlas)), len(whole)))
-    np.add.at(found, (dyad_year_row(atlas, place, np.maximum(one, other))[fought], year[fought] - whole[0] if len(whole) else year[fought]), deaths[fought])
+    np.add.at(
+        found, (dyad_year_row(atlas, place, np.maximum(one, other))[fought], year[fought] - whole[0] if len(whole) else year[fought]), deaths[fought]
+    )
     return [(found >= NOTICED).astype(np.int32) + (found >= GREAT)]
 
 
@@ -247,9 +253,10 @@ def scores(held: Held) -> pd.DataFrame:
     """Return the scores of the model and of its rivals.
 
     Returns:
-        A row a quantity, unit and cell: ``quantity``, ``unit``, ``by``, ``name``, ``periods`` (scored), ``observed`` and ``model`` (means a period),
-        ``crps`` and ``log`` (of the model), the same of each rival, ``crps gain`` and ``log gain`` (over the years before, positive where the model is
-        better) with the ends of their 95 % intervals, and for each band ``in 90 %`` (share of periods inside) and ``held 90 %`` (share of the ensemble).
+        A row a quantity, unit and cell: ``quantity``, ``unit``, ``by``, ``name``, ``periods`` (scored), ``observed`` and ``model`` (means a
+        period), ``crps`` and ``log`` (of the model), the same of each rival, ``crps gain`` and ``log gain`` (over the years before, positive
+        where the model is better) with the ends of their 95 % intervals, and for each band ``in 90 %`` (share of periods inside) and
+        ``held 90 %`` (share of the ensemble).
     """
     import pandas as pd
 

@@ -182,14 +182,18 @@ def _rows(lines: Iterator[str], atlas: Atlas, problems: _Problems) -> Observed:
     if elsewhere:
         left_out[f"in no place of the scenario ({listed((f'{n} {k:,}' for n, k in elsewhere.most_common()), 6)})"] = sum(elsewhere.values())
     if not found:
-        told = "has no rows" if not rows else f"has {rows:,} rows, and none of them is of use: " + "; ".join(f"{r}: {n:,}" for r, n in left_out.items())
+        told = (
+            "has no rows"
+            if not rows
+            else f"has {rows:,} row{'s' * (rows != 1)}, and none is of use: " + "; ".join(f"{r}: {n:,}" for r, n in left_out.items())
+        )
         near = next((near for name in elsewhere if (near := nearest(name, atlas.countries))), "")
         problems.add(1, 1, "", f"{told}; the scenario's places are {listed(atlas.places)} (docs/hold.md says how to name them)", near)
         problems.tell()
     if convention.whole_years:
         first, last = 12 * (first // 12), 12 * (last // 12) + 11
-    columns_found = np.array(found).T
-    return Observed(convention, problems.file, rows, first, last, *columns_found, left_out=left_out, others=others)
+    month, place, one, other, kind, amount = np.array(found).T
+    return Observed(convention, problems.file, rows, first, last, month, place, one, other, kind, amount, left_out=left_out, others=others)
 
 
 def _index(names: Sequence[str], convention: Convention, column: str) -> int:
@@ -210,6 +214,7 @@ def _convention(names: list[str], problems: _Problems) -> tuple[Convention, list
         if len(missing) == len(near.columns):
             wanted = "; ".join(f"{c.name}: {', '.join(c.columns)}" for c in CONVENTIONS)
             problems.add(1, 1, "", f"no header of a known data set ({listed(names, 8)}); known are {wanted}")
+            problems.tell()
         for column in missing:
             told = f"is missing; {near.name} has the columns {', '.join(near.columns)}; this file has {listed(names, 8)}"
             problems.add(1, 1, column, told, nearest(column, names))

@@ -4,8 +4,8 @@ r"""Proper scores of a forecast that is a sample, for counts: lower is better.
 0, 1, 2 it is the ranked probability score.
 
 *Log score*, in nats: minus the logarithm of the probability of the bin in which the count lies. A sample leaves bins empty, and would give an
-infinite score where one of them comes true; so one more draw, spread evenly over all the bins, is added to the sample (:math:`(n_b + 1 / K) / (n + 1)`;
-Perks 1947). Bins are 0, 1, 2, 3–4, 5–8, … doubling, K = :data:`BINS` of them, whatever the sample and the count.
+infinite score where one of them comes true; so one more draw, spread evenly over all the bins, is added to the sample (Perks 1947):
+:math:`(n_b + 1 / K) / (n + 1)`. Bins are 0, 1, 2, 3–4, 5–8, … doubling, K = :data:`BINS` of them, whatever the sample and the count.
 
 *Coverage*: how often the count lies in the sample's central band. Counts are whole, so a band holds at least its share of the sample; the share that
 it does hold is given beside.
@@ -35,7 +35,7 @@ def crps(sample: _Array, observed: _Array) -> _Array:
 
 
 def bin_of(count: _Array) -> _Array:
-    """Return the bin of a count: 0, 1, 2, 3–4, 5–8, … are bins 0, 1, 2, 3, 4, …"""
+    """Return the bin of a count: 0, 1, 2, 3–4, 5–8 are bins 0, 1, 2, 3, 4, and so on."""
     whole = np.asarray(count, float)
     return np.where(whole < 1.0, 0, np.frexp(np.maximum(whole, 1.0) - 1.0)[1] + 1)
 
