@@ -24,6 +24,7 @@ SECTIONS: dict[str, type[schema.Spec]] = {
     "policies": schema.PolicySpec,
     "timeline": schema.TimelineEntry,
     "record": schema.RecordEntry,
+    "data": schema.DataSpec,
     "data.places": schema.DataPlace,
     "data.actors": schema.DataActor,
 }

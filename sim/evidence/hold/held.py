@@ -113,7 +113,7 @@ def window(scenario: Scenario, observed: Observed, first: int | None = None, las
         )
     if not ((observed.month >= a) & (observed.month <= b)).any():
         raise ValueError(
-            f"{observed.file}: no row of use lies between {label(a)} and {label(b)}; the file covers {label(observed.first)} to {label(observed.last)}"
+            f"{observed.file}: no row of use lies between {label(a)} and {label(b)}; it covers {label(observed.first)} to {label(observed.last)}"
         )
     return a, b, low, high
 
