@@ -106,9 +106,7 @@ class Followed:
     befell: dict[str, _Array]
 
 
-def follow(
-    population: Population, seeds: Sequence[int], threads: int = 1, watch: Callable[[int, int], None] | None = None
-) -> Followed:
+def follow(population: Population, seeds: Sequence[int], threads: int = 1, watch: Callable[[int, int], None] | None = None) -> Followed:
     """Run a population under several seeds and follow every group.
 
     Args:
@@ -180,11 +178,11 @@ def _one(population: Population, seed: int, number: int) -> dict[str, Any]:
     kinds = {"losses": (codes.SUCCESSION,), "breaks": BREAKS}
     happened = {name: _happened(log, kind, table, months) for name, kind in kinds.items()}
     found: dict[str, Any] = {"table": table}
-    for name, counts in happened.items():
-        t, row = np.nonzero(counts)
-        found[name] = _moments(t, row, table, kept, happened, first, months)
-    t, row = (part.ravel() for part in np.meshgrid(np.arange(first, months, 12), np.arange(rows), indexing="ij"))
-    found["januaries"] = _moments(t, row, table, kept, happened, first, months)
+    every_january = np.zeros((months, rows), bool)
+    every_january[first::12] = True
+    for name, then in {**happened, "januaries": every_january}.items():
+        month, row = np.nonzero(then)
+        found[name] = _moments(month, row, table, kept, happened, first, months)
     inside = log[log["month"] >= first]
     broke = inside[np.isin(inside["kind"], BREAKS)]
     found["causes"] = np.array([*(broke[f"cause_{name}"].sum() for name in PRECEDED), float(len(broke))])
@@ -196,7 +194,7 @@ def _one(population: Population, seed: int, number: int) -> dict[str, Any]:
     seen = (table["ended"][away] >= 0) | (months - table["born"][away] >= LATER)
     back = np.isin(table["ending"][away], (codes.BY_RETURN, codes.BY_ABSORPTION)) & (table["ended"][away] - table["born"][away] <= LATER)
     found["rejoined"] = np.array([(back & seen).sum(), seen.sum()], float)
-    entered = [codes.EXOGENOUS[k] for k, t in zip(world.timeline["kind"], world.timeline["month"], strict=True) if t >= first]
+    entered = [codes.EXOGENOUS[k] for k, month in zip(world.timeline["kind"], world.timeline["month"], strict=True) if month >= first]
     offers = inside[inside["kind"] == codes.OFFER]
     found["befell"] = np.array(
         [(inside["kind"] == codes.FOUNDING).sum(), (offers["detail"] == 1).sum(), (inside["kind"] == codes.BRAND_CHANGE).sum(),
@@ -229,6 +227,17 @@ def _moments(t: _Array, row: _Array, table: _Array, kept: _Array, happened: dict
         return so_far[name][high, row] > so_far[name][low, row]
 
     return np.stack(
-        [t - attack, sizes[t, row], allies[t, row], threat[t, row], crowding[t, row], accommodation[t + 1, row], between("losses", t - AFTER, t + 1), between("breaks", t - AFTER, t + 1),
-         np.where(ended >= 0, ended - t, -1), between("breaks", t + 1, t + 1 + AFTER), months - 1 - t]
-    ).astype(float)  # fmt: skip
+        [
+            t - attack,
+            sizes[t, row],
+            allies[t, row],
+            threat[t, row],
+            crowding[t, row],
+            accommodation[t + 1, row],
+            between("losses", t - AFTER, t + 1),
+            between("breaks", t - AFTER, t + 1),
+            np.where(ended >= 0, ended - t, -1),
+            between("breaks", t + 1, t + 1 + AFTER),
+            months - 1 - t,
+        ]
+    ).astype(float)

@@ -1,8 +1,8 @@
 """The stylised facts of militant groups read as levels of a population: each a number with its interval, its predictive range and its seeds.
 
-Numbers of the list are those of docs/population.md. A fact on whose sign the literature agrees is a gate, and is *shown* where the whole interval lies
-on that side of zero, *contrary* where it lies on the other, *not shown* otherwise; one on which it disagrees is *reported*. Where a level was observed,
-it is *met* if it lies in the predictive range: what a data set of that size may show if the model is right.
+Numbers of the list are those of docs/population.md. A fact on whose sign the literature agrees is a gate, and is *shown* where the whole interval
+lies on that side of zero, *contrary* where it lies on the other, *not shown* otherwise; one on which it disagrees is *reported*. Where a level was
+observed, it is *met* if it meets the predictive range: what a data set of that size may show if the model is right.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.evidence.claims import AQIM, GIA
 from sim.evidence.following import AFTER, LATER, PRECEDED, Followed, Moments
 from sim.evidence.levels import OBSERVED, weighted
 from sim.evidence.life_courses import STARTS, counted
 from sim.evidence.matching import matched
+from sim.evidence.patterns import run
 from sim.evidence.sampling import GROUPS, Function, Sampling, Spread, gap, share, sums
 from sim.evidence.trials import ARMS, READINGS, Trials
 
@@ -24,6 +26,7 @@ RULE = "struck once"
 """The inclusion rule of the data that the levels come from."""
 YOUNG = 60
 """Months below which a group is young."""
+_BORN = "born as splinters"
 NO_ONE_WAY = 0.8
 """Share of all endings that the commonest must stay below."""
 
@@ -75,14 +78,22 @@ def levels_of(followed: Followed, s: Sampling) -> dict[str, dict[str, Spread]]:
 
 
 def facts(followed: Followed, tried: Trials, s: Sampling) -> list[Fact]:
-    """Read every fact that a population can tell: 1-7, 9-17; the eighth is about two histories."""
+    """Read every fact that a population can tell: 1-7, 9-17; for the eighth see :func:`infighting`."""
     levels = weighted(counted(followed.courses, RULE), followed.courses, s.weights)
     found = [
         *_ages(levels, s), *_sizes(followed, s), *_roads(levels, s), *_leaders(followed, tried, s),
-        Fact(5, "Share of groups that begin as a break from another", s.spread(levels["born as splinters"]), "1", observed=OBSERVED["born as splinters"]),
+        Fact(5, "Share of groups that begin as a break from another", s.spread(levels[_BORN]), "1", observed=OBSERVED[_BORN]),
         *_breakaways(followed, s), *_severity(followed, s), *_splits(followed, s), *_arms(tried),
     ]  # fmt: skip
     return sorted(found, key=lambda fact: fact.number)
+
+
+def infighting(replicates: int, seed: int = 0) -> Fact:
+    """Read fact 8 from replicates of two histories: what the GIA lost to infighting for every break, less what the GSPC did."""
+    gspc, gia = run(AQIM, replicates, seed), run(GIA, replicates, seed)
+    of = [np.stack([x["infighting"], x["fragmentations"]], axis=1).astype(float) for x in (gia, gspc)]
+    words = "Infighting for every break: the GIA more than the GSPC, in their own histories"
+    return Fact(8, words, Sampling(replicates, 1, 0).read(gap(of[0], of[1])), "fighters", gate=True)
 
 
 def _ages(levels: dict[str, _Array], s: Sampling) -> Iterator[Fact]:
@@ -133,24 +144,27 @@ def _leaders(followed: Followed, tried: Trials, s: Sampling) -> Iterator[Fact]:
     words = f"A leader taken: the group ends within {AFTER} months, beside itself with the leader left ({len(r.age):,} pairs)"
     yield Fact(4, words, own.read(effect(r.ended, everyone)), "1", gate=True)
     yield Fact(4, f"A leader taken: groups that break from it within {AFTER} months", own.read(effect(r.broke, everyone)), "groups", gate=True)
-    for age, young in (("young", r.age < YOUNG), ("older", r.age >= YOUNG)):
-        for size, small in (("small", r.size < median), ("large", r.size >= median)):
+    years = YOUNG // 12
+    for age, young in ((f"under {years} years", r.age < YOUNG), (f"{years} years and more", r.age >= YOUNG)):
+        for size, small in ((f"under {median:.0f} fighters", r.size < median), (f"{median:.0f} and more", r.size >= median)):
             which = young & small
-            words = f"A leader taken, {age} (from {YOUNG // 12} years) and {size} (from {median:.0f} fighters): ends ({int(which.sum()):,} pairs)"
+            words = f"A leader taken, {age}, {size}: ends within {AFTER} months ({int(which.sum()):,} pairs)"
             yield Fact(4, words, own.read(effect(r.ended, which)), "1")
     lost = followed.losses.where(followed.losses.left >= AFTER)
     spared = followed.januaries.where((followed.januaries.left >= AFTER) & (followed.januaries.recent_loss < 0.5))
     for outcome, unit in (("ends", "1"), ("breaks", "1")):
+
         def came(m: Moments, outcome: str = outcome) -> _Array:
             return m.within(AFTER) if outcome == "ends" else m.broke
 
         alike = matched(lost, spared, followed.courses.settings, (came(lost), came(spared)))
         words = f"A leader lost: {outcome} within {AFTER} months, beside groups of the same age and size that lost none "
         yield Fact(4, words + f"({alike.pairs:,} losses, {alike.unmatched:,} unmatched)", s.read(alike.difference), unit)
-    for age, young in (("young", True), ("older", False)):
-        part = [m.where((m.age < YOUNG) == young) for m in (lost, spared)]
+    for age, first, last in ((f"under {years} years", 0, YOUNG), (f"{years} years and more", YOUNG, np.inf)):
+        part = [m.where((m.age >= first) & (m.age < last)) for m in (lost, spared)]
         alike = matched(part[0], part[1], followed.courses.settings, (part[0].within(AFTER), part[1].within(AFTER)))
-        yield Fact(4, f"A leader lost, {age}: ends, beside groups of the same age and size ({alike.pairs:,} losses)", s.read(alike.difference), "1")
+        words = f"A leader lost, {age}: ends within {AFTER} months, beside groups of the same age and size ({alike.pairs:,} losses)"
+        yield Fact(4, words, s.read(alike.difference), "1")
 
 
 def _breakaways(followed: Followed, s: Sampling) -> Iterator[Fact]:

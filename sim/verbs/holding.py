@@ -59,12 +59,13 @@ def hold(
     scored = scores(held)
     from sim.show.hold_figure import rows_of, text, write
 
+    # Whoever reads our output may leave before its end; the files are there by then.
+    for path in write(held, scored, out or Path("dilemma-out") / f"{loaded.name}-held"):
+        say(f"wrote {path}")
     if as_json:
         print_json({"rows": observed.rows, "used": len(observed.month), "left_out": dict(observed.left_out), "scores": rows_of(scored)})
     else:
         print(text(held, scored))
-    for path in write(held, scored, out or Path("dilemma-out") / f"{loaded.name}-held"):
-        say(f"wrote {path}")
 
 
 def _told(done: int, total: int) -> None:
