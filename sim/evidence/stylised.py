@@ -248,6 +248,7 @@ _READ: tuple[tuple[int, str, str, int, str, str, bool], ...] = (
     (13, "concessions", "violence_per_fighter", 1, "Concessions to the centre: deaths for each fighter left", "deaths / fighter", False),
     (14, "force", "away", 1, "Pressure displaces: share of strength away from where its group began", "1", True),
     (14, "force", "standing", 1, "Pressure does not destroy: share of groups that still stand", "1", False),
+    (15, "divergence", "divergence", 1, "Emirs set apart: divergence that is left", "1", False),
     (15, "divergence", "control", 1, "More divergence, more control", "1", True),
     (15, "divergence", "contact", 1, "More divergence, more exposure", "1", True),
 )  # fmt: skip

@@ -25,7 +25,7 @@ EVERY = 60
 """Months between two trials in a setting."""
 ARMS = ("amnesty", "concessions", "services", "force", "force and services", "indiscriminate force", "divergence")
 """What is tried beside taking leaders; see :func:`_apply`."""
-READINGS = ("under_arms", "deaths", "hardness", "violence_per_fighter", "control", "contact", "away", "standing")
+READINGS = ("under_arms", "deaths", "hardness", "violence_per_fighter", "divergence", "control", "contact", "away", "standing")
 """What is read of a world at the end of a trial; see :func:`_read`."""
 
 _Array = np.ndarray[Any, Any]
@@ -173,15 +173,18 @@ def _apply(world: World, arm: str, t: int) -> None:
     elif arm == "indiscriminate force":
         f["discrimination"][f["elite"] == state] *= 0.3
     elif arm == "divergence":
-        e["agenda"][:] = np.clip(e["agenda"] + 0.4, -1.0, 1.0)
+        # Every other emir one way and the rest the other, so that no leadership can follow them all.
+        apart = np.where(np.arange(len(e)) % 2 == 0, 0.6, -0.6)
+        for name in ("agenda", "belief"):
+            e[name][:] = np.clip(e[name] + apart, -1.0, 1.0)
 
 
 def _read(world: World, start: World) -> _Array:
     """Return the readings of a world at the end of a trial: of the trial's months where they are sums, of its end where they are states.
 
     ``under_arms``, ``deaths`` in violence of all kinds, ``hardness`` (minus the mean agenda of emirs, weighted by strength: nearer the cause),
-    ``violence_per_fighter`` (deaths over people under arms), ``control`` and ``contact`` of leaderships (weighted by strength), ``away`` (share of
-    strength outside the region where a group began), ``standing`` (share of the groups at the start that still stand).
+    ``violence_per_fighter`` (deaths over people under arms), ``divergence``, ``control`` and ``contact`` of organisations (weighted by strength),
+    ``away`` (share of strength outside the region where a group began), ``standing`` (share of the groups at the start that still stand).
     """
     o, e, m = world.organisation, world.emir, world.measure
     here = e["alive"] == 1
@@ -196,6 +199,13 @@ def _read(world: World, start: World) -> _Array:
     away = mean((e["region"] != o["home"][e["organisation"]]).astype(float), strength)
     before = start.organisation["alive"] == 1
     return np.array(
-        [total, deaths, -mean(e["agenda"], strength), deaths / max(1.0, total), mean(o["control"], own), mean(o["contact"], own),
-         away, float((o["alive"][before] == 1).mean()) if before.any() else 0.0]
-    )  # fmt: skip
+        [
+            total,
+            deaths,
+            -mean(e["agenda"], strength),
+            deaths / max(1.0, total),
+            *(mean(o[name], own) for name in ("divergence", "control", "contact")),
+            away,
+            float((o["alive"][before] == 1).mean()) if before.any() else 0.0,
+        ]
+    )

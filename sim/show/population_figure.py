@@ -42,16 +42,19 @@ def figure(followed: Followed, sampling: Sampling, levels: Levels, facts: Sequen
     told = [fact for fact in facts if np.isfinite(fact.spread.value)]
     with mpl.rc_context({**STYLE, "font.size": 9.0}):
         drawn = Picture(figsize=(15.0, 6.2 + 0.235 * len(told)), layout="constrained")
-        grid = drawn.add_gridspec(2, 3, height_ratios=[4.6, 0.235 * len(told) + 0.8])
-        _survival(drawn.add_subplot(grid[0, 0]), followed, sampling)
+        # Two figures in one, so that the facts' long names take no room from the panels above.
+        above, below = drawn.subfigures(2, 1, height_ratios=[4.9, 0.235 * len(told) + 0.8])
+        panels = above.subplots(1, 3)
+        _survival(panels[0], followed, sampling)
         hazards = [name for name in OBSERVED if name.startswith("hazard")]
         spans = [f"{b}" if b == a + 1 else f"{a + 1}–{b}" for a, b in SPANS]
-        _levels(drawn.add_subplot(grid[0, 1]), levels, hazards, spans, "Hazard of ending by year of age", "1 / year")
-        shares = [*(f"ended by {road}" for road in ROADS), "born as splinters"]
-        _levels(
-            drawn.add_subplot(grid[0, 2]), levels, shares, [*ROADS, "born as\nsplinters"], "How groups end, and how many begin as splinters", "share"
+        _levels(panels[1], levels, hazards, spans, "Hazard of ending by year of age", "1 / year")
+        panels[1].legend(
+            frameon=False, fontsize=8.5, loc="upper right", title="thick: 95 %; thin: predictive range;\ndots: seeds", title_fontsize=8.0
         )
-        _facts(drawn.add_subplot(grid[1, :]), told)
+        shares = [*(f"ended by {road}" for road in ROADS), "born as splinters"]
+        _levels(panels[2], levels, shares, [*ROADS, "born as\nsplinters"], "How groups end; how many begin as splinters", "share")
+        _facts(below.subplots(), told)
         c, groups = followed.courses, len(counted(followed.courses, RULE).left)
         years = (c.last - c.first) // 12
         told_title = f"{followed.seeds} seeds of {c.settings // followed.seeds} settings, {years} years each after a burn-in of {c.first // 12}"
@@ -101,7 +104,7 @@ def _levels(ax: Axes, levels: Levels, names: Sequence[str], ticks: Sequence[str]
         for k, (rule, color) in enumerate(_RULES.items()):
             s = levels[rule][name]
             x = n + 0.26 * (k - 1)
-            ax.plot([x, x], [s.least, s.most], color=color, lw=1.0, label=None)
+            ax.plot([x, x], [s.least, s.most], color=color, lw=1.0, zorder=3)
             ax.plot([x, x], [s.low, s.high], color=color, lw=3.2, solid_capstyle="butt", label=rule if n == 0 else None)
             ax.plot(np.full(len(s.seeds), x + 0.07), s.seeds, ".", color=color, ms=2.5, alpha=0.7)
             top = max([top, high, *(v for v in (s.most, s.high) if np.isfinite(v))])
@@ -109,7 +112,6 @@ def _levels(ax: Axes, levels: Levels, names: Sequence[str], ticks: Sequence[str]
     ax.set_ylim(0.0, 1.08 * top)
     ax.set_ylabel(unit)
     ax.set_title("\n".join(textwrap.wrap(title, 48)))
-    ax.legend(frameon=False, fontsize=8.5, loc="upper right", title="thick 95 %, thin predictive, dots seeds", title_fontsize=8.0)
 
 
 def _facts(ax: Axes, facts: Sequence[Fact]) -> None:
@@ -129,14 +131,14 @@ def _facts(ax: Axes, facts: Sequence[Fact]) -> None:
     ax.axvline(0.0, color=INK, lw=0.9, zorder=0)
     ax.set_yticks(range(len(facts)), [f"{fact.number}  {textwrap.shorten(fact.says, 112, placeholder=' …')}" for fact in facts], fontsize=7.8)
     ax.set_ylim(len(facts) - 0.4, -0.6)
-    ax.set_xlim(-1.05, 1.75)
+    ax.set_xlim(-1.05, 1.9)
     ax.set_xticks([-1, 0, 1], ["−", "0", "+"])
     handles = [
         mpl.lines.Line2D([], [], color=_LOOKS[v], lw=3, marker="o", ms=4, label=f"{' or '.join(w)} ({sum(f.verdict in w for f in facts)})")
         for v, w in (("met", ("met", "shown")), ("missed", ("missed", "contrary")), ("not shown", ("not shown",)), ("reported", ("reported",)))
     ]
-    ax.legend(handles=handles, frameon=False, fontsize=8.0, loc="lower right", ncols=4, bbox_to_anchor=(1.0, 1.0))
-    ax.set_title("Stylised facts, each on its own scale (thick: 95 % interval; thin: predictive range; grey: observed)")
+    ax.legend(handles=handles, frameon=False, fontsize=8.0, loc="upper right", ncols=4, bbox_to_anchor=(1.0, -0.012))
+    ax.set_title("Stylised facts, each on its own scale (grey: observed)")
 
 
 def _number(s: Spread) -> str:
@@ -182,7 +184,7 @@ def tables(levels: Levels, facts: Sequence[Fact]) -> tuple[pd.DataFrame, pd.Data
 
 
 def groups(followed: Followed) -> pd.DataFrame:
-    """Return the life courses, a row a group: setting; months of founding, first attack, first 25 deaths in a year, end (-1: none); road; splinter."""
+    """Return the life courses, a row a group: setting; months of founding, first attack, first 25 deaths a year, end (-1: none); road; splinter."""
     import pandas as pd
 
     names = ("setting", "born", "first_attack", "first_25", "ended", "road", "breakaway")
