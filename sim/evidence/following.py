@@ -162,17 +162,17 @@ def _one(population: Population, seed: int, number: int) -> dict[str, Any]:
         world = build(scenario, seed, number, room)
         o = world.organisation
         kept = np.zeros((5, months + 1, ROOM.organisations))
-        burden = np.zeros(ROOM.organisations)
         for t in engine.months_of(world, p, months):
-            offered = world.elite["amnesty"] + world.elite["peace"]
-            now = (o["strength"], o["allies"] > 0, o["threat"], o["crowding"], offered[world.region["elite"][o["home"]]])
-            kept[:, t + 1] = np.where(o["alive"] == 1, now, 0.0)
-            burden += kept[0, t + 1]
+            rows = int(world.clock["next_organisation"][0])
+            here, offered = o[:rows], world.elite["amnesty"] + world.elite["peace"]
+            now = (here["strength"], here["allies"] > 0, here["threat"], here["crowding"], offered[world.region["elite"][here["home"]]])
+            kept[:, t + 1, :rows] = np.where(here["alive"] == 1, now, 0.0)
         logged, recorded = int(world.clock["logged"][0]), int(world.clock["recorded"][0])
         if logged <= room.log and recorded <= room.violence:
             break
         room = replace(room, log=max(room.log, logged), violence=max(room.violence, recorded))
     rows = int(world.clock["next_organisation"][0])
+    burden = kept[0].sum(axis=0)
     table, log, violence = o[:rows].copy(), world.log[:logged], world.violence[:recorded]
     first = 12 * population.burn_in
     kinds = {"losses": (codes.SUCCESSION,), "breaks": BREAKS}

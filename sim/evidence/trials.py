@@ -86,23 +86,22 @@ def trials(population: Population, pairs: int, threads: int = 1, watch: Callable
     found: list[dict[str, Any]] = []
     taken = 0
     with ThreadPoolExecutor(threads) as pool:
-        while taken < pairs:
-            # Batches of a fixed length, so that the number of threads does not decide where it stops.
-            batch = range(len(found), len(found) + _BATCH)
-            for one in pool.map(lambda n: _one(population, n), batch):
-                found.append(one)
-                taken += one["removals"].shape[1]
+        while taken < pairs and len(found) < _MOST:
+            for one in pool.map(lambda n: _one(population, n), range(len(found), len(found) + 4 * threads)):
+                # What was run beyond the last setting that is needed is thrown away: the number of threads decides nothing.
+                if taken < pairs:
+                    found.append(one)
+                    taken += one["removals"].shape[1]
             if watch is not None:
                 watch(min(taken, pairs), pairs)
-            if len(found) >= _MOST:
-                break
     rows = np.concatenate([one["removals"] for one in found], axis=1)
     which = np.repeat(np.arange(len(found)), [one["removals"].shape[1] for one in found])
     stacked = {name: np.stack([one[name] for one in found]) for name in ("effects", "untouched", "trials", "reach")}
     return Trials(len(found), Removals(which, *rows), **stacked)
 
 
-_BATCH, _MOST = 20, 20_000
+_MOST = 20_000
+"""Settings after which no more are run, however few leaders they had."""
 
 
 def _one(population: Population, number: int) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def figure(followed: Followed, sampling: Sampling, levels: Levels, facts: Sequen
     with mpl.rc_context({**STYLE, "font.size": 9.0}):
         drawn = Picture(figsize=(15.0, 6.2 + 0.235 * len(told)), layout="constrained")
         # Two figures in one, so that the facts' long names take no room from the panels above.
-        above, below = drawn.subfigures(2, 1, height_ratios=[4.9, 0.235 * len(told) + 0.8])
+        parts: Any = drawn.subfigures(2, 1, height_ratios=[4.9, 0.235 * len(told) + 0.8])
+        above, below = parts
         panels = above.subplots(1, 3)
         _survival(panels[0], followed, sampling)
         hazards = [name for name in OBSERVED if name.startswith("hazard")]
