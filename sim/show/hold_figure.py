@@ -196,6 +196,7 @@ def write(held: Held, scored: pd.DataFrame, folder: Path) -> list[Path]:
     drawn = figure(held, scored)
     with mpl.rc_context({**STYLE, "font.size": 9.0}):
         drawn.savefig(paths[3])
+        drawn.set_layout_engine("none")  # Everything has its place by now.
         drawn.savefig(paths[4], metadata={"Date": None})
     source = provenance(held.scenario, held.seed, 0) | {
         "replicates": held.replicates, "data": held.observed.file, "data_sha256": held.observed.digest, "convention": held.observed.convention.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,9 @@ def _survival(ax: Axes, followed: Followed, sampling: Sampling) -> None:
         c = counted(followed.courses, rule)
         ends, risk = at_risk(c, followed.courses.settings, months)
         curves = survival(sampling.weights @ ends, sampling.weights @ risk)
-        low, high = np.nanpercentile(curves[1 : 1 + (len(curves) - 1 - followed.seeds) // 2], [2.5, 97.5], axis=0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # An age that nobody reached has no band.
+            low, high = np.nanpercentile(curves[1 : 1 + (len(curves) - 1 - followed.seeds) // 2], [2.5, 97.5], axis=0)
         ax.fill_between(x, low, high, color=color, alpha=0.2, lw=0)
         if rule == RULE:
             for curve in curves[-followed.seeds :]:
@@ -207,6 +210,7 @@ def write(
     drawn = figure(followed, sampling, levels, facts)
     with mpl.rc_context({**STYLE, "font.size": 9.0}):
         drawn.savefig(paths[4])
+        drawn.set_layout_engine("none")  # Everything has its place by now.
         drawn.savefig(paths[5], metadata={"Date": None})
     paths[6].write_text(json.dumps(dict(source), indent=1) + "\n", encoding="utf-8")
     return paths

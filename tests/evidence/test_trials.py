@@ -56,9 +56,14 @@ def test_a_copy_to_which_nothing_is_done_stays_the_same(start: World, rules: np.
 
 
 DOES = {
-    "amnesty": {"timeline"}, "concessions": {"timeline"}, "services": {"timeline"}, "force": {"force.strength"},
-    "force and services": {"force.strength", "timeline"}, "indiscriminate force": {"force.discrimination"}, "divergence": {"emir.agenda", "emir.belief"},
-}  # fmt: skip
+    "amnesty": {"timeline"},
+    "concessions": {"timeline"},
+    "services": {"timeline"},
+    "force": {"force.strength"},
+    "force and services": {"force.strength", "timeline"},
+    "indiscriminate force": {"force.discrimination"},
+    "divergence": {"emir.agenda", "emir.belief"},
+}
 """Columns that an arm writes to; of the timeline, a row of its own."""
 
 
