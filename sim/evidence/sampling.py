@@ -1,7 +1,8 @@
 """Numbers of a population with three uncertainties: over settings, over a data set of the size of the one observed, and over seeds.
 
 Groups of one setting share a field, so whole settings are drawn. The *interval* is the bootstrap's over all settings; the *predictive range* is that
-of a data set with as many groups as were observed (:data:`GROUPS`): what a level may look like if the model is right and one has only so many.
+of a data set with as many groups as were observed (:data:`GROUPS`), drawn from a population that is known as well as it is: what a level may look
+like if the model is right and one has only so many.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 GROUPS = 760
 """Groups in the Extended Data on Terrorist Groups (Hou, Gaibulloev & Sandler 2020)."""
 RESAMPLES = 600
+FEWEST = 10
+"""Settings from which they are drawn again; of fewer the bootstrap would tell of certainty that is not there."""
 
 _Array = np.ndarray[Any, Any]
 Function = Callable[[_Array], _Array]
@@ -56,7 +59,10 @@ class Sampling:
         rng = np.random.default_rng(seed)
         even = np.full(settings, 1.0 / settings)
         blocks = np.kron(np.eye(seeds), np.ones(settings // seeds))
-        drawn = [rng.multinomial(n, even, RESAMPLES) for n in (settings, alike)]
+        resampled = rng.multinomial(settings, even, RESAMPLES)
+        # A data set is drawn from a population that is itself known only from so many settings.
+        drawn = [resampled, rng.multinomial(alike, rng.permutation(resampled) / settings)]
+        self.enough = settings >= FEWEST
         self.weights = np.concatenate([np.ones((1, settings)), *drawn, blocks]).astype(float)
 
     def read(self, function: Function) -> Spread:
@@ -66,7 +72,7 @@ class Sampling:
 
     def spread(self, found: _Array) -> Spread:
         """Return the spread of numbers that were read under :attr:`weights`, shape (draws,)."""
-        ends = [self._ends(found[1 + n * RESAMPLES : 1 + (n + 1) * RESAMPLES]) for n in (0, 1)]
+        ends = [self._ends(found[1 + n * RESAMPLES : 1 + (n + 1) * RESAMPLES]) if self.enough else (np.nan, np.nan) for n in (0, 1)]
         return Spread(float(found[0]), *ends[0], *ends[1], found[1 + 2 * RESAMPLES :])
 
     @staticmethod

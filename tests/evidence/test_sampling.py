@@ -23,7 +23,7 @@ def test_an_interval_is_that_of_a_mean_over_settings_and_a_smaller_data_set_rang
     found = Sampling(400, 4, 100).read(share(values, np.ones(400)))
     assert found.value == pytest.approx(values.mean())
     assert found.high - found.low == pytest.approx(3.92 * values.std() / 20.0, rel=0.15)
-    assert found.most - found.least == pytest.approx(3.92 * values.std() / 10.0, rel=0.15)
+    assert found.most - found.least == pytest.approx(3.92 * values.std() * np.sqrt(1 / 100 + 1 / 400), rel=0.15)
     assert found.seeds == pytest.approx(values.reshape(4, 100).mean(axis=1))
 
 
@@ -31,6 +31,9 @@ def test_where_no_data_set_can_hold_the_like_there_is_no_range_and_where_nothing
     found = Sampling(10, 1, 0).read(share(np.arange(10.0), np.ones(10)))
     assert np.isnan([found.least, found.most]).all()
     assert found.low < found.value < found.high
+    few = Sampling(9, 1, 5).read(share(np.arange(9.0), np.ones(9)))
+    assert few.value == 4.0
+    assert np.isnan([few.low, few.high, few.least, few.most]).all()
     assert np.isnan(Sampling(10, 1, 5).read(share(np.ones(10), np.zeros(10))).low)
 
 
