@@ -3,8 +3,8 @@
 A Mesa model over arrays is slower than one written by hand, so the engine is also measured against this: ordinary agents with ordinary
 attributes, ``AgentSet.do``, ``model.random``, a ``DataCollector``. Same scenario file, same number of agents and months, the equations of the
 core of the rulebook (divergence, meetings, ties, legitimacy, money, recruits, attacks, raids that lead on, going home, exits, search for control,
-succession, institutions, memory of harm). Its draws come from one shared stream, so its histories are not those of the rulebook, only of the same
-kind.
+succession, institutions, memory of harm, forces raised against what hurts). Its draws come from one shared stream, so its histories are not those of
+the rulebook, only of the same kind.
 """
 
 from __future__ import annotations
@@ -70,15 +70,15 @@ class Community(mesa.Agent):
         self.harm_groups *= 1 - p["harm_fade"]
         toll = clip(p["weary_gain"] * place.dead / place.people)
         self.weariness = clip(self.weariness * (1 - p["harm_fade"]) + toll * (1 - self.weariness))
-        self.grievance = clip(self.grievance + p["grievance_rate"] * (clip(self.start + p["harm_grievance"] * self.harm) - self.grievance))
-        self.trust += p["grievance_rate"] * (self.trust_start * (1 - self.harm) - self.trust)
+        self.grievance = clip(self.grievance + p["society_rate"] * (clip(self.start + p["harm_grievance"] * self.harm) - self.grievance))
+        self.trust += p["society_rate"] * (self.trust_start * (1 - self.harm) - self.trust)
         self.socialisation = clip(self.socialisation * (1 - p["socialisation_fade"]))
 
 
 class Force(mesa.Agent):
     def __init__(self, model, spec):
         super().__init__(model)
-        self.spec, self.morale, self.blow, self.capacity = spec, spec.morale, 0.0, spec.strength
+        self.spec, self.morale, self.blow, self.cost, self.capacity = spec, spec.morale, 0.0, 0.0, spec.strength
         self.posts = [model.places[name] for name in spec.regions]
 
     def step(self):
@@ -86,7 +86,9 @@ class Force(mesa.Agent):
         rate = self.blow / (self.blow + p["blow_half"] * self.capacity)
         self.morale = clip(self.morale + p["morale_recovery"] * (self.spec.morale - self.morale) - p["morale_loss"] * rate * self.morale)
         self.blow = 0.0
-        self.capacity = self.spec.strength * self.morale * (1 - self.spec.division)
+        dead = sum(place.dead for place in self.posts)
+        self.cost += p["memory"] * (dead / (dead + p["cost_half"]) - self.cost)
+        self.capacity = self.spec.strength * (1 + p["mobilisation"] * self.cost) * self.morale * (1 - self.spec.division)
         weights, presence = [], []
         for place in self.posts:
             armed = self.model.armed(place)
@@ -139,14 +141,13 @@ class Leader(mesa.Agent):
         thinned = p["office_dilution"] * self.institutions * clip(self.newcomers / strength if strength else 0.0)
         self.institutions = clip(self.institutions + p["office_growth"] * met * (1 - self.institutions) - thinned)
         self.newcomers = 0.0
-        self.treasury *= 1 - p["contact_cost"] * self.control
         self.lead()
 
     def search(self):
         """Control moves towards the larger symptom where growth is below what is expected."""
         if self.fitness < self.aspiration and self.tight != self.loose:
             step = self.model.p["search_step"] * (1 if self.loose > self.tight else -1)
-            self.control = clip(self.control + step, self.model.p["search_least"])
+            self.control = clip(self.control + step, self.model.p["search_step"])
         self.tight = self.loose = 0.0
 
     def lead(self):
@@ -217,15 +218,15 @@ class Emir(mesa.Agent):
     def diverge(self):
         p, leader = self.model.p, self.leader
         stake = clip(self.embedding + self.purse / (self.purse + p["purse_half"]) - 0.5, -1.0)
-        taught = p["discipline_rate"] * self.contact
+        taught = p["agenda_rate"] * self.contact
         self.agenda += p["agenda_rate"] * (stake - self.agenda)
         self.agenda += taught * (leader.agenda - self.agenda)
         self.belief += p["agenda_rate"] * self.embedding * (-1 - self.belief)
         self.belief += taught * (leader.rhetoric - self.belief)
         noise = p["information_noise"] * (2 * self.model.random.random() - 1)
         seen = clip(p["information_gain"] * (self.gained - self.lost) - self.hardship + noise, -1.0)
-        self.information += p["information_rate"] * (seen - self.information)
-        self.information += p["information_rate"] * self.contact * (leader.information - self.information)
+        self.information += p["memory"] * (seen - self.information)
+        self.information += p["memory"] * self.contact * (leader.information - self.information)
         self.gaps = (abs(self.agenda - leader.agenda) / 2, abs(self.belief - leader.rhetoric) / 2, abs(self.information - leader.information) / 2)
 
     def meet(self):
@@ -236,7 +237,7 @@ class Emir(mesa.Agent):
         self.contact = 1 - p["unseen"] ** self.met
         called = random.random() < self.contact
         self.deterrence += p["deterrence_rate"] * (called - self.deterrence)
-        fear = p["scruple"] + p["deterrence"] * self.deterrence
+        fear = p["deterrence"] * self.deterrence
         self.skims = random.random() < logistic(p["choice_slope"] * (p["temptation"] * self.gaps[0] - fear))
         self.strays = random.random() < logistic(p["choice_slope"] * (p["temptation"] * 0.5 * (self.gaps[1] + self.gaps[2]) - fear))
         self.caught = called and self.skims
@@ -248,11 +249,11 @@ class Emir(mesa.Agent):
         near = random.choice(place.communities)
         wants = 0.5 * (near.neglect + near.cleavage) + near.grievance + near.norm - 2 * near.trust - near.harm_groups - near.weariness
         if near not in self.ties and random.random() < p["approach_rate"] * logistic(p["welcome_slope"] * wants):
-            self.ties[near] = Tie(pragmatic=p["first_tie"])
+            self.ties[near] = Tie(pragmatic=p["pragmatic_growth"])
         effort = clip(p["embedding_effort"] * (1 + self.agenda)) * (1 - self.hardship)
         loud, spend = self.strength / (self.strength + p["presence_room"]), self.purse / (self.purse + p["purse_half"])
         justice, trade = (1 - self.leader.brutality) * (1 - self.shirking), math.sqrt(place.spec.route_value)
-        held = supported = silent = spent = 0.0
+        held = supported = silent = 0.0
         for community, tie in self.ties.items():
             here = 1.0 if community.place is place else 0.0
             a = here * effort
@@ -279,13 +280,11 @@ class Emir(mesa.Agent):
                 held += community.population * tie.bond
                 supported += community.population * tie.view
                 silent += community.population * clip(tie.view + p["ties_silence"] * p["kin_silence"] * tie.bond) * (1 - community.weariness)
-                spent += a * p["embedding_cost"]
                 taught = clip(p["socialisation_rate"] * tie.conviction)
                 community.socialisation = clip(community.socialisation + taught * (1 - community.socialisation))
         people = place.people
         self.embedding, self.support = clip(held / people), clip(supported / people)
         self.tips = clip((p["tips_floor"] + (1 - p["tips_floor"]) * place.informers) * (1 - silent / people))
-        self.purse = max(0.0, self.purse - spent)
 
     def earn(self):
         p, leader, place = self.model.p, self.leader, self.place
@@ -304,7 +303,7 @@ class Emir(mesa.Agent):
         short = clip(-self.purse / upkeep) if self.purse < 0 and upkeep else 0.0
         leader.loose += short * p["want"] * p["home_rate"] * self.strength * self.shirking
         self.purse = max(0.0, self.purse) * (1 - p["purse_leak"])
-        self.hardship += p["hardship_rate"] * (short - self.hardship)
+        self.hardship += p["memory"] * (short - self.hardship)
 
     def recruit(self):
         p, leader, place, came = self.model.p, self.leader, self.place, 0.0

@@ -16,6 +16,7 @@ import os
 import platform
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,8 +28,10 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from sim.rules.reading import read_outcomes
+from sim.rules.years import close_year, read_month
 from sim.schedule import BORN, MONTH
-from sim.world.outcomes import outcome_dtype
+from sim.world.layout import dtype_of
+from sim.world.outcomes import outcome_dtype, yearly_dtype
 from sim.world.world import Columns, World, copy, interpreted
 
 _HEAD = '''"""The fused month, written by sim.engine from sim.schedule. Not to be edited: it is written anew when the rulebook changes."""
@@ -36,12 +39,18 @@ _HEAD = '''"""The fused month, written by sim.engine from sim.schedule. Not to b
 from numba import njit
 
 from sim.rules.reading import read_outcomes
+from sim.rules.years import close_year, read_month
 from sim.schedule import MONTH
 
 '''
 
 _OUTCOMES = outcome_dtype()
 """One object for all calls: compiled code takes the type of its arguments from it, and knows one it has seen at once."""
+
+_YEARS = yearly_dtype()
+
+MONTH_EVENTS, MONTH_VIOLENCE = 1024, 4096
+"""Rows of the logs where a year is read month by month: what happens in a month."""
 
 _TAIL = '''
 
@@ -63,6 +72,24 @@ def ensemble(start, w, parameters, months, replicates, outcomes):
         for t in range(months):
             month(w, p, t)
         read_outcomes(w, months, outcomes, n)
+
+
+@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
+def yearly(start, w, parameters, ends, replicates, outcomes, years):
+    """The same, and read every calendar year as well, into one row a run and year; the scratch world's logs have room for a month."""
+    p = parameters[0]
+    for n in range(replicates.shape[0]):
+        restore(start, w)
+        w.clock.replicate[0] = replicates[n]
+        first = n * ends.shape[0]
+        t = 0
+        for y in range(ends.shape[0]):
+            while t < ends[y]:
+                month(w, p, t)
+                read_month(w, years, first + y)
+                t += 1
+            close_year(w, years, first, first + y)
+        read_outcomes(w, t, outcomes, n)
 '''
 
 
@@ -97,10 +124,10 @@ def month_source() -> str:
         "",
         '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)',
         "def restore(start, w):",
-        '    """Put a world back to the start."""',
+        '    """Put a world back to the start; its logs may have more room."""',
     ]
     for table in World._fields:
-        lines += [f"    for i in range(w.{table}.shape[0]):", f"        w.{table}[i] = start.{table}[i]"]
+        lines += [f"    for i in range(start.{table}.shape[0]):", f"        w.{table}[i] = start.{table}[i]"]
     return _HEAD + "\n".join(lines) + "\n" + _TAIL
 
 
@@ -181,6 +208,21 @@ def outcomes(world: World, months: int) -> np.void:
     return table[0]
 
 
+_own = threading.local()
+
+
+def _scratch(world: World) -> World:
+    """Return tables of a world's shapes with anything in them, the same ones until this thread asks for other shapes.
+
+    Making them took longer than filling them, where a sweep has one replicate a design point.
+    """
+    shapes = [table.shape for table in world]
+    if getattr(_own, "shapes", None) != shapes:
+        _own.shapes, _own.world = shapes, World(*(np.empty_like(table) for table in world))
+    scratch: World = _own.world
+    return scratch
+
+
 def ensemble(
     world: World, parameters: np.ndarray[Any, Any], months: int, replicates: Sequence[int] | np.ndarray[Any, Any], threads: int = 1
 ) -> np.ndarray[Any, Any]:
@@ -201,7 +243,7 @@ def ensemble(
     compiled = _module().ensemble
     if threads <= 1 or len(numbers) < 2:
         # Every replicate begins by putting all of the scratch world back to the start.
-        compiled(world, World(*(np.empty_like(table) for table in world)), parameters, months, numbers, outcomes)
+        compiled(world, _scratch(world), parameters, months, numbers, outcomes)
         return outcomes
     # Small pieces, so that a thread that is done early takes over more.
     pieces = np.array_split(np.arange(len(numbers)), min(len(numbers), 8 * threads))
@@ -216,3 +258,51 @@ def ensemble(
         for job in jobs:
             job.result()
     return outcomes
+
+
+def yearly(
+    world: World, parameters: np.ndarray[Any, Any], ends: Sequence[int], replicates: Sequence[int] | np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Run many replicates of one world, and read each of their years.
+
+    Args:
+        world: The world at the start; left as it is.
+        parameters: One row, from :func:`sim.world.build.parameters`.
+        ends: Months at which years end, counted from the scenario's start, in order; runs end with the last.
+        replicates: Replicate numbers, one run each.
+
+    Returns:
+        Outcomes as from :func:`ensemble`, and a structured array of :func:`sim.world.outcomes.yearly_dtype`, shape (replicates, years). A year whose
+        logs were too long for their room has NaN in it.
+    """
+    numbers = np.asarray(replicates, np.int64)
+    outcomes = np.zeros(len(numbers), _OUTCOMES)
+    years = np.zeros(len(numbers) * len(ends), _YEARS)
+    room = {"log": MONTH_EVENTS, "violence": MONTH_VIOLENCE}
+    scratch = World(
+        *(np.empty(room[name], dtype_of(name)) if name in room else np.empty_like(table) for name, table in zip(World._fields, world, strict=True))
+    )
+    _module().yearly(world, scratch, parameters, np.asarray(ends, np.int64), numbers, outcomes, years)
+    return outcomes, years.reshape(len(numbers), len(ends))
+
+
+class YearReader:
+    """Reads the years of a world that is run month by month, as :func:`yearly` does of a compiled one.
+
+    Args:
+        world: A world whose logs have room for :data:`MONTH_EVENTS` and :data:`MONTH_VIOLENCE` rows.
+        ends: Months at which years end, counted from the scenario's start.
+    """
+
+    def __init__(self, world: World, ends: Sequence[int]) -> None:
+        self.years = np.zeros(len(ends), _YEARS)
+        self._face, self._columns, self._ends, self._now = interpreted(world), Columns(self.years), ends, 0
+
+    def after_month(self, months: int) -> None:
+        """Read a month that has been run, the last of so many."""
+        if self._now == len(self._ends):
+            return
+        read_month(self._face, self._columns, self._now)
+        if months == self._ends[self._now]:
+            close_year(self._face, self._columns, 0, self._now)
+            self._now += 1

@@ -23,12 +23,13 @@ import mesa  # noqa: E402
 multiprocessing.set_start_method(_start_method, force=True)
 
 from sim.rules.reading import read_outcomes  # noqa: E402
+from sim.scenario.identities import identities  # noqa: E402
 from sim.scenario.load import load_scenario  # noqa: E402
 from sim.scenario.schema import Scenario  # noqa: E402
 from sim.scenario.timeline import month_count, month_label  # noqa: E402
 from sim.schedule import BORN, MONTH, Phase  # noqa: E402
 from sim.world import codes  # noqa: E402
-from sim.world.build import Capacity, build, communities_by_row, identities, parameters  # noqa: E402
+from sim.world.build import Capacity, build, communities_by_row, parameters  # noqa: E402
 from sim.world.layout import LAYOUT  # noqa: E402
 from sim.world.outcomes import outcome_dtype  # noqa: E402
 from sim.world.world import Columns, interpreted  # noqa: E402

@@ -102,8 +102,8 @@ MONTH: tuple[Phase, ...] = (
     Phase("means are re-chosen", "organisation", leadership.rechoose, "M1"),
     Phase("brands are joined", "organisation", rebranding.consider, "M24"),
     # Katibas in their places
-    Phase("communities are asked for shelter", "emir", embedding.approach, "M7 M19"),
     Phase("ties are built", "emir", embedding.invest, "M7"),
+    Phase("communities are asked for shelter", "emir", embedding.approach, "M7 M19"),
     Phase("legitimacy is earned, and silence", "emir", legitimacy.earn, "M9 M8"),
     Phase("socialisation fades", "community", legitimacy.forget, "M19"),
     Phase("haven of katibas", "emir", haven.measure, "M8"),

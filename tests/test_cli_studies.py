@@ -39,7 +39,7 @@ def test_check_knows_experiments_from_scenarios(tmp_path: Path, capsys: pytest.C
     kinds = [kind_of_file(name) for name in ("aqim", "dilemma", "calibrate-aqim", "nowhere")]
     assert kinds == ["scenario", "experiment", "calibration", "scenario"]
     assert main(["check", "calibrate-aqim"]) == 0
-    assert "calibration calibrate-aqim: 10 priors of aqim, 10 facts to 2010, 9 later ones to predict" in capsys.readouterr().out
+    assert "calibration calibrate-aqim: 30 priors of aqim, 22 facts to 2010, 200,000 histories" in capsys.readouterr().out
 
 
 def test_list_tells_of_experiments(capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,7 +50,7 @@ EFFECTS = {
     "succession": ("dilemma-101", (), "successions", "strength_mean"),
     "policy": ("dilemma-101", POLICY, "policy_cost", "grievance_end"),
     "rebranding": ("dilemma-101", (), "brand_joined_month", "attacks"),
-    "endings": ("dilemma-101", (), "endings", "organisations_end"),
+    "endings": ("libya-platform", (), "offers", "organisations_end"),
     "institutions": ("northern-mali-2012", (), "institutions", "strength_mean"),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -63,6 +62,11 @@ class Book:
             "lesson": self._lesson,
         }
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What can be asked."""
+        return tuple(self._answers)
+
     def answer(self, name: str, question: Mapping[str, Any], wanted: Wanted = always) -> Any:
         """Return the answer to a question, as plain data.
 
@@ -75,8 +79,8 @@ class Book:
             BadQuestion: If there is no such question, or a particular is missing or not admissible.
             Stale: If the answer is not wanted any more.
         """
-        if name not in self._answers:
-            raise BadQuestion(f"there is no question {name!r}; questions are {', '.join(self._answers)}")
+        if name not in self.questions:
+            raise BadQuestion(f"there is no question {_told(name)}; questions are {', '.join(self.questions)}")
         if not isinstance(question, Mapping):
             raise BadQuestion("a question is a mapping")
         try:
@@ -112,8 +116,8 @@ class Book:
 
     def _scenario(self, question: Mapping[str, Any]) -> str:
         name = question.get("scenario", self.first)
-        if name not in self.scenarios:
-            raise BadQuestion(f"there is no scenario {str(name)[:60]!r}; scenarios are {listed(self.scenarios)}")
+        if not isinstance(name, str) or name not in self.scenarios:
+            raise BadQuestion(f"there is no scenario {_told(name)}; scenarios are {listed(self.scenarios)}")
         return self._source(name)
 
     def _frontier(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
@@ -156,9 +160,16 @@ class Book:
 
     def _lesson(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         name = question.get("name")
-        if name not in self.lessons:
-            raise BadQuestion(f"there is no lesson {str(name)[:60]!r}; lessons are {', '.join(self.lessons)}")
+        if not isinstance(name, str) or name not in self.lessons:
+            raise BadQuestion(f"there is no lesson {_told(name)}; lessons are {', '.join(self.lessons)}")
         return outcome_of(self.lessons[name])
+
+
+def _told(value: Any) -> str:
+    """Return what was given as messages tell it: short, whatever it is."""
+    if isinstance(value, str | int | float):
+        return repr(str(value)[:60])
+    return "nothing" if value is None else "a list" if isinstance(value, list) else "a mapping"
 
 
 def number(question: Mapping[str, Any], name: str, low: float, high: float, default: float) -> float:
@@ -168,8 +179,8 @@ def number(question: Mapping[str, Any], name: str, low: float, high: float, defa
         BadQuestion: If it is no number from low to high.
     """
     value = question.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
-        raise BadQuestion(f"{name} is {str(value)[:60]!r}; a number from {low:g} to {high:g} is wanted")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise BadQuestion(f"{name} is {_told(value)}; a number from {low:g} to {high:g} is wanted")
     return float(value)
 
 
@@ -181,7 +192,7 @@ def whole(question: Mapping[str, Any], name: str, low: int, high: int, default: 
     """
     value = question.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise BadQuestion(f"{name} is {str(value)[:60]!r}; a whole number from {low} to {high} is wanted")
+        raise BadQuestion(f"{name} is {_told(value)}; a whole number from {low} to {high} is wanted")
     return value
 
 

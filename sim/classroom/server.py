@@ -8,13 +8,18 @@ from, only those that come from the page itself. A page on the web that makes a 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import socket
 import threading
 from collections import OrderedDict
+from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
+from werkzeug.exceptions import HTTPException
 
 from sim.classroom.answers import BadQuestion, Book
 from sim.classroom.assembly import PLOTLY, SCRIPTS, STYLES, linked, part
@@ -24,7 +29,13 @@ ADDRESS = "127.0.0.1"
 NAMES = (ADDRESS, "localhost")
 THREADS = 8
 LARGEST_QUESTION = 200_000
+DEEPEST_QUESTION = 20
+LARGEST_TICKET = 2**53
+"""The largest whole number up to which a browser counts."""
 MOST_CLIENTS = 1000
+MOST_CONNECTIONS = 500
+IDLE_SECONDS = 10
+"""How long a connection over which nothing comes is kept; a page makes another when it asks again."""
 
 POLICY = "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
 """Content security policy: the browser itself refuses to load anything from elsewhere. Plotly makes functions from text and styles in place."""
@@ -71,7 +82,16 @@ def create_app(book: Book, port: int) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     desk = Desk()
     version = hashlib.sha256("".join(part(name) for name in (*STYLES, *SCRIPTS)).encode()).hexdigest()[:12]
-    hosts = {f"{name}:{port}" for name in NAMES} | ({*NAMES} if port == 80 else set())
+    hosts = hosts_at(port)
+
+    @app.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> Response:
+        return error.response if isinstance(error.response, Response) else _failed(error.code or 500, f"{error.name.lower()}: {request.method} here")
+
+    @app.errorhandler(Exception)
+    def _broke(error: Exception) -> Response:
+        app.logger.error("An answer failed.", exc_info=error)
+        return _failed(500, f"the answer failed: {type(error).__name__}; what was printed where the classroom was started says more")
 
     @app.before_request
     def _guard() -> None:
@@ -105,12 +125,17 @@ def create_app(book: Book, port: int) -> Flask:
 
     @app.post("/answers/<name>")
     def _answer(name: str) -> tuple[Response, int]:
-        asked = request.get_json(silent=True)
+        if name not in book.questions:
+            # Nothing is kept under a name that anybody makes up.
+            return jsonify({"error": f"there is no question {name[:60]!r}; questions are {', '.join(book.questions)}"}), 400
+        # A form of another page cannot say that it sends JSON.
+        asked = _read(request.get_data()) if request.is_json else None
         if not isinstance(asked, dict) or not isinstance(asked.get("question"), dict):
             return jsonify({"error": "a question is JSON: {question: {…}, client: …, ticket: …}"}), 400
         client, ticket = asked.get("client", ""), asked.get("ticket", 0)
-        if not isinstance(client, str) or len(client) > 64 or isinstance(ticket, bool) or not isinstance(ticket, int):
-            return jsonify({"error": "client is a text of at most 64 characters, ticket a whole number"}), 400
+        whole = isinstance(ticket, int) and not isinstance(ticket, bool) and 0 <= ticket <= LARGEST_TICKET
+        if not isinstance(client, str) or len(client) > 64 or not whole:
+            return jsonify({"error": f"client is a text of at most 64 characters, ticket a whole number up to {LARGEST_TICKET}"}), 400
         wanted = desk.take(client, name, ticket) if client else None
         try:
             answer = book.answer(name, asked["question"], wanted) if wanted else book.answer(name, asked["question"])
@@ -122,6 +147,44 @@ def create_app(book: Book, port: int) -> Flask:
         return jsonify(answer), 200
 
     return app
+
+
+def hosts_at(port: int) -> frozenset[str]:
+    """Return the hosts that a request may name."""
+    return frozenset(f"{name}:{port}" for name in NAMES) | (frozenset(NAMES) if port == 80 else frozenset())
+
+
+def _failed(code: int, sentence: str) -> Response:
+    response = jsonify({"error": sentence})
+    response.status_code = code
+    return response
+
+
+def _read(data: bytes) -> Any:
+    """Return what JSON says, or None where it is none, or is nested deeper than any question."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    level = [found]
+    for _ in range(DEEPEST_QUESTION):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in (one.values() if isinstance(one, dict) else one)]
+    return None if level else found
+
+
+def _channel(hosts: frozenset[str]) -> type[HTTPChannel]:
+    """Return connections that refuse a request to another host when they have read its head, before they take in its body."""
+
+    class Parser(HTTPRequestParser):
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            if self.headers and self.headers.get("HOST") not in hosts:
+                raise ParsingError(f"This server answers only to {' and '.join(sorted(hosts))}.")
+
+    class Channel(HTTPChannel):
+        parser_class = Parser
+
+    return Channel
 
 
 class Served:
@@ -148,8 +211,18 @@ class Served:
         # Waitress warns of a queue whenever a class moves its sliders together; that is what the queue is for.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._server = create_server(
-            create_app(book, self.port), sockets=[listening], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+            create_app(book, self.port),
+            sockets=[listening],
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=LARGEST_QUESTION,
+            connection_limit=MOST_CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=1,
+            asyncore_use_poll=True,
         )
+        self._server.channel_class = _channel(hosts_at(self.port))
 
     @property
     def url(self) -> str:

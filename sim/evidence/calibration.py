@@ -1,30 +1,37 @@
-"""What a user writes of a calibration: priors, dated facts with their tolerance, and when to stop; and how a history is compared with the facts."""
+"""What a user writes of a calibration: priors, statistics of the history that was observed with their errors, and rulebooks to tell apart.
+
+A calibration is a sweep of the prior in ordinary stores: one of the whole rulebook, and one for each family of mechanisms that is switched off. All
+that is inferred is read from them (:mod:`sim.evidence.inference`).
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from pydantic import Field, ValidationError
 
-from sim.evidence.trajectory import SERIES, trajectories, years_of
-from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.evidence.statistics import YEARLY_NAMES, StatisticSpec, needs
+from sim.scenario.errors import Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import shipped
-from sim.scenario.load import Draft, scenario_hash
+from sim.scenario.load import Draft
+from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.schema import Scenario, Spec
+from sim.scenario.timeline import year_ends
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import read_file
 from sim.study.checks import told_at
 from sim.study.experiment import LARGEST, Written, located
 from sim.study.factor import Factor
+from sim.study.plan import Study, load_study
 
 Year = Annotated[int, Field(ge=1900, le=2099)]
+WHOLE = "whole"
+"""Name of the rulebook with everything in it."""
 
 
 class PriorSpec(Spec):
@@ -36,16 +43,19 @@ class PriorSpec(Spec):
     source: str = Field("assumption", max_length=200, description="Where the range comes from.")
 
 
-class FactSpec(Spec):
-    """A dated fact, as a number with a tolerance."""
+class ForestSpec(Spec):
+    """How forests are grown."""
 
-    fact: str = Field(min_length=1, max_length=120, description="What it says, in words.")
-    series: str = Field(description="What it is about: one of the yearly series, or share_outside for a share of attacks.")
-    year: Year = Field(description="Year at whose end it holds, or the last year of a span.")
-    since: Year | None = Field(None, description="First year of a span: what happened from then to `year`, instead of a state at its end.")
-    value: float = Field(description="Its value.")
-    tolerance: float = Field(gt=0.0, description="How far a history may be off by one unit of distance: the fact's own uncertainty.")
-    source: str = Field("", max_length=200, description="Where it comes from.")
+    trees: int = Field(300, ge=10, le=10_000, description="Trees of a forest.")
+    rows: int = Field(10_000, ge=10, le=10_000_000, description="Histories drawn for a tree, at most.")
+    least_leaf: int = Field(5, ge=1, le=100_000, description="Histories in a leaf, at least.")
+
+
+class RulebooksSpec(Spec):
+    """Rulebooks to tell apart: the whole one, and each without a family of mechanisms."""
+
+    histories: int = Field(10_000, ge=10, le=10_000_000, description="Histories of each rulebook that are compared.")
+    without: dict[str, list[str]] = Field(min_length=1, max_length=20, description="Families by name: mechanisms that are off together.")
 
 
 class CalibrationSpec(Spec):
@@ -56,15 +66,16 @@ class CalibrationSpec(Spec):
     claim: str = Field(min_length=1, max_length=2000, description="What it is for.")
     sources: list[str] = Field(default_factory=list, description="References.")
     scenario: str = Field(min_length=1, description="Scenario that is calibrated: a shipped name, or a path relative to this file.")
-    seed: int = Field(0, ge=0, le=LARGEST, description="Seed of every draw.")
-    priors: dict[str, PriorSpec] = Field(min_length=1, description="Priors, by name.")
-    facts: list[FactSpec] = Field(min_length=1, description="Facts it is calibrated on.")
-    until: Year = Field(description="Last year that is run and may be used: later facts are there to be predicted.")
-    later: list[FactSpec] = Field(default_factory=list, description="Facts of later years, which are predicted and never used.")
-    particles: int = Field(300, ge=10, le=100_000, description="Particles of a generation.")
-    generations: int = Field(6, ge=1, le=100, description="Generations at most.")
-    quantile: float = Field(0.5, gt=0.0, lt=1.0, description="Share of a generation's distances that the next must beat.")
-    least_acceptance: float = Field(0.02, ge=0.0, lt=1.0, description="Share of proposals accepted below which it stops.")
+    seed: int = Field(0, ge=0, le=LARGEST - 100, description="Seed of every draw.")
+    until: Year = Field(description="Last year that is run and may be used.")
+    histories: int = Field(200_000, ge=50, le=10_000_000, description="Histories drawn from the prior.")
+    priors: dict[str, PriorSpec] = Field(min_length=1, max_length=100, description="Priors, by name.")
+    facts: list[StatisticSpec] = Field(min_length=1, max_length=200, description="Statistics of the history that was observed.")
+    rulebooks: RulebooksSpec | None = Field(None, description="Rulebooks to tell apart.")
+    nearest: float = Field(0.01, gt=0.0, le=1.0, description="Share of the histories, those nearest to the observed one, that a regression adjusts.")
+    forest: ForestSpec = Field(default_factory=lambda: ForestSpec.model_validate({}), description="How forests are grown.")
+    planted: int = Field(1000, ge=10, le=100_000, description="Histories of the table that are taken for the observed one, to check the inference.")
+    predicted: int = Field(500, ge=10, le=100_000, description="Histories run anew from the posterior.")
 
 
 @dataclass(frozen=True)
@@ -73,38 +84,74 @@ class Calibration:
 
     Attributes:
         written: As written.
-        factors: The priors, which map the unit cube to values.
+        factors: The priors.
         scenario: The scenario as it is.
-        draft: The same, for variations.
+        source: Where the scenario is read: a shipped name, or a path.
     """
 
     written: Written
     spec: CalibrationSpec
     factors: tuple[Factor, ...]
     scenario: Scenario
-    draft: Draft
+    source: str
 
-    @cached_property
-    def sha256(self) -> str:
-        """SHA-256 of all that the result depends on, the code apart."""
-        spec = self.spec.model_dump(mode="json", exclude={"title", "claim", "sources", "later", "generations", "least_acceptance"})
-        text = json.dumps([spec, scenario_hash(self.scenario)], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+    @property
+    def outcomes(self) -> list[str]:
+        """Outcomes that a table keeps: everything that may be asked of a year, for each year that may be used."""
+        return [f"{name}@{year}" for year in year_ends(self.scenario) if year <= self.spec.until for name in YEARLY_NAMES]
 
-    def values(self, unit: np.ndarray[Any, Any]) -> dict[str, float]:
-        """Return parameter values by path for a point of the unit cube, shape (priors,)."""
-        return {f.path: float(f.coded(np.array([u]))[0]) for f, u in zip(self.factors, unit, strict=True)}
+    @property
+    def families(self) -> dict[str, list[str]]:
+        """Families of mechanisms that are switched off in turn: keys by name."""
+        if self.spec.rulebooks is None:
+            return {}
+        return {name: [mechanism_key(m) or m for m in off] for name, off in self.spec.rulebooks.without.items()}
 
-    def variation(self, unit: np.ndarray[Any, Any]) -> Scenario:
-        """Return the scenario at a point of the unit cube."""
-        return self.draft.scenario(self.values(unit))
+    def table(self) -> Study:
+        """Return the sweep of the prior."""
+        return self._study(self.spec.name, self.spec.seed, self.spec.histories, [])
+
+    def rulebook(self, family: str) -> Study:
+        """Return the sweep of the prior without a family, under other chances: twins in two rulebooks would tell a forest nothing but that."""
+        assert self.spec.rulebooks is not None
+        seed = self.spec.seed + 1 + list(self.families).index(family)
+        return self._study(f"{self.spec.name}-without-{zlib.crc32(family.encode()):08x}", seed, self.spec.rulebooks.histories, self.families[family])
+
+    def _study(self, name: str, seed: int, points: int, without: list[str]) -> Study:
+        return load_study(self._data(name, seed, without) | {"design": {"kind": "prior", "points": points}, "outcomes": self.outcomes})
+
+    def predictive(self, draws: Path, until: int) -> Study:
+        """Return the sweep of draws from the posterior, under chances that no table has seen.
+
+        Args:
+            draws: CSV file of the draws.
+            until: Last year that is run.
+        """
+        outcomes = [f"{name}@{year}" for year in year_ends(self.scenario) if year <= until for name in YEARLY_NAMES]
+        design = {"kind": "list", "file": str(draws.resolve())}
+        return load_study(self._data(f"{self.spec.name}-predicted", self.spec.seed + 99, []) | {"design": design, "outcomes": outcomes})
+
+    def _data(self, name: str, seed: int, without: list[str]) -> dict[str, Any]:
+        factors = {n: {"path": p.path or n, "range": p.range, "scale": p.scale} for n, p in self.spec.priors.items()}
+        return {
+            "name": name[:60],
+            "title": self.spec.title,
+            "claim": self.spec.claim,
+            "scenario": self.source,
+            "seed": seed,
+            "draws": "independent",
+            "replicates": 1,
+            "without": without,
+            "factors": factors,
+        }
 
 
-def load_calibration(source: str | os.PathLike[str]) -> Calibration:
+def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Calibration:
     """Read a calibration and check it.
 
     Args:
         source: A path, or the name of a shipped one.
+        changes: What is to differ from the file, by key.
 
     Raises:
         ScenarioError: If anything is wrong; it tells every problem found, with file, line and column.
@@ -112,24 +159,27 @@ def load_calibration(source: str | os.PathLike[str]) -> Calibration:
     path = located(source)
     node = read_file(path, os.fspath(path), "a calibration")
     try:
-        spec = CalibrationSpec.model_validate(node.plain())
+        spec = CalibrationSpec.model_validate({**node.plain(), **(changes or {})})
     except ValidationError as error:
         raise ScenarioError(problems_of(error, node, CalibrationSpec)) from None
     written = Written(spec, node, path.parent)  # type: ignore[arg-type]
     factors = tuple(Factor(n, p.path or n, n, p.range[0], p.range[1], p.scale == "log") for n, p in spec.priors.items())
+    where = spec.scenario if spec.scenario in shipped() else str(path.parent / spec.scenario)
     with told_at(written, ("scenario",)):
-        draft = Draft(spec.scenario if spec.scenario in shipped() else path.parent / spec.scenario)
+        draft = Draft(where)
         scenario = draft.scenario()
-    problems = [*_priors(written, spec, factors, draft), *_facts(written, spec, scenario)]
+    problems = [*_priors(written, factors, draft), *_facts(written, spec, scenario), *_families(written, spec)]
     if problems:
         raise ScenarioError(problems)
-    return Calibration(written, spec, factors, scenario, draft)
+    return Calibration(written, spec, factors, scenario, where)
 
 
-def _priors(written: Written, spec: CalibrationSpec, factors: tuple[Factor, ...], draft: Draft) -> list[Problem]:
+def _priors(written: Written, factors: tuple[Factor, ...], draft: Draft) -> list[Problem]:
     found: list[Problem] = []
     for f in factors:
         here = ("priors", f.name, "range")
+        if "@" in f.name:
+            found.append(written.problem(("priors", f.name), "a name with @ is that of an outcome; give another with path:", key=True))
         if not f.low < f.high:
             found.append(written.problem(here, f"{f.low:g} is not below {f.high:g}"))
         if f.logarithmic and f.low <= 0.0:
@@ -144,58 +194,39 @@ def _priors(written: Written, spec: CalibrationSpec, factors: tuple[Factor, ...]
 
 
 def _facts(written: Written, spec: CalibrationSpec, scenario: Scenario) -> list[Problem]:
-    names = (*SERIES, "share_outside")
-    found = []
-    years = years_of(scenario)
-    for section in ("facts", "later"):
-        for k, fact in enumerate(getattr(spec, section)):
-            if fact.series not in names:
-                message = f"there is no series {fact.series!r}; there are {', '.join(names)}"
-                found.append(written.problem((section, k, "series"), message, nearest(fact.series, names)))
-            if fact.year not in years or (fact.since is not None and not years[0] <= fact.since <= fact.year):
-                found.append(
-                    written.problem((section, k, "year"), f"the scenario has the years {years[0]} to {years[-1]}, and a span begins before it ends")
-                )
-            if section == "facts" and fact.year > spec.until:
-                found.append(
-                    written.problem((section, k, "year"), f"{fact.year} is after {spec.until}, the last year that may be used; put it under later")
-                )
+    found, years = [], year_ends(scenario)
+    for k, fact in enumerate(spec.facts):
+        for key in ("of", "over"):
+            for n, series in enumerate(getattr(fact, key)):
+                if series not in YEARLY_NAMES:
+                    message = f"no year has {series!r}; a year has {', '.join(YEARLY_NAMES)}"
+                    found.append(written.problem(("facts", k, key, n), message, nearest(series, YEARLY_NAMES)))
+        for key, message in needs(fact):
+            found.append(written.problem(("facts", k, key) if getattr(fact, key) is not None else ("facts", k), message))
+        for year in fact.years:
+            if year > spec.until:
+                found.append(written.problem(("facts", k, "year"), f"{year} is after {spec.until}, the last year that may be used"))
+            elif year not in years:
+                found.append(written.problem(("facts", k, "year"), f"{year} is not a year of {scenario.name}"))
+    names = [fact.fact for fact in spec.facts]
+    found += [written.problem(("facts", k, "fact"), f"{name!r} is there twice") for k, name in enumerate(names) if name in names[:k]]
     return found
 
 
-def read_fact(fact: FactSpec, years: list[int], series: Mapping[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-    """Return what histories say of a fact.
-
-    Args:
-        fact: The fact.
-        years: Years of the histories.
-        series: From :func:`sim.evidence.trajectory.trajectories`, arrays of shape (replicates, years).
-
-    Returns:
-        A number a replicate.
-    """
-    y = years.index(fact.year)
-
-    def over(name: str) -> np.ndarray[Any, Any]:
-        now = series[name][:, y]
-        if fact.since is None:
-            return now
-        before = years.index(fact.since) - 1
-        return now - (series[name][:, before] if before >= 0 else 0.0)
-
-    if fact.series == "share_outside":
-        return over("attacks_outside") / np.maximum(over("attacks"), 1.0)
-    return over(fact.series)
-
-
-def distances(calibration: Calibration, series: Mapping[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-    """Return how far histories are from the facts: the root mean square of their differences in units of tolerance, shape (replicates,)."""
-    years = list(range(int(calibration.scenario.start[:4]), calibration.spec.until + 1))
-    parts = [(read_fact(f, years, series) - f.value) / f.tolerance for f in calibration.spec.facts]
-    return np.sqrt(np.mean(np.square(parts), axis=0))
-
-
-def simulate(calibration: Calibration, unit: np.ndarray[Any, Any], replicate: int, until: int | None = None) -> dict[str, np.ndarray[Any, Any]]:
-    """Return one history at a point of the unit cube, year by year, up to a year (the last that is used where absent)."""
-    seed, last = calibration.spec.seed, until or calibration.spec.until
-    return trajectories(calibration.variation(unit), seed, range(replicate, replicate + 1), last)
+def _families(written: Written, spec: CalibrationSpec) -> list[Problem]:
+    found: list[Problem] = []
+    if spec.rulebooks is None:
+        return found
+    if spec.rulebooks.histories > spec.histories:
+        message = f"{spec.rulebooks.histories:,} histories of each rulebook, and the whole one has {spec.histories:,}"
+        found.append(written.problem(("rulebooks", "histories"), message))
+    for family, off in spec.rulebooks.without.items():
+        if family == WHOLE or not family or "/" in family:
+            found.append(written.problem(("rulebooks", "without", family), f"{family!r} cannot be the name of a family", key=True))
+        for k, name in enumerate(off):
+            if mechanism_key(name) is None:
+                message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
+                found.append(written.problem(("rulebooks", "without", family, k), message, nearest(name, MECHANISMS)))
+        if not off:
+            found.append(written.problem(("rulebooks", "without", family), "has no mechanism"))
+    return found

@@ -2,7 +2,10 @@ r"""Life courses of groups in a population that founds itself: who was alive in 
 
 A row is an organisation that stood at any time after the burn-in. It may have been there before (delayed entry, or left truncation: it counts from
 the age it had then) and may stand at the end (right censoring). Age counts from what an inclusion rule takes for the beginning: the first month
-(*ever noticed*), the first attack (*struck once*, as in the data the levels come from), the first month with twenty-five deaths in the year before.
+(*ever noticed*), the first attack (*struck once*, as in the data the levels come from), the first month by which a calendar year held twenty-five
+deaths.
+Under the two rules that count attacks a
+group that fades away ended when it last struck, as in data that know groups by their attacks; else when its last member left.
 A split-off is a group, a change of name is no ending, a return or a merger into another is absorption.
 
 Survival is Kaplan and Meier's with delayed entry (Tsai, Jewell & Wang 1987): :math:`S(t) = \prod_{u \le t} (1 - d_u / r_u)`, with :math:`r_u` those
@@ -75,7 +78,8 @@ class Courses:
         setting: Number of the setting, shape (n,).
         born: Month of founding.
         first_attack: Month of the first attack, or -1.
-        first_25: First month of which the year before held twenty-five deaths, or -1.
+        last_attack: Month of the last attack, or -1.
+        first_25: First month by which the calendar year held twenty-five deaths, or -1.
         ended: Month it ended, or -1.
         road: How: a name of :data:`ROADS`, empty where it stands.
         breakaway: Whether it began as a break from another.
@@ -88,6 +92,7 @@ class Courses:
     setting: np.ndarray[Any, Any]
     born: np.ndarray[Any, Any]
     first_attack: np.ndarray[Any, Any]
+    last_attack: np.ndarray[Any, Any]
     first_25: np.ndarray[Any, Any]
     ended: np.ndarray[Any, Any]
     road: np.ndarray[Any, Any]
@@ -119,7 +124,7 @@ def life_courses(population: Population, threads: int = 1) -> Courses:
     breakaway = np.isin(whole["origin"], [codes.ORIGINS.index(name) for name in BREAKAWAYS])
     first, last = 12 * population.burn_in, 12 * population.years
     return Courses(
-        population.settings, first, last, number, whole["born"], whole["first_attack"], whole["first_25"], whole["ended"],
+        population.settings, first, last, number, whole["born"], whole["first_attack"], whole["last_attack"], whole["first_25"], whole["ended"],
         roads[whole["ending"]], breakaway, sum(len(t) == ROOM.organisations for t in found),
     )  # fmt: skip
 
@@ -168,7 +173,11 @@ def counted(courses: Courses, rule: str = "struck once") -> Counted:
     column = STARTS[rule]
     start = getattr(courses, column)
     gone = courses.ended >= 0
-    stop = np.where(gone, courses.ended, courses.last)
+    ended = courses.ended
+    if column != "born":
+        # Who counts attacks sees a group that fades away for the last time when it last strikes.
+        ended = np.where((courses.road == "inactivity") & (courses.last_attack >= 0), np.minimum(courses.last_attack + 1, ended), ended)
+    stop = np.where(gone, ended, courses.last)
     entry = np.maximum(start, courses.first)
     # The band a setting begins with is as old as the setting: it was founded in month -1.
     known = (start >= 0) | (column == "born")

@@ -24,7 +24,7 @@ from sim.world.build import build, parameters
 
 CHANGE = 0.4
 TOLD, SMALL = 4.0, 0.05
-REPLICATES = 150
+REPLICATES = 400
 
 
 @dataclass(frozen=True)

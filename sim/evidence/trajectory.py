@@ -26,10 +26,10 @@ COUNTED = {
 }
 """Events counted so far, by all groups."""
 
-SERIES = ("strength", "organisations", "outside", "home_strength", "attacks", "attacks_outside", "deaths", "joined", *COUNTED)
+SERIES = ("strength", "organisations", "outside", "home_strength", "attacks", "attacks_outside", "deaths", "joined", "noticed", *COUNTED)
 """What is known of each year: strength and organisations of the followed lineage, the share of its strength outside the state where it began, its
-strength within, its attacks so far, those outside and the dead in violence it took part in, whether its root has joined the global brand, and events
-so far."""
+strength within, its attacks so far, those outside and the dead in violence it took part in, whether its root has joined the global brand, how many
+groups of the map have reached twenty-five deaths in a year, and events so far."""
 
 
 def years_of(scenario: Scenario) -> list[int]:
@@ -82,5 +82,6 @@ def _state(world: Any) -> dict[str, float]:
         "attacks_outside": float(m["own_outside"]),
         "deaths": float(m["own_deaths"]),
         "joined": float(m["brand_joined"] >= 0.0),
+        "noticed": float(((o["identity"] != 0) & (o["first_25"] >= 0)).sum()),
         **{name: float(sum(counts[k] for k in kinds)) for name, kinds in COUNTED.items()},
     }

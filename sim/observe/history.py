@@ -62,11 +62,11 @@ class History:
     @cached_property
     def names(self) -> Names:
         """Names of everybody, by identity."""
-        e = self.tables["emir"]
+        e, o = self.tables["emir"], self.tables["organisation"][-1]
         t, row = np.nonzero(e["alive"] == 1)
         who, first = np.unique(e["identity"][t, row], return_index=True)
-        seen = sorted(zip(first.tolist(), who.tolist(), strict=True))
-        return Names(self.scenario, self.log, [(i, max(0, int(t[k]) - 1), int(e["region"][t[k], row[k]])) for k, i in seen])
+        seen = [(i, max(0, int(t[k]) - 1)) for i, k in zip(who.tolist(), first.tolist(), strict=True)]
+        return Names(self.scenario, self.log, seen, dict(zip(o["identity"].tolist(), o["kind"].tolist(), strict=True)))
 
     @cached_property
     def provenance(self) -> dict[str, Any]:

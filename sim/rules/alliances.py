@@ -59,7 +59,7 @@ def meet(w, p, t, i):
     o = w.organisation
     if o.alive[a] == 0 or o.alive[b] == 0 or allied(w, a, b) == 1 or likeness(w, a, b) < 0.5:
         return
-    hazard = p.alliance_hazard * logistic(p.gain_slope * gain(w, a, b, i, 0.0, 0.0))
+    hazard = p.alliance_hazard * logistic(p.choice_slope * gain(w, a, b, i, 0.0, 0.0))
     if befalls(chance(w, t, o.identity[a], ALLY, o.identity[b]), hazard):
         ally(w, p, t, a, b, i, -1)
 
@@ -121,7 +121,7 @@ def renegotiate(w, p, t, i):
     if shift < 0.0:
         shift = -shift
     x = gain(w, a, b, k, y.trust[i], shift)
-    if befalls(chance(w, t, o.identity[a], BREAK, o.identity[b]), p.break_hazard * logistic(-p.gain_slope * x)):
+    if befalls(chance(w, t, o.identity[a], BREAK, o.identity[b]), p.break_hazard * logistic(-p.choice_slope * x)):
         y.alive[i] = 0
         row = emit(w, t, ALLIANCE_BROKEN, o.leader[a], o.identity[a], o.identity[b], k, 1.0 * (t - y.made[i]), y.broker[i])
         volatile = w.elite.volatility[w.region.elite[k]]

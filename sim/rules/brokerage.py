@@ -13,9 +13,9 @@ import math
 from sim.rules.alliances import ally, gain, likeness
 from sim.rules.chronicling import attribute, emit
 from sim.rules.competition import allied
-from sim.rules.forms import befalls, chance, logistic, rule
+from sim.rules.forms import happens, logistic, rule
 from sim.rules.founding import AS_FOUNDER, blank_katiba, free_emir, new_organisation
-from sim.rules.people import free, join_up
+from sim.rules.people import free, join_up, settle
 from sim.world.codes import BROKER_GROUP, BY_BROKER, DEAL, JIHADIST, REBEL
 from sim.world.decisions import BROKER_ALLY, BROKER_DEAL, BROKER_FOUND
 from sim.world.draws import child_identity
@@ -40,12 +40,12 @@ def broker(w, p, t, i):
     second = r.second_group[k]
     if second >= 0 and p.on_shifting_alliances == 1 and w.organisation.alive[second] == 1 and allied(w, first, second) == 0:
         x = gain(w, first, second, k, b.standing_groups[i], 0.0)
-        hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.gain_slope * x)
-        if likeness(w, first, second) < 0.5 and befalls(chance(w, t, b.identity[i], BROKER_ALLY, 0), hazard):
+        hazard = p.alliance_hazard * b.standing_groups[i] * logistic(p.choice_slope * x)
+        if likeness(w, first, second) < 0.5 and happens(w, t, b.identity[i], BROKER_ALLY, 0, hazard):
             ally(w, p, t, first, second, k, i)
     if b.group[i] < 0:
         ripe = r.grievance[k] * r.absence[k] * b.standing_communities[i] * (1.0 - r.weariness[k])
-        if befalls(chance(w, t, b.identity[i], BROKER_FOUND, 0), p.broker_founding * ripe * ripe):
+        if happens(w, t, b.identity[i], BROKER_FOUND, 0, p.broker_founding * ripe * ripe):
             found(w, p, t, i, k)
 
 
@@ -57,7 +57,7 @@ def deal(w, p, t, i, k, g):
     if w.emir.alive[m] == 0 or w.emir.organisation[m] != g or w.emir.region[m] != k:
         return
     hazard = p.deal_rate * b.standing_groups[i] * b.standing_state[i] * w.organisation.posture[g] * w.region.absence[k]
-    if not befalls(chance(w, t, b.identity[i], BROKER_DEAL, 0), hazard):
+    if not happens(w, t, b.identity[i], BROKER_DEAL, 0, hazard):
         return
     b.deals[i] += 1
     owed = p.deal_money * p.remittance * (1.0 - w.emir.skims[m])
@@ -69,11 +69,17 @@ def deal(w, p, t, i, k, g):
 
 @rule
 def following(w, p, i, k):
-    """Return how many people of region k would follow broker i: by his standing, their grievance, and who is not under arms yet."""
+    """Return how many people of region k would follow broker i: by his standing, their grievance, and who is not under arms yet.
+
+    Of no more communities than one katiba can keep ties with.
+    """
     c = w.community
     r = w.region
     n = 0.0
-    for m in range(r.first_community[k], r.first_community[k] + r.communities[k]):
+    most = r.communities[k]
+    if most > TIES_PER_EMIR:
+        most = TIES_PER_EMIR
+    for m in range(r.first_community[k], r.first_community[k] + most):
         n += math.floor(p.broker_following * w.broker.standing_communities[i] * c.population[m] * c.grievance[m] * c.room[m])
     return n
 
@@ -104,7 +110,7 @@ def found(w, p, t, i, k):
     for y in range(n):
         slot = j * TIES_PER_EMIR + y
         m = r.first_community[k] + y
-        w.tie.community[slot] = m
+        settle(w, j, slot, m)
         w.tie.lesser_evil[slot] = b.standing_communities[i]
         if p.on_embedding == 1:
             # A notable founds on the ties he already has.
@@ -124,8 +130,12 @@ def found(w, p, t, i, k):
     if o.kind[host] == JIHADIST and b.standing_groups[i] >= 0.5:
         o.kind[g] = JIHADIST
     o.aims[g] = 0.5
+    # His own man: nothing but what was brutal around him is learnt from the strongest group there.
     o.control[g] = 0.5
     o.patience[g] = 0.5
+    o.posture[g] = 0.5
+    o.posture_told[g] = 0.5
+    o.centralisation[g] = 0.5
     if p.on_institutions == 1:
         o.institutions[g] = 0.0
     o.brutality[g] = 0.5 * o.brutality[host]

@@ -119,7 +119,6 @@ def open_organisation(w, p, t, i):
     o.attacks[i] *= keep
     o.toll[i] *= keep
     o.newcomers[i] = 0.0
-    o.disgrace[i] *= 0.5
     o.retreat[i] = positive(o.retreat[i] - 1.0)
     o.tenure[i] += 1
     if (t + w.clock.first_month[0]) % MONTHS == 0:

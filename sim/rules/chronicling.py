@@ -109,13 +109,20 @@ def record(w, t, k, by, against, kind, deaths):
 
 
 @rule
-def blame(w, t, g, deaths):
-    """Count deaths in violence that organisation g took part in, for it and for the lineage that is followed."""
+def inflict(w, t, g, deaths):
+    """Count deaths in violence that organisation g took part in, for it."""
     o = w.organisation
     o.deaths[g] += deaths
     o.deaths_year[g] += deaths
     o.toll[g] += deaths
     if o.first_25[g] < 0 and o.deaths_year[g] >= NOTICED:
         o.first_25[g] = t
+
+
+@rule
+def blame(w, t, g, deaths):
+    """Count deaths in violence that organisation g took part in, for it and for the lineage that is followed."""
+    o = w.organisation
+    inflict(w, t, g, deaths)
     if o.lineage[g] == w.clock.focus[0]:
         w.measure.own_deaths[0] += deaths

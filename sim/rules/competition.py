@@ -8,7 +8,7 @@ kind divides them. Switched off, groups in one region neither heed nor fight one
 
 from __future__ import annotations
 
-from sim.rules.chronicling import blame, record
+from sim.rules.chronicling import blame, inflict, record
 from sim.rules.forms import befalls, chance, count, part, rule, share
 from sim.rules.people import CLASHED, DEAD, take
 from sim.world.codes import NON_STATE
@@ -87,9 +87,7 @@ def suffer(w, p, t, i):
     o.lost_to_rivals[g] += lost
     blame(w, t, g, lost)
     # Both sides took part; in the sums of a lineage whose own groups fight, the dead count once.
-    o.deaths[enemy] += lost
-    o.toll[enemy] += lost
-    o.deaths_year[enemy] += lost
+    inflict(w, t, enemy, lost)
     if o.lineage[enemy] == w.clock.focus[0] and o.lineage[g] != w.clock.focus[0]:
         w.measure.own_deaths[0] += lost
     record(w, t, k, o.identity[enemy], o.identity[g], NON_STATE, lost)

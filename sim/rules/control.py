@@ -7,7 +7,7 @@ Control is how often the leadership meets its emirs. Meetings are counted, thinn
 An emir who meets his leader is called to account with chance 1 - unseen^n. What he fears of that he learns (Sah 1991): q moves to what happened. He
 decides apart about money and about targets (Becker 1968), with log-odds
 
-    choice_slope (temptation x gap - scruple - deterrence x q),
+    choice_slope (temptation x gap - deterrence x q),
 
 the gap being that of agenda for money and the mean of belief and information for targets. Money kept is not remitted; targets of his own choosing are
 what people remember (violence). Meetings are contact, and contact is a graph with the leader at its hub: what one detection gives away is in
@@ -19,10 +19,8 @@ the tension of M4.
 
 from __future__ import annotations
 
-import math
-
-from sim.rules.forms import chance, count, logistic, part, positive, rule, share, toward
-from sim.world.decisions import ACCOUNT, MEET, SKIM, STRAY
+from sim.rules.forms import chance, count, logistic, part, positive, remainder, rule, share, toward, yields
+from sim.world.decisions import ACCOUNT, MEET
 
 
 @rule
@@ -45,17 +43,25 @@ def supervise(w, p, t, i):
     n = count(w, t, who, MEET, 0, mean)
     e.met[i] = n
     e.trace[i] = p.trace_keep * e.trace[i] + n
-    e.contact[i] = 1.0 - math.exp(n * math.log(p.unseen))
+    unseen = 1.0
+    for _ in range(int(n)):
+        unseen *= p.unseen
+    e.contact[i] = 1.0 - unseen
+    # One draw tells in turn whether he is called to account, keeps money, and picks his own targets.
+    u = chance(w, t, who, ACCOUNT, 0)
     called = 0.0
-    if chance(w, t, who, ACCOUNT, 0) < e.contact[i]:
+    if u >= unseen:
         called = 1.0
+    u = remainder(u, unseen, u < unseen)
     e.deterrence[i] = toward(e.deterrence[i], called, p.deterrence_rate)
-    fear = p.scruple + p.deterrence * e.deterrence[i]
+    fear = p.deterrence * e.deterrence[i]
     skims = 0.0
-    if chance(w, t, who, SKIM, 0) < logistic(p.choice_slope * (p.temptation * e.gap_agenda[i] - fear)):
+    x = logistic(p.choice_slope * (p.temptation * e.gap_agenda[i] - fear))
+    if u < x:
         skims = 1.0
+    u = remainder(u, x, u < x)
     strays = 0.0
-    if chance(w, t, who, STRAY, 0) < logistic(p.choice_slope * (p.temptation * 0.5 * (e.gap_belief[i] + e.gap_information[i]) - fear)):
+    if yields(u, p.choice_slope * (p.temptation * 0.5 * (e.gap_belief[i] + e.gap_information[i]) - fear)):
         strays = 1.0
     e.skims[i] = skims
     e.strays[i] = strays

@@ -1,24 +1,34 @@
 """M20 Displacement: pressure moves groups to the margins; some regions serve as logistic platforms (T).
 
 A katiba looks at one adjoining region a month and compares, in one currency, what its strength would do a month: recruits and trade against
-detections. There it would be a stranger, who reaches few and of whom people tell; here it has its ties. It moves with chance move_rate x ease x
-logistic(move_sharpness (outlook there - outlook here)); an order to fall back weighs nothing here, so that any quieter place will do.
+detections. Here it has what it has. There it begins as a stranger, of whom people tell and who reaches few. What it may become is made by who
+would take it in (M19), by how far the leadership's patience lets it count on ties to come (B: the south was entered by marriage), and by how many are
+under arms there already. It moves with chance move_rate x ease x logistic(move_sharpness (outlook there - outlook here)); under an order to
+fall back only what it loses here counts.
 """
 
 from __future__ import annotations
 
 from sim.rules.chronicling import attribute, emit
-from sim.rules.forms import chance, logistic, part, rule, share
+from sim.rules.embedding import welcome
+from sim.rules.forms import chance, part, rule, share, yields
 from sim.rules.haven import shown
 from sim.world.codes import RELOCATION
 from sim.world.decisions import RELOCATE
 
 
 @rule
-def outlook(w, p, k):
-    """Return what a stranger's strength would do a month in region k: recruits and what trade feeds, less what raids would take (1 / month)."""
+def outlook(w, p, k, patience):
+    """Return what a newcomer's strength would do a month in region k: recruits and what trade feeds, less what raids would take (1 / month)."""
     r = w.region
-    recruits = p.recruitment * p.stranger_reach * p.lesser_evil_weight * r.grievance[k] * r.absence[k] * (1.0 - r.weariness[k])
+    c = w.community
+    drawn = 0.0
+    for m in range(r.first_community[k], r.first_community[k] + r.communities[k]):
+        opened = p.stranger_reach
+        if p.on_embedding == 1:
+            opened += (1.0 - p.stranger_reach) * p.ties_recruit * p.pragmatic_weight * patience * welcome(p, c, m)
+        drawn += part(c.population[m], r.population[k]) * opened * c.grievance[m] * (1.0 - c.weariness[m]) * c.room[m]
+    recruits = p.recruitment * p.office_floor * p.lesser_evil_weight * r.absence[k] * drawn
     trade = p.home_rate * part(p.trade_income * 0.5 * r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + p.presence_room))
     tips = p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]
     raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * tips
@@ -50,8 +60,7 @@ def move(w, p, t, i):
     here = e.gained[i] - e.lost[i] - p.want * p.home_rate * e.hardship[i]
     if o.retreat[g] > 0.0:
         here = -e.lost[i]
-    gain = outlook(w, p, there) - here
-    if v >= p.move_rate * ease * logistic(p.move_sharpness * gain):
+    if not yields(v / (p.move_rate * ease), p.move_sharpness * (outlook(w, p, there, o.patience[g]) - here)):
         return
     e.region[i] = there
     row = emit(w, t, RELOCATION, e.identity[i], o.identity[g], -1, there, e.strength[i], k)

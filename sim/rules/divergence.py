@@ -51,13 +51,13 @@ def drift(w, p, t, i):
         riches = part(e.purse[i], e.purse[i] + p.purse_half)
         stake = clamp(e.ties[i] + riches - 0.5, -1.0, 1.0)
         e.agenda[i] = toward(e.agenda[i], stake, p.agenda_rate)
-        e.agenda[i] = toward(e.agenda[i], o.agenda_line[g], p.discipline_rate * contact)
+        e.agenda[i] = toward(e.agenda[i], o.agenda_line[g], p.agenda_rate * contact)
         e.belief[i] = toward(e.belief[i], -1.0, p.agenda_rate * e.ties[i])
-        e.belief[i] = toward(e.belief[i], o.rhetoric[g], p.discipline_rate * contact)
+        e.belief[i] = toward(e.belief[i], o.rhetoric[g], p.agenda_rate * contact)
         noise = p.information_noise * (2.0 * chance(w, t, e.identity[i], NOISE, 0) - 1.0)
         seen = clamp(p.information_gain * (e.gained[i] - e.lost[i]) - e.hardship[i] + noise, -1.0, 1.0)
-        e.information[i] = toward(e.information[i], seen, p.information_rate)
-        e.information[i] = toward(e.information[i], o.information_line[g], p.information_rate * contact)
+        e.information[i] = toward(e.information[i], seen, p.memory)
+        e.information[i] = toward(e.information[i], o.information_line[g], p.memory * contact)
         if e.faction[i] == 1:
             pull = p.polarisation_pull
             e.agenda[i] = toward(e.agenda[i], o.dissent_agenda[g], pull)

@@ -24,7 +24,7 @@ def earn(w, p, t, i):
     k = e.region[i]
     trade = 0.0
     base = i * TIES_PER_EMIR
-    for j in range(base, base + TIES_PER_EMIR):
+    for j in range(base, base + e.places[i]):
         m = y.community[j]
         if m >= 0 and w.community.region[m] == k:
             trade += y.economic[j]
@@ -36,7 +36,7 @@ def earn(w, p, t, i):
     upkeep = p.upkeep * e.strength[i]
     if e.dormant[i] == 1:
         income *= 0.5
-        upkeep *= p.dormant_upkeep
+        upkeep *= p.dormant_signal
     remitted = p.remittance * income * (1.0 - e.skims[i])
     if o.vacant[g] == 1:
         remitted = 0.0
@@ -59,16 +59,15 @@ def earn(w, p, t, i):
         purse = 0.0
     # What is spent on houses and favours does not stay in a purse for ever.
     e.purse[i] = purse * (1.0 - p.purse_leak)
-    e.hardship[i] = toward(e.hardship[i], short, p.hardship_rate)
+    e.hardship[i] = toward(e.hardship[i], short, p.memory)
 
 
 @rule
 def fund(w, p, t, i):
-    """Money from a brand while it lasts, and the cost of control. Row: organisation."""
+    """Money from a brand while it lasts. Row: organisation."""
     o = w.organisation
     if o.brand[i] != NO_BRAND:
         reach = w.clock.cause[0]
         if o.brand[i] == RIVAL:
             reach = w.clock.rival[0]
         o.treasury[i] += p.brand_money * reach
-    o.treasury[i] *= 1.0 - p.contact_cost * o.control[i]

@@ -6,11 +6,12 @@ An elite hears of the dead and the armed in its state, and decides on shares, se
                  rested on than the elite's horizon lets it overlook, the bargain is reopened; the swing is the volatility that allies read (M12)
     services     what it gives the margins grows with its horizon and shrinks with the share it keeps
     repression   an elite that lives for the month answers violence at once, with a heavy hand: harshness = (1 - horizon) x cost
+    forces       raised by mobilisation x cost, and let go when violence costs less: see security
     offers       see endings: violence now, times the horizon over which it would go on, against what sharing would cost
     officials    what it lets be bought: see reach
 
 The horizon is the scenario's, shortened by ruptures of the state and protest and lengthened by policy. Switched off, shares and services stay as they
-are and nobody is harsh.
+are, nobody is harsh, and forces are neither raised nor let go.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def bargain(w, p, t, i):
     if p.on_policy == 1 and t >= p.policy_start and t <= p.policy_end:
         longer = bought(w, p, p.policy_horizon)
     horizon = e.horizon_start[i] * (1.0 - e.coup[i]) * (1.0 - 0.5 * e.protest[i])
-    e.horizon[i] = toward(e.horizon[i], share(horizon + longer * (1.0 - horizon)), p.horizon_rate)
+    e.horizon[i] = toward(e.horizon[i], share(horizon + longer * (1.0 - horizon)), p.memory)
     e.cost[i] = toward(e.cost[i], e.deaths[i] / (e.deaths[i] + p.cost_half), p.memory)
     swing = 0.0
     e.harshness[i] = 0.0
@@ -70,6 +71,6 @@ def serve(w, p, t, i):
     failing = e.services[s] * e.coup[s] * (1.0 - c.neglect_start[i])
     arriving = p.services_effect * e.aid[s] * (0.5 + e.services[s])
     goal = share(c.neglect_start[i] + shortening + failing - arriving)
-    c.neglect[i] = toward(c.neglect[i], goal, p.neglect_rate)
+    c.neglect[i] = toward(c.neglect[i], goal, p.society_rate)
     if e.dialogue[s] > 0.0:
         c.cleavage[i] -= p.dialogue_effect * e.dialogue[s] * c.cleavage[i]

@@ -1,15 +1,16 @@
-"""M7 Local embedding: matrimonial, pragmatic and economic ties, each with its own cost, speed and durability (B), and M19 who accepts whom (T).
+"""M7 Local embedding: matrimonial, pragmatic and economic ties, each with its own speed and durability (B), and M19 who accepts whom (T).
 
-    dm/dt = a x matrimonial_growth (1 - m) - matrimonial_fade m        slow, dear, durable
-    dp/dt = a x pragmatic_growth (1 - p) - pragmatic_fade p            fast, cheap, short
+    dm/dt = a x matrimonial_growth (1 - m) - matrimonial_fade m        slow, durable
+    dp/dt = a x pragmatic_growth (1 - p) - pragmatic_fade p            fast, short
     de/dt = a x economic_growth v (1 - e) - economic_fade e            needs trade v in the region
 
-where a is the effort the emir can afford and wants: more for one whose agenda is his own. A tie with a community is
-1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people of his region.
+where a is the effort of the emir: more for one whose agenda is his own, less for one in want. Effort is all that a tie costs. A tie with a community
+is 1 - (1 - w_m m)(1 - w_p p)(1 - w_e e); embedding is its mean over the people of his region.
 
 Approach (M19): an emir asks one community at a time, and the *community* decides. It weighs what it is not given and fears from its neighbours
 (neglect, cleavages, grievance) against what the state is worth to it (trust), what armed men have done to it, and how tired it is of war. Whoever is
-left aside accepts first; nobody aims at them. Switched off, all answer alike.
+left aside accepts first; within a region nobody aims at them (between regions a move weighs who would accept: see displacement). Switched off, all
+answer alike.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import math
 
 from sim.rules.chronicling import emit
 from sim.rules.forms import chance, clamp, logistic, part, rule, share
-from sim.rules.people import place_of
+from sim.rules.people import place_of, settle
 from sim.world.codes import REACHED
 from sim.world.decisions import APPROACH
 from sim.world.layout import TIES_PER_EMIR
@@ -53,7 +54,8 @@ def approach(w, p, t, i):
     pick = int(u * n)
     m = r.first_community[k] + pick
     # What is left of u after the pick is again uniform: one draw serves both questions.
-    if u * n - pick >= p.approach_rate * welcome(p, c, m):
+    v = u * n - pick
+    if v >= p.approach_rate or v >= p.approach_rate * welcome(p, c, m):
         return
     slot = place_of(w, i, m)
     if slot < 0:
@@ -62,11 +64,11 @@ def approach(w, p, t, i):
         return
     if w.tie.community[slot] != m:
         wipe(w, slot)
-        w.tie.community[slot] = m
+        settle(w, i, slot, m)
     if p.on_embedding == 0:
         # He may be among them, and they may come to him; but nobody is bound to anybody.
         return
-    w.tie.pragmatic[slot] = p.first_tie
+    w.tie.pragmatic[slot] = p.pragmatic_growth
     c.reached[m] = 1
     if c.reached_month[m] < 0:
         c.reached_month[m] = t
@@ -77,13 +79,11 @@ def approach(w, p, t, i):
 def weakest(w, p, i):
     """Return the place of katiba i whose tie is weakest, weaker than a first one, and that nobody in its ranks comes from, or -1."""
     found = -1
-    least = p.first_tie
+    least = p.pragmatic_growth
     for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
-        if w.tie.fighters[j] <= 0.0:
-            bond = strength_of(p, w.tie.matrimonial[j], w.tie.pragmatic[j], w.tie.economic[j])
-            if bond < least:
-                least = bond
-                found = j
+        if w.tie.fighters[j] <= 0.0 and w.tie.bond[j] < least:
+            least = w.tie.bond[j]
+            found = j
     return found
 
 
@@ -101,6 +101,14 @@ def wipe(w, j):
     y.lesser_evil[j] = 0.0
     y.conviction[j] = 0.0
     y.harm[j] = 0.0
+    y.bond[j] = 0.0
+
+
+@rule
+def bind(w, p, j):
+    """Take the tie at place j together from its three strands."""
+    y = w.tie
+    y.bond[j] = strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
 
 
 @rule
@@ -121,9 +129,8 @@ def invest(w, p, t, i):
         effort *= 0.5
     trade = math.sqrt(r.route_value[k])
     held = 0.0
-    spent = 0.0
     base = i * TIES_PER_EMIR
-    for j in range(base, base + TIES_PER_EMIR):
+    for j in range(base, base + e.places[i]):
         m = y.community[j]
         if m < 0:
             continue
@@ -133,10 +140,7 @@ def invest(w, p, t, i):
         y.matrimonial[j] += here * p.matrimonial_growth * (1.0 - y.matrimonial[j]) - p.matrimonial_fade * y.matrimonial[j]
         y.pragmatic[j] += here * p.pragmatic_growth * (1.0 - y.pragmatic[j]) - p.pragmatic_fade * y.pragmatic[j]
         y.economic[j] += here * p.economic_growth * trade * (1.0 - y.economic[j]) - p.economic_fade * y.economic[j]
+        bind(w, p, j)
         if c.region[m] == k:
-            held += c.population[m] * strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
-            spent += here * p.embedding_cost
+            held += c.population[m] * y.bond[j]
     e.ties[i] = share(part(held, r.population[k]))
-    if spent > e.purse[i]:
-        spent = e.purse[i]
-    e.purse[i] -= spent

@@ -11,7 +11,7 @@
     absorption    see merger
 
 An organisation without people is over; there is no floor. It ended by whatever cost it most over the recent past. A handful disperses by chance
-(recruitment.fold). Switched off, a remnant always survives and nobody negotiates.
+(recruitment.fold). Switched off, nobody negotiates: what is taken away is a decision, never the end itself.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def negotiate(w, p, t, i):
 def judge(w, p, t, i):
     """Whether an organisation is over, and why. Row: organisation."""
     o = w.organisation
-    if p.on_endings == 0 or o.katibas[i] > 0:
+    if o.katibas[i] > 0:
         return
     how = BY_INACTIVITY
     most = o.lost_to_attrition[i]

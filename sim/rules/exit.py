@@ -6,7 +6,8 @@ Each month an emir holds what draws him out against what holds him:
     hold = bond to the leader + institutions
     hazard = exit_hazard x logistic(choice_slope (push - hold))
 
-A bonded and discontented emir may speak up before he goes, and the leadership's line moves towards him by his weight. The way he goes is drawn in
+A bonded and discontented emir may speak up, and the leadership's line moves towards him by his weight. One draw tells both: from below whether he
+speaks, from above whether he goes. The way he goes is drawn in
 proportion to what draws him (in a group of one katiba, its second man): surrender (amnesty), pledge (the rival's offer), autonomy (what he holds by
 himself), or a group of his own line; and to all but a surrender he needs people who would follow. Then *his people* decide, each for himself, by the
 person, his ties and his money against the routines and prospects of what they would leave:
@@ -26,11 +27,11 @@ from __future__ import annotations
 
 from sim.rules.chronicling import attribute, blame, emit, record
 from sim.rules.divergence import DIMENSIONS, distance, gloom
-from sim.rules.forms import befalls, chance, count, logistic, part, rule, share, toward, whole
+from sim.rules.forms import befalls, chance, count, happens, logistic, part, rule, share, toward, whole, yields
 from sim.rules.founding import join, new_katiba, new_organisation
 from sim.rules.institutions import torn
 from sim.rules.people import ASTRAY, DEAD, HOME, LEFT, PURGED, STAYED, UNHELD, take, vacate
-from sim.rules.succession import replace_emir
+from sim.rules.succession import SURRENDERED, replace_emir
 from sim.world.codes import (
     AUTONOMY,
     BY_AUTONOMY,
@@ -48,7 +49,6 @@ from sim.world.codes import (
 )  # fmt: skip
 from sim.world.decisions import EXIT, EXIT_KIND, FOLLOW, FOLLOWERS, QUARREL
 from sim.world.decisions import PURGE as STRIKE_CAMP
-from sim.world.decisions import VOICE as SPEAK
 
 
 @rule
@@ -71,10 +71,14 @@ def choose(w, p, t, i):
     if e.identity[i] == o.fallen[g]:
         # He is lost; who follows him is known next month.
         return
+    who = e.identity[i]
+    # One draw: from below whether he speaks, from above whether he goes. What makes him discontented is asked where either may be.
+    u = chance(w, t, who, EXIT, 0)
+    if u >= p.voice_rate and 1.0 - u >= p.exit_hazard:
+        return
     k = e.region[i]
     s = e.strength[i]
     alone = o.katibas[g] <= 1
-    who = e.identity[i]
     agenda = p.temptation * e.gap_agenda[i] / DIMENSIONS
     beliefs = p.temptation * e.gap_belief[i] / DIMENSIONS
     information = p.temptation * e.gap_information[i] / DIMENSIONS
@@ -94,39 +98,41 @@ def choose(w, p, t, i):
     amnesty = w.elite.amnesty[w.region.elite[k]] * gloom(w, i)
     push = agenda + beliefs + information + e.tension[i] + e.crowding[i] * p.crowd_push + repression + e.hardship[i] + loss + rival + amnesty
     hold = p.hold_bond * e.loyalty[i] + p.hold_office * o.institutions[g]
-    e.discontent[i] = logistic(p.choice_slope * (push - hold))
-    if not alone and chance(w, t, who, SPEAK, 0) < p.voice_rate * e.discontent[i] * e.loyalty[i]:
-        speak(w, p, t, i, g)
+    discontent = logistic(p.choice_slope * (push - hold))
+    if not alone and u < p.voice_rate * discontent * e.loyalty[i]:
+        speak(w, p, t, i, g, discontent)
         return
-    if not befalls(chance(w, t, who, EXIT, 0), p.exit_hazard * e.discontent[i]):
+    if not befalls(1.0 - u, p.exit_hazard * discontent):
         return
     line = agenda + beliefs + information + e.crowding[i] * p.crowd_push + loss
     row = -1
     u = chance(w, t, who, EXIT_KIND, 0) * (amnesty + rival + e.autonomy[i] + line)
+    origin = BY_SPLINTER
+    kind = SPLINTER
+    if u < amnesty + rival:
+        origin = BY_PLEDGE
+        kind = PLEDGE
+    elif u < amnesty + rival + e.autonomy[i]:
+        origin = BY_AUTONOMY
+        kind = AUTONOMY
     if u < amnesty:
-        if alone and p.on_endings == 0:
-            return
         row = emit(w, t, SURRENDER, who, o.identity[g], -1, k, s, i)
         o.lost_to_amnesty[g] += take(w, t, i, s, LEFT, HOME)
         vacate(w, i)
         o.katibas[g] -= 1
         torn(w, p, g, s)
         if who == o.leader[g]:
-            o.struck[g] = 2
+            o.struck[g] = SURRENDERED
     elif s < 2.0 * p.handful or o.breakaway[g] >= 0 or chance(w, t, who, EXIT, 1) >= follows(w, p, i, g):
         # A handful is no group, and whom few would follow stays; one breakaway a month: others may follow it.
         return
     elif alone:
-        row = second_man(w, p, t, i, g)
+        row = second_man(w, p, t, i, g, origin, kind)
     elif who == o.leader[g]:
         # A leader does not leave himself.
         return
-    elif u < amnesty + rival:
-        row = leave(w, p, t, i, g, BY_PLEDGE, PLEDGE)
-    elif u < amnesty + rival + e.autonomy[i]:
-        row = leave(w, p, t, i, g, BY_AUTONOMY, AUTONOMY)
     else:
-        row = leave(w, p, t, i, g, BY_SPLINTER, SPLINTER)
+        row = leave(w, p, t, i, g, origin, kind)
     if row >= 0:
         attribute(
             w, row, agenda=agenda, beliefs=beliefs, information=information, autonomy=e.tension[i], competition=e.crowding[i] * p.crowd_push,
@@ -135,7 +141,7 @@ def choose(w, p, t, i):
 
 
 @rule
-def speak(w, p, t, i, g):
+def speak(w, p, t, i, g, discontent):
     """Voice: the leadership's line moves towards the emir, by his weight in the organisation, and it grants him what he holds."""
     e = w.emir
     o = w.organisation
@@ -144,7 +150,7 @@ def speak(w, p, t, i, g):
     o.rhetoric[g] = toward(o.rhetoric[g], e.belief[i], step)
     o.information_line[g] = toward(o.information_line[g], e.information[i], step)
     o.centralisation[g] = share(toward(o.centralisation[g], 1.0 - e.autonomy[i], step))
-    emit(w, t, VOICE, e.identity[i], o.identity[g], -1, e.region[i], e.discontent[i], i)
+    emit(w, t, VOICE, e.identity[i], o.identity[g], -1, e.region[i], discontent, i)
 
 
 @rule
@@ -156,13 +162,16 @@ def leave(w, p, t, i, g, origin, kind):
     k = e.region[i]
     s = e.strength[i]
     n = whole(s * follows(w, p, i, g), chance(w, t, who, FOLLOWERS, 0))
+    if n < 1.0:
+        return -1
     torn(w, p, g, n)
     o.lost_to_exit[g] += n
     o.loose[g] += n
+    few = n * p.arrive < p.handful
     full = w.clock.next_organisation[0] >= o.alive.shape[0]
-    if full:
+    if full and not few:
         w.clock.refused[0] += 1
-    if n * p.arrive < p.handful or full:
+    if few or full:
         row = emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
         take(w, t, i, n, LEFT, HOME)
         replace_emir(w, p, t, i)
@@ -185,7 +194,7 @@ def leave(w, p, t, i, g, origin, kind):
 
 
 @rule
-def second_man(w, p, t, i, g):
+def second_man(w, p, t, i, g, origin, kind):
     """The second man of a group of one katiba goes his own way with those who follow him and arrive. Return the row of the log."""
     e = w.emir
     o = w.organisation
@@ -193,20 +202,23 @@ def second_man(w, p, t, i, g):
     k = e.region[i]
     s = e.strength[i]
     n = whole(s * follows(w, p, i, g), chance(w, t, who, FOLLOWERS, 0))
+    if n < 1.0:
+        return -1
     torn(w, p, g, n)
     o.lost_to_exit[g] += n
     arrive = whole(n * p.arrive, chance(w, t, who, FOLLOWERS, 2))
     take(w, t, i, n - arrive, ASTRAY, HOME)
     j = -1
-    if w.clock.next_organisation[0] >= o.alive.shape[0]:
-        w.clock.refused[0] += 1
-    elif arrive >= p.handful:
-        j = new_katiba(w, p, t, i, k, arrive, 1, STAYED)
+    if arrive >= p.handful:
+        if w.clock.next_organisation[0] >= o.alive.shape[0]:
+            w.clock.refused[0] += 1
+        else:
+            j = new_katiba(w, p, t, i, k, arrive, 1, STAYED)
     if j < 0:
         take(w, t, i, arrive, LEFT, HOME)
         return emit(w, t, DEPARTURE, who, o.identity[g], -1, k, n, i)
-    h = new_organisation(w, p, t, j, BY_SPLINTER)
-    row = emit(w, t, SPLINTER, e.identity[j], o.identity[g], o.identity[h], k, e.strength[j], h)
+    h = new_organisation(w, p, t, j, origin)
+    row = emit(w, t, kind, e.identity[j], o.identity[g], o.identity[h], k, e.strength[j], h)
     o.entry[h] = row
     return row
 
@@ -218,14 +230,14 @@ def follow(w, p, t, i):
     o = w.organisation
     g = e.organisation[i]
     j = o.breakaway[g]
-    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.identity[i] == o.fallen[g] or (p.on_endings == 0 and o.katibas[g] <= 1):
+    if j < 0 or o.alive[j] == 0 or e.identity[i] == o.leader[g] or e.identity[i] == o.fallen[g]:
         return
     there = distance(e.agenda[i], e.belief[i], e.information[i], o.agenda_line[j], o.rhetoric[j], o.information_line[j])
     near = 0.0
     if e.region[i] == o.home[j]:
         near = 0.5
     x = p.temptation * (e.divergence[i] - there) + 0.5 * e.faction[i] + near - p.hold_bond * e.loyalty[i] - p.hold_office * o.institutions[g]
-    if chance(w, t, e.identity[i], FOLLOW, 0) >= logistic(p.choice_slope * x):
+    if not yields(chance(w, t, e.identity[i], FOLLOW, 0), p.choice_slope * x):
         return
     s = e.strength[i]
     take(w, t, i, whole(s * (1.0 - p.arrive * follows(w, p, i, g)), chance(w, t, e.identity[i], FOLLOWERS, 1)), LEFT, HOME)
@@ -249,7 +261,7 @@ def purge(w, p, t, i):
     if e.alive[j] == 0 or e.organisation[j] != i or e.identity[j] == o.leader[i]:
         return
     hazard = p.purge_rate * o.polarisation[i] * o.brutality[i] * (1.0 - o.institutions[i])
-    if not befalls(chance(w, t, o.leader[i], STRIKE_CAMP, 0), hazard):
+    if not happens(w, t, o.leader[i], STRIKE_CAMP, 0, hazard):
         return
     s = e.strength[j]
     fallen = e.identity[j]

@@ -23,8 +23,12 @@ inlining, make the month four times as fast.
 
 FLAT = 40.0
 """Log-odds beyond which a logistic is taken as flat."""
+THREE = 3.0
+"""Of a series' third term."""
 MEAN_MOST = 5000.0
 """Largest mean of a count: more people or events than that in a month and place are cut, so that a draw stays quick."""
+MOST_RATIO = 1.0e4
+"""Largest ratio of two quantities of which the lower may all but vanish."""
 
 
 @rule
@@ -72,6 +76,33 @@ def logistic(x):
 
 
 @rule
+def yields(u, x):
+    """Return whether a uniform u falls below the chance logistic(x): a choice at log-odds x.
+
+    1 + e^y lies above 2 + y + y²/2 for y > 0, so most choices are told without an exponential.
+    """
+    y = x
+    if x < 0.0:
+        y = -x
+    if y > FLAT:
+        return x > 0.0
+    rare = 1.0 / (2.0 + y * (1.0 + 0.5 * y))
+    if x < 0.0 and u >= rare:
+        return False
+    if x >= 0.0 and u < 1.0 - rare:
+        return True
+    return u < logistic(x)
+
+
+@rule
+def remainder(u, chance, happened):
+    """Return what is left of a uniform once it is told whether it falls below a chance: again a uniform, so one draw serves several questions."""
+    if happened:
+        return u / chance
+    return (u - chance) / (1.0 - chance)
+
+
+@rule
 def risk(hazard):
     """Return the chance of at least one event in a month at a constant hazard (1 / month)."""
     if hazard <= 0.0:
@@ -88,6 +119,14 @@ def part(x, whole):
 
 
 @rule
+def ratio(x, whole):
+    """Return x / whole as :func:`part` does, at most :data:`MOST_RATIO`: over next to nothing it would be no number."""
+    if x >= MOST_RATIO * whole:
+        x = MOST_RATIO * whole
+    return part(x, whole)
+
+
+@rule
 def chance(w, t, who, decision, index):
     """Return the uniform in (0, 1) at the address (seed, replicate, month, who, decision, index)."""
     return uniform(w.clock.seed[0], w.clock.replicate[0], t, who, decision, index)
@@ -101,8 +140,8 @@ def count(w, t, who, decision, index, mean):
     if mean > MEAN_MOST:
         mean = MEAN_MOST
     u = chance(w, t, who, decision, index)
-    # exp(-mean) lies above 1 - mean: most counts are small, and this tells most noughts without an exponential.
-    if u < 1.0 - mean:
+    # exp(-m) lies above 1 - m + m²/2 - m³/6: most counts are small, and this tells most noughts without an exponential.
+    if u < 1.0 - mean * (1.0 - 0.5 * mean * (1.0 - mean / THREE)):
         return 0.0
     return float(poisson_quantile(u, mean))
 
@@ -114,6 +153,12 @@ def befalls(u, hazard):
     The chance lies below the hazard, so most that does not happen is told without an exponential.
     """
     return u < hazard and u < 1.0 - math.exp(-hazard)
+
+
+@rule
+def happens(w, t, who, decision, index, hazard):
+    """Return whether what has a constant hazard (1 / month) happens in the month, drawn at an address; nothing is drawn where there is no hazard."""
+    return hazard > 0.0 and befalls(chance(w, t, who, decision, index), hazard)
 
 
 @rule

@@ -13,8 +13,8 @@ import math
 from sim.rules.chronicling import emit
 from sim.rules.displacement import outlook
 from sim.rules.embedding import wipe
-from sim.rules.forms import befalls, chance, clamp, part, positive, risk, rule, share
-from sim.rules.people import SENT, free, hand_over, join_up
+from sim.rules.forms import chance, clamp, happens, part, positive, risk, rule, share
+from sim.rules.people import SENT, free, hand_over, join_up, settle
 from sim.world.codes import BY_AUTONOMY, BY_BROKER, BY_PLEDGE, FOUNDED, FOUNDING, GLOBAL, JIHADIST, MILITIA, NEW_KATIBA, NO_BRAND, REBEL, RIVAL
 from sim.world.decisions import ARISE, KATIBA, TRAITS
 from sim.world.draws import child_identity
@@ -87,8 +87,8 @@ def blank_katiba(w, t, j, who, g, k):
     e.gained[j] = 0.0
     e.lost[j] = 0.0
     e.r0[j] = 0.0
-    e.discontent[j] = 0.0
     e.counted[j] = 0.0
+    e.places[j] = 0
     w.organisation.katibas[g] += 1
     for y in range(j * TIES_PER_EMIR, (j + 1) * TIES_PER_EMIR):
         wipe(w, y)
@@ -139,7 +139,8 @@ def grow(w, p, t, i):
         if pick >= n:
             pick = n - 1
         next_door = w.edge.to[r.first_edge[k] + pick]
-        if outlook(w, p, next_door) > outlook(w, p, k):
+        patience = w.organisation.patience[e.organisation[i]]
+        if outlook(w, p, next_door, patience) > outlook(w, p, k, patience):
             there = next_door
     j = new_katiba(w, p, t, i, there, math.floor(0.5 * e.strength[i]) * 1.0, 0, SENT)
     if j >= 0:
@@ -168,6 +169,7 @@ def blank_organisation(w, p, t, j, who, k):
     o.born[j] = t
     o.ended[j] = -1
     o.first_attack[j] = -1
+    o.last_attack[j] = -1
     o.first_25[j] = -1
     o.lineage[j] = who
     o.parent[j] = -1
@@ -197,7 +199,7 @@ def arise(w, p, t, i):
     k = c.region[i]
     ripe = c.neglect[i] * c.cleavage[i] * c.grievance[i] * r.absence[k] * c.room[i] * (1.0 - c.weariness[i])
     hazard = p.founding_rate * math.sqrt(c.population[i]) * ripe
-    if hazard <= 0.0 or not befalls(chance(w, t, c.identity[i], ARISE, 0), hazard):
+    if not happens(w, t, c.identity[i], ARISE, 0, hazard):
         return
     # At least one, and geometric beyond.
     n = 1.0 + math.floor(math.log(chance(w, t, c.identity[i], ARISE, 1)) / math.log(1.0 - 1.0 / p.founding_size))
@@ -232,7 +234,7 @@ def arise(w, p, t, i):
     e.loyalty[j] = 1.0
     base = j * TIES_PER_EMIR
     y = w.tie
-    y.community[base] = i
+    settle(w, j, base, i)
     if p.on_embedding == 1:
         # Its people are this community's sons.
         y.matrimonial[base] = p.native_ties

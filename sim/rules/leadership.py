@@ -4,8 +4,8 @@ Problemistic search (Cyert & March 1963; Greve 2003; March & Simon 1958). The le
 compares it with what it has come to expect. It does not know the best control. Every search_months, if growth is below aspiration, it moves control
 by search_step towards the larger *symptom* it has seen since the last look:
 
-    too tight   people lost in months in which a raid led on to others, or to the leader himself
-    too loose   people gone with emirs, in want that allocations should have met, and through targets that emirs chose
+    too tight   people lost in raids to which a found leader led on; and, when a trail ended in his loss, those who will go home for it
+    too loose   people gone with emirs, those who go home for want that kept money made, and recruits whom targets that emirs chose will cost
 
 Posture moves both ways each month: success, means, rivals, a brand's expectations and a weak state raise it; losses, want and weariness lower it. A
 leadership out of favour turns its rhetoric to the better audience, local or global; one that is hit hard while quiet lets its katibas fall back.
@@ -18,7 +18,7 @@ import math
 
 from sim.rules.chronicling import attribute, emit
 from sim.rules.forms import clamp, logistic, part, rule, share, toward
-from sim.world.codes import BOLDER, FALL_BACK, GLOBAL_RHETORIC, LOCAL_RHETORIC, LOOSER, MEANS_CHANGE, NO_BRAND, QUIETER, TIGHTER
+from sim.world.codes import BOLDER, FALL_BACK, GLOBAL, GLOBAL_RHETORIC, LOCAL_RHETORIC, LOOSER, MEANS_CHANGE, QUIETER, RIVAL, TIGHTER
 
 
 @rule
@@ -28,9 +28,12 @@ def rechoose(w, p, t, i):
     if p.on_meta_strategy == 0:
         return
     o.aspiration[i] = toward(o.aspiration[i], o.fitness[i], p.aspiration_rate)
+    # A brand expects deeds as long as what it stands for moves the world.
     brand = 0.0
-    if o.brand[i] != NO_BRAND:
-        brand = 1.0
+    if o.brand[i] == GLOBAL:
+        brand = w.clock.cause[0]
+    elif o.brand[i] == RIVAL:
+        brand = w.clock.rival[0]
     s = o.strength[i]
     k = o.seat[i]
     rich = part(o.treasury[i], o.treasury[i] + p.upkeep * s)
@@ -73,7 +76,7 @@ def search(w, p, t, i, k):
         change = TIGHTER
         step = p.search_step
     before = o.control[i]
-    o.control[i] = clamp(before + step, p.search_least, 1.0)
+    o.control[i] = clamp(before + step, p.search_step, 1.0)
     if o.control[i] != before:
         row = emit(w, t, MEANS_CHANGE, o.leader[i], o.identity[i], -1, k, o.control[i], change)
         attribute(w, row, repression=o.tight[i], autonomy=o.loose[i])

@@ -9,13 +9,12 @@ own rate: fear within weeks, conviction over years.
     conviction   gain: socialisation (slow, T) times justice shown: little brutality, few own targets
 
 Support is their weighted sum; all but conviction is instrumental. Harm that a katiba has done is a stock of its own and takes from the view what it
-weighs; what one katiba does stains its sisters. View = support x (1 - harm), and it is what recruits come by and what keeps people silent. Switched
+weighs. View = support x (1 - harm), and it is what recruits come by and what keeps people silent. Switched
 off, the four are one undifferentiated store that takes the mean gain and fades at the mean rate.
 """
 
 from __future__ import annotations
 
-from sim.rules.embedding import strength_of
 from sim.rules.forms import part, rule, share
 from sim.world.layout import TIES_PER_EMIR
 
@@ -48,12 +47,11 @@ def earn(w, p, t, i):
     brutal = o.brutality[g]
     spend = part(e.purse[i], e.purse[i] + p.purse_half)
     justice = (1.0 - brutal) * (1.0 - e.shirking[i])
-    stain = share(p.stain * part(o.disgrace[g], o.strength[g]))
     held = 0.0
     meant = 0.0
     silent = 0.0
     base = i * TIES_PER_EMIR
-    for j in range(base, base + TIES_PER_EMIR):
+    for j in range(base, base + e.places[i]):
         m = y.community[j]
         if m < 0:
             continue
@@ -61,7 +59,7 @@ def earn(w, p, t, i):
         bond = 0.0
         if c.region[m] == k:
             here = 1.0
-            bond = strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
+            bond = y.bond[j]
         fear = p.fear_gain * here * loud * (0.5 + brutal)
         money = p.money_gain * here * spend
         evil = p.lesser_evil_gain * here * c.grievance[m] * (1.0 - c.trust[m])
@@ -85,7 +83,7 @@ def earn(w, p, t, i):
         y.money[j] = share(y.money[j] + money * (1.0 - y.money[j]) - money_fade * y.money[j])
         y.lesser_evil[j] = share(y.lesser_evil[j] + evil * (1.0 - y.lesser_evil[j]) - evil_fade * y.lesser_evil[j])
         y.conviction[j] = share(y.conviction[j] + conviction * (1.0 - y.conviction[j]) - conviction_fade * y.conviction[j])
-        y.harm[j] = share(y.harm[j] * (1.0 - p.outrage_fade) + stain * here * (1.0 - y.harm[j]))
+        y.harm[j] = share(y.harm[j] * (1.0 - p.outrage_fade))
         if here > 0.0:
             n = c.population[m]
             seen = view(p, y, j)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from sim.rules.alliances import likeness
 from sim.rules.chronicling import attribute, emit
 from sim.rules.divergence import distance
-from sim.rules.forms import befalls, chance, part, positive, rule, share
+from sim.rules.forms import happens, part, positive, rule, share
 from sim.rules.founding import join
 from sim.rules.people import FOLDED, HOME, take, vacate
 from sim.world.codes import BY_ABSORPTION, BY_PLEDGE, BY_RETURN, GLOBAL, JIHADIST, MERGER, NO_BRAND, RETURN
@@ -38,7 +38,7 @@ def merge(w, p, t, i):
         brokered = 1.0
     alike = likeness(w, a, b)
     hazard = p.merger_hazard * y.trust[i] * alike * threat * (1.0 + kin + brokered)
-    if not befalls(chance(w, t, o.identity[a], MERGE, o.identity[b]), hazard):
+    if not happens(w, t, o.identity[a], MERGE, o.identity[b], hazard):
         return
     if o.strength[b] > o.strength[a]:
         a, b = b, a
@@ -82,7 +82,7 @@ def come_back(w, p, t, i):
     if o.origin[i] == BY_PLEDGE:
         warm = 1.0 - w.clock.rival[0]
     like = positive(1.0 - p.temptation * apart)
-    if not befalls(chance(w, t, o.identity[i], COME_BACK, 0), p.return_hazard * failing * like * warm):
+    if not happens(w, t, o.identity[i], COME_BACK, 0, p.return_hazard * failing * like * warm):
         return
     row = absorb(w, t, i, g, BY_RETURN, RETURN)
     attribute(w, row, beliefs=like, hardship=failing, shared_threat=share(part(o.lost_to_force[i], o.strength[i])))

@@ -46,7 +46,7 @@ def take(w, t, i, n, occasion, fate):
     u = chance(w, t, e.identity[i], TAKEN, occasion)
     seen = 0.0
     drawn = 0.0
-    for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
+    for j in range(i * TIES_PER_EMIR, i * TIES_PER_EMIR + e.places[i]):
         if y.fighters[j] > 0.0:
             seen += y.fighters[j]
             upto = float(math.floor(n * seen / s + u))
@@ -103,6 +103,14 @@ def place_of(w, i, m):
 
 
 @rule
+def settle(w, i, j, m):
+    """Let katiba i keep community m at place j; places beyond the last that was ever taken are passed over by every rule."""
+    w.tie.community[j] = m
+    if j - i * TIES_PER_EMIR >= w.emir.places[i]:
+        w.emir.places[i] = j - i * TIES_PER_EMIR + 1
+
+
+@rule
 def hand_over(w, t, i, j, n, occasion):
     """Let n people go over from katiba i to katiba j; whoever finds no place there (a seventh community) goes home."""
     e = w.emir
@@ -116,7 +124,7 @@ def hand_over(w, t, i, j, n, occasion):
     u = chance(w, t, e.identity[i], TAKEN, occasion)
     seen = 0.0
     drawn = 0.0
-    for a in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
+    for a in range(i * TIES_PER_EMIR, i * TIES_PER_EMIR + e.places[i]):
         if y.fighters[a] > 0.0:
             seen += y.fighters[a]
             upto = float(math.floor(n * seen / s + u))
@@ -130,13 +138,13 @@ def hand_over(w, t, i, j, n, occasion):
                     c.armed[m] -= k
                 else:
                     if y.community[b] < 0:
+                        settle(w, j, b, m)
                         # How their people see them goes along.
                         y.fear[b] = y.fear[a]
                         y.money[b] = y.money[a]
                         y.lesser_evil[b] = y.lesser_evil[a]
                         y.conviction[b] = y.conviction[a]
                         y.harm[b] = y.harm[a]
-                    y.community[b] = m
                     y.fighters[b] += k
                     e.strength[j] += k
     k = n - drawn

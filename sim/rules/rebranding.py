@@ -9,7 +9,7 @@ has moved, its aims have grown, and embedded emirs have not.
 from __future__ import annotations
 
 from sim.rules.chronicling import attribute, emit
-from sim.rules.forms import befalls, chance, clamp, part, positive, rule, share
+from sim.rules.forms import clamp, happens, part, positive, rule, share
 from sim.world.codes import BRAND_CHANGE, GLOBAL, JIHADIST, NO_BRAND
 from sim.world.decisions import REBRAND
 
@@ -26,7 +26,7 @@ def consider(w, p, t, i):
     drawn = p.brand_pressure * share(part(o.lost_to_force[i], s))
     crisis = share(1.0 - o.morale[i] + o.hardship[i])
     worth = positive(sent * (0.5 + 0.5 * o.rhetoric[i]) - drawn)
-    if not befalls(chance(w, t, o.identity[i], REBRAND, 0), p.joining_hazard * crisis * worth):
+    if not happens(w, t, o.identity[i], REBRAND, 0, p.joining_hazard * crisis * worth):
         return
     o.brand[i] = GLOBAL
     o.rhetoric[i] = clamp(o.rhetoric[i] + 2.0 * p.means_step, -1.0, 1.0)

@@ -2,12 +2,12 @@
 
 Recruits bring recruits, from one pool that all katibas share, sisters too:
 
-    recruits of katiba i from community k
-        ~ Poisson[recruitment x S_i x share_k x reach_ik x view_ik x g_k x a_k x room_k x office x (1 - weariness_k)],
+    mean from community k = recruitment x S_i x share_k x reach_ik x view_ik x g_k x a_k x room_k x office x (1 - weariness_k),
 
 with share_k its part of the region's people, reach_ik what ties open (a stranger reaches few), view_ik the community's view (M9), g grievance, a
 absence of the state, room_k = 1 - N_k / K_k (census) and office what routines add (institutions). A trickle comes without ties, from prisons and from
-afar, and more of it to whoever flies a brand. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The
+afar, and more of it to whoever flies a brand; both are fewer for who lies low. How many come in all is one Poisson count, and who of them comes from
+where is drawn in proportion to the means. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The
 *reproduction number* R0 of a katiba is what recruits would be in an untouched pool, over what it loses a month: home, raids, jail and graves.
 """
 
@@ -17,8 +17,7 @@ import math
 
 from sim.rules.chronicling import emit
 from sim.rules.divergence import gloom
-from sim.rules.embedding import strength_of
-from sim.rules.forms import chance, count, part, rule, share, toward
+from sim.rules.forms import chance, count, part, ratio, rule, share, toward
 from sim.rules.legitimacy import view
 from sim.rules.people import AMNESTIED, FOLDED, HOME, HOMEWARD, come_in, hand_over, join_up, take, vacate
 from sim.world.codes import GLOBAL, JIHADIST, KATIBA_LOST, RIVAL
@@ -33,30 +32,27 @@ def office(p, institutions):
 
 
 @rule
+def pull(w, p, j, k):
+    """Return what draws people of the community at place j to a katiba in region k: their share of people, reach, view and grievance."""
+    c = w.community
+    y = w.tie
+    m = y.community[j]
+    if m < 0 or c.region[m] != k:
+        return 0.0
+    opened = p.stranger_reach + (1.0 - p.stranger_reach) * p.ties_recruit * y.bond[j]
+    return part(c.population[m], w.region.population[k]) * opened * view(p, y, j) * c.grievance[m] * (1.0 - c.weariness[m])
+
+
+@rule
 def recruit(w, p, t, i):
-    """A katiba's recruits of the month. Row: emir."""
+    """A katiba's recruits of the month: how many is one count, and who of them comes from where is drawn in proportion. Row: emir."""
     e = w.emir
     o = w.organisation
     c = w.community
-    r = w.region
     y = w.tie
     g = e.organisation[i]
     k = e.region[i]
-    capacity = p.recruitment * e.strength[i] * r.absence[k] * office(p, o.institutions[g])
-    if e.dormant[i] == 1:
-        capacity *= p.dormant_signal
-    came = 0.0
-    wanted = 0.0
-    base = i * TIES_PER_EMIR
-    for j in range(base, base + TIES_PER_EMIR):
-        m = y.community[j]
-        if m < 0 or c.region[m] != k:
-            continue
-        bond = strength_of(p, y.matrimonial[j], y.pragmatic[j], y.economic[j])
-        opened = p.stranger_reach + (1.0 - p.stranger_reach) * p.ties_recruit * bond
-        mean = capacity * part(c.population[m], r.population[k]) * opened * view(p, y, j) * c.grievance[m] * (1.0 - c.weariness[m])
-        wanted += mean
-        came += join_up(w, i, j, count(w, t, e.identity[i], RECRUIT, j - base, mean * c.room[m]))
+    capacity = p.recruitment * e.strength[i] * w.region.absence[k] * office(p, o.institutions[g])
     trickle = p.outsiders * e.strength[i]
     if o.kind[g] == JIHADIST:
         # Whom a cause moves, and who hears a leadership that speaks to it (B: "the younger generations willing to fight a global jihad").
@@ -65,13 +61,36 @@ def recruit(w, p, t, i):
             trickle += p.brand_recruits * w.clock.cause[0] * part(e.counted[i], o.strength[g])
         elif o.brand[g] == RIVAL:
             trickle += p.brand_recruits * w.clock.rival[0] * part(e.counted[i], o.strength[g])
-    n = count(w, t, e.identity[i], OUTSIDER, 0, trickle)
-    come_in(w, i, n)
-    came += n
+    if e.dormant[i] == 1:
+        capacity *= p.dormant_signal
+        trickle *= p.dormant_signal
+    wanted = 0.0
+    total = trickle
+    base = i * TIES_PER_EMIR
+    for j in range(base, base + e.places[i]):
+        mean = capacity * pull(w, p, j, k)
+        wanted += mean
+        if mean > 0.0:
+            total += mean * c.room[y.community[j]]
+    came = 0.0
+    n = count(w, t, e.identity[i], RECRUIT, 0, total)
+    if n > 0.0:
+        u = chance(w, t, e.identity[i], OUTSIDER, 0)
+        seen = 0.0
+        drawn = 0.0
+        for j in range(base, base + e.places[i]):
+            mean = capacity * pull(w, p, j, k)
+            if mean > 0.0:
+                seen += mean * c.room[y.community[j]]
+                upto = float(math.floor(n * seen / total + u))
+                came += join_up(w, i, j, upto - drawn)
+                drawn = upto
+        come_in(w, i, n - drawn)
+        came += n - drawn
     o.newcomers[g] += came
     e.gained[i] = toward(e.gained[i], part(came, e.counted[i]), p.memory)
     leaves = p.home_rate * (1.0 - p.office_hold * o.institutions[g]) + e.lost[i]
-    e.r0[i] = part(part(wanted + trickle, e.strength[i]), leaves)
+    e.r0[i] = ratio(part(wanted + trickle, e.strength[i]), leaves)
     if o.lineage[g] == w.clock.focus[0]:
         w.measure.recruits[0] += came
 
@@ -107,10 +126,6 @@ def fold(w, p, t, i):
     if s >= p.dispersal * CERTAIN:
         return
     g = e.organisation[i]
-    if p.on_endings == 0 and o.katibas[g] <= 1:
-        if s < 1.0:
-            come_in(w, i, 1.0)
-        return
     if s > 0.0 and chance(w, t, e.identity[i], DISPERSE, 0) >= disperses(p, s):
         return
     k = e.region[i]

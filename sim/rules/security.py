@@ -4,8 +4,9 @@ Forces have morale, divisions and recruits from the margins (T); their pressure 
 
 Capacity is strength times what people and politics leave of it:
 
-    capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
+    capacity = (strength (1 + mobilisation x cost) + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
+with cost what violence costs the elite, as it feels it (M13): a state raises forces against what hurts it and lets them go when it does not. They are
 posted where armed groups and violence are seen, and as much of it as they call for. Pressure in a region is *force per fighter*, effort /
 (force_ratio x (armed + presence_room)), and has no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on
 information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's
@@ -19,7 +20,7 @@ are weighed against the force's strength on paper.
 from __future__ import annotations
 
 from sim.rules.chronicling import record
-from sim.rules.forms import count, part, positive, rule, share, toward
+from sim.rules.forms import count, part, positive, ratio, rule, share, toward
 from sim.world.codes import FOREIGN, ONE_SIDED
 from sim.world.decisions import BLIND
 
@@ -30,6 +31,8 @@ def muster(w, p, t, i):
     f = w.force
     s = f.elite[i]
     strength = f.strength[i] + f.surge[i]
+    if p.on_tactical_elites == 1 and f.kind[i] != FOREIGN:
+        strength += p.mobilisation * w.elite.cost[s] * f.strength[i]
     protest = w.elite.protest[s]
     purge = w.elite.purge[s]
     if f.kind[i] == FOREIGN:
@@ -57,7 +60,7 @@ def muster(w, p, t, i):
         w.elite.garrison[s] += f.capacity[i]
     # Frightened or impatient, a force strikes wider; protest holds it back ("strike a balance between repression and moderation", T).
     f.repression[i] = share((1.0 - f.discrimination[i]) * (1.0 + harsh) * (1.0 - p.protest_weight * protest))
-    w.measure.impact[0] += part(f.casualties[i], f.capacity[i])
+    w.measure.impact[0] += ratio(f.casualties[i], f.capacity[i])
     f.casualties[i] = 0.0
 
 
@@ -158,14 +161,13 @@ def resent(w, p, t, i):
     c = w.community
     r = w.region
     k = c.region[i]
-    s = r.elite[k]
     c.harm_state[i] *= 1.0 - p.harm_fade
     c.harm_groups[i] *= 1.0 - p.harm_fade
     toll = share(p.weary_gain * part(r.deaths_before[k], r.population[k]))
     c.weariness[i] = share(c.weariness[i] * (1.0 - p.harm_fade) + toll * (1.0 - c.weariness[i]))
     goal = c.grievance_start[i] + p.neglect_grievance * (c.neglect[i] - c.neglect_start[i] + c.cleavage[i] - c.cleavage_start[i])
-    goal += p.harm_grievance * c.harm_state[i] - p.dialogue_grievance * w.elite.dialogue[s]
-    c.grievance[i] = share(toward(c.grievance[i], share(goal), p.grievance_rate))
+    goal += p.harm_grievance * c.harm_state[i]
+    c.grievance[i] = share(toward(c.grievance[i], share(goal), p.society_rate))
     lift = positive(c.neglect_start[i] - c.neglect[i])
     goal = share(c.trust_start[i] + p.services_trust * lift) * (1.0 - c.harm_state[i])
-    c.trust[i] = toward(c.trust[i], goal, p.grievance_rate)
+    c.trust[i] = toward(c.trust[i], goal, p.society_rate)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 
 from sim.rules.chronicling import attribute, emit
+from sim.rules.embedding import bind
 from sim.rules.forms import befalls, chance, clamp, count, risk, rule, share, toward
 from sim.rules.people import HOME, ORPHANED, take
 from sim.world.codes import EMIR_SUCCESSION, SUCCESSION
@@ -32,7 +33,7 @@ def replace_emir(w, p, t, i):
     e.identity[i] = child_identity(fallen, t, 0)
     if w.organisation.leader[g] == fallen:
         # Leader and emir are one man: who loses the one loses the other.
-        w.organisation.struck[g] = 2
+        w.organisation.struck[g] = WITH_KATIBA
     emit(w, t, EMIR_SUCCESSION, e.identity[i], w.organisation.identity[g], fallen, e.region[i], e.strength[i], i)
     if p.on_succession == 0:
         return
@@ -47,10 +48,13 @@ def replace_emir(w, p, t, i):
     for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
         y.matrimonial[j] *= p.legacy
         y.pragmatic[j] *= p.legacy
+        bind(w, p, j)
 
 
 BELIEF = 3
 """Index of the draw of a successor's belief."""
+DATED, WITH_KATIBA, SURRENDERED = 1, 2, 3
+"""How a leader is struck: by a dated death, with the katiba that he led himself, by an amnesty that he took."""
 
 
 @rule
@@ -84,13 +88,20 @@ def lead(w, p, t, i):
     o.leader[i] = child_identity(fallen, t, 1)
     o.tenure[i] = 0
     row = emit(w, t, SUCCESSION, o.leader[i], o.identity[i], fallen, o.seat[i], o.institutions[i], exogenous)
-    attribute(w, row, repression=1.0 * (exogenous + taken * traced), leadership_loss=p.leader_mortality)
+    # Raids that led to him; an amnesty that he took; all else (a dated death, age, a quarrel).
+    accepted = 0.0
+    if exogenous == SURRENDERED:
+        accepted = 1.0
+    attribute(w, row, repression=1.0 * taken * traced, accommodation=accepted, leadership_loss=p.leader_mortality)
     if taken == 1:
         o.tight[i] += p.leader_home * o.strength[i]
     if p.on_succession == 1:
         o.vacant[i] = 1
         o.vacant_months[i] = 0
         o.shock[i] = 1.0 - o.institutions[i]
+        o.felled[i] = 0
+        if taken == 1 or exogenous == WITH_KATIBA:
+            o.felled[i] = 1
         if p.on_institutions == 1:
             o.institutions[i] *= 1.0 - p.office_lost * (1.0 - o.institutions[i])
 
@@ -118,5 +129,9 @@ def bond(w, p, t, i):
         replace_emir(w, p, t, i)
     if o.shock[g] > 0.0:
         e.loyalty[i] *= 1.0 - p.office_lost * o.shock[g]
-        n = count(w, t, e.identity[i], GO_HOME, 1, p.leader_home * o.shock[g] * e.strength[i])
-        o.lost_to_attrition[g] += take(w, t, i, n, ORPHANED, HOME)
+        n = take(w, t, i, count(w, t, e.identity[i], GO_HOME, 1, p.leader_home * o.shock[g] * e.strength[i]), ORPHANED, HOME)
+        if o.felled[g] == 1:
+            # Who goes home because force took the leader is lost to force.
+            o.lost_to_force[g] += n
+        else:
+            o.lost_to_attrition[g] += n

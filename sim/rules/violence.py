@@ -4,7 +4,7 @@ Force finds who is shown, and contact gives away who meets.
 
 Attacks of a katiba are Poisson with mean strike_rate x strength x posture x morale, fewer while nobody leads. One that an emir chose for himself, or
 that a brutal organisation wants so, falls on civilians (one-sided), all others on the state. Deaths of an attack have a Pareto tail (Clauset, Young &
-Gleditsch 2007) and may be none. Attacks on civilians are remembered against the katiba and stain its sisters (Kalyvas 2006).
+Gleditsch 2007) and may be none. Attacks on civilians are remembered against the katiba (Kalyvas 2006).
 
 Detections of a katiba are Poisson with mean
 
@@ -55,6 +55,7 @@ def strike(w, p, t, i):
         return
     e.attacks[i] = n
     o.attacks[g] += n
+    o.last_attack[g] = t
     if o.first_attack[g] < 0:
         o.first_attack[g] = t
     w.measure.attacks[0] += n
@@ -67,9 +68,10 @@ def strike(w, p, t, i):
     wanton = 0.0
     for j in range(int(n)):
         # Inverse of a Pareto tail beyond 1: u^(-1/tail) without a power; the dead are what exceeds it.
-        dead = math.floor(math.exp(-math.log(chance(w, t, e.identity[i], SEVERITY, j)) / p.severity_tail)) - 1.0
-        if dead > p.severity_most:
-            dead = p.severity_most
+        dead = math.exp(-math.log(chance(w, t, e.identity[i], SEVERITY, j)) / p.severity_tail)
+        if dead > p.severity_most + 1.0:
+            dead = p.severity_most + 1.0
+        dead = math.floor(dead) - 1.0
         w.measure.severity[0] += dead
         f = r.main_force[k]
         if e.strays[i] == 1.0 or chance(w, t, e.identity[i], BRUTAL, j) < o.brutality[g] * o.brutality[g]:
@@ -82,7 +84,7 @@ def strike(w, p, t, i):
             record(w, t, k, o.identity[g], -1, STATE_BASED, dead)
         blame(w, t, g, dead)
     if wanton > 0.0:
-        hurt(w, p, i, g, k, wanton)
+        hurt(w, p, i, k, wanton)
         if e.strays[i] == 1.0:
             o.loose[g] += p.outrage * wanton * e.support[i] * p.recruitment * e.strength[i]
     fallen = take(w, t, i, count(w, t, e.identity[i], LOSS, 0, p.strike_cost * n), FALLEN, DEAD)
@@ -93,20 +95,19 @@ def strike(w, p, t, i):
 
 
 @rule
-def hurt(w, p, i, g, k, wanton):
-    """Attacks on civilians are remembered: against the katiba in its communities there, against armed men in all, and against its sisters."""
+def hurt(w, p, i, k, wanton):
+    """Attacks on civilians are remembered: against the katiba in its communities there, and against armed men in all."""
     c = w.community
     y = w.tie
     r = w.region
     dose = share(p.outrage * wanton)
-    for j in range(i * TIES_PER_EMIR, (i + 1) * TIES_PER_EMIR):
+    for j in range(i * TIES_PER_EMIR, i * TIES_PER_EMIR + w.emir.places[i]):
         m = y.community[j]
         if m >= 0 and c.region[m] == k:
             y.harm[j] = share(y.harm[j] + dose * (1.0 - y.harm[j]))
             y.fear[j] = share(y.fear[j] + dose * (1.0 - y.fear[j]))
     for m in range(r.first_community[k], r.first_community[k] + r.communities[k]):
         c.harm_groups[m] = share(c.harm_groups[m] + dose * part(c.population[m], r.population[k]) * (1.0 - c.harm_groups[m]))
-    w.organisation.disgrace[g] += wanton * w.emir.strength[i]
 
 
 @rule

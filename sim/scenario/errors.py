@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_TOLD = 20
+MOST_KEPT = 5000
+LONGEST_MESSAGE = 2000
+LONGEST_NAME = 200
+"""Characters of a name, beyond which nobody looks for one like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ class Problem:
     message: str
     nearest: str = ""
 
+    def __post_init__(self) -> None:
+        # Whatever was written, what is told of it can be read.
+        object.__setattr__(self, "place", replace(self.place, file=shortened(self.place.file)))
+        object.__setattr__(self, "path", shortened(self.path))
+        object.__setattr__(self, "message", shortened(self.message))
+
     def __str__(self) -> str:
         path = f"{self.path}: " if self.path else ""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
@@ -45,21 +55,43 @@ class Problem:
 
 
 class ScenarioError(ValueError):
-    """A scenario, or a change to one, that cannot be accepted; carries every problem found."""
+    """A scenario, or a change to one, that cannot be accepted; carries every problem found, the first five thousand of them where there are more."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column))
-        told = [str(p) for p in self.problems[:MOST_TOLD]]
-        if len(self.problems) > MOST_TOLD:
-            told.append(f"… and {len(self.problems) - MOST_TOLD} more")
+        found = sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column))
+        self.problems = found[:MOST_KEPT]
+        told = [str(p) for p in found[:MOST_TOLD]]
+        if len(found) > MOST_TOLD:
+            told.append(f"… and {len(found) - MOST_TOLD} more")
         super().__init__("\n".join(told))
 
 
 def nearest(name: object, names: Iterable[str]) -> str:
     """Return the valid name nearest to what was written, or an empty string where none is near."""
+    if len(str(name)) > LONGEST_NAME:
+        return ""
     by_fold = {n.casefold(): n for n in names}
     found = difflib.get_close_matches(str(name).casefold(), by_fold, n=1, cutoff=0.6)
     return by_fold[found[0]] if found else ""
+
+
+class Hints:
+    """Looks for the nearest valid name as :func:`nearest` does, for as many problems as are told: among many thousands that takes its time."""
+
+    def __init__(self) -> None:
+        self._left = MOST_TOLD
+
+    def __call__(self, name: object, names: Iterable[str]) -> str:
+        """Return the valid name nearest to what was written, or an empty string."""
+        self._left -= 1
+        return nearest(name, names) if self._left >= 0 else ""
+
+
+def shortened(text: str) -> str:
+    """Return a text, its middle left out where nobody would read it to its end."""
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    return f"{text[: LONGEST_MESSAGE // 4]} … {text[-LONGEST_MESSAGE // 2 :]}"
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

@@ -20,13 +20,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import Place, Problem, ScenarioError, listed, nearest
+from sim.scenario.errors import Hints, Place, Problem, ScenarioError, listed, nearest
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
-from sim.scenario.yaml_text import Node, kind_of, read_file
+from sim.scenario.yaml_text import MOST_NODES, Node, kind_of, read_file
 
 LONGEST_CHAIN = 8
 NAMED_LISTS = ("states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")
 DATED_LISTS = ("timeline", "record")
+YAML = (".yaml", ".yml")
+"""How the names of files end that a file may name: what a file of another kind says is not told to whoever wrote a scenario."""
+_SIGNS = {"extends", *NAMED_LISTS}
+"""Keys of which a scenario that another extends has one at least."""
 
 
 def shipped() -> dict[str, Path]:
@@ -71,13 +75,24 @@ def find(source: str | os.PathLike[str], beside: Path | None = None) -> tuple[Pa
     raise ScenarioError([Problem(Place(text[:60]), "", message, nearest(text, known))])
 
 
-def _inherit(path: Path, shown: str, chain: tuple[Path, ...]) -> Node:
-    """Read a file and lay it over what it extends."""
+def _inherit(path: Path, shown: str, chain: tuple[Path, ...], nodes: int = 0) -> Node:
+    """Read a file and lay it over what it extends; ``nodes`` counts the values of the files read before it."""
     try:
         real = path.resolve()
     except (OSError, RuntimeError, ValueError):
         real = path
-    node = read_file(path, shown)
+    try:
+        node = read_file(path, shown)
+    except ScenarioError as error:
+        if not chain or not os.path.isfile(path):
+            raise
+        # A scenario may name any file of whoever checks it: nothing is told of what it says, unless it is a scenario too.
+        raise ScenarioError([Problem(p.place, "", "cannot be read as a scenario; `dilemma check` of it tells why") for p in error.problems]) from None
+    if chain and not _SIGNS & node.value.keys():
+        raise ScenarioError([Problem(Place(shown), "", "is no scenario, so none can extend it")])
+    nodes += node.count()
+    if nodes > MOST_NODES:
+        raise ScenarioError([Problem(Place(shown), "", f"more than {MOST_NODES:,} values together with what it extends")])
     _name_mechanisms(node)
     parent = node.value.pop("extends", None)
     if parent is None:
@@ -102,7 +117,9 @@ def _inherit(path: Path, shown: str, chain: tuple[Path, ...]) -> Node:
         raise fail(f"there is no file {parent.value[:60]!r}", nearest(parent.value, shipped()))
     if os.path.isdir(above):
         raise fail(f"{parent.value[:60]!r} is a directory; a scenario is a YAML file")
-    return _lay(_inherit(above, above_shown, (*chain, real)), node)
+    if above.suffix not in YAML:
+        raise fail(f"{parent.value[:60]!r} is no YAML file; its name ends in neither .yaml nor .yml")
+    return _lay(_inherit(above, above_shown, (*chain, real), nodes), node)
 
 
 def _name_mechanisms(node: Node) -> None:
@@ -173,6 +190,7 @@ def _lay_named(under: Node, over: Node, section: str) -> Node:
         items[id(node) if name is None or name in items else name] = node
     seen: set[str] = set()
     problems = []
+    hint = Hints()
     for n, node in enumerate(over.value):
         name = name_of(node)
         path = f"{section}[{n}]"
@@ -189,7 +207,7 @@ def _lay_named(under: Node, over: Node, section: str) -> Node:
                 problems.append(Problem(node.place, path, message))
             elif name not in items:
                 names = [k for k in items if isinstance(k, str)]
-                problems.append(Problem(node.place, path, f"there is no {name!r} to remove", nearest(name, names)))
+                problems.append(Problem(node.place, path, f"there is no {name!r} to remove", hint(name, names)))
             else:
                 del items[name]
         else:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import Place, Problem, ScenarioError, listed, nearest
+from sim.scenario.errors import MOST_KEPT, Hints, Place, Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import NAMED_LISTS, read, shipped
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.overriding import located, override, switch_off
@@ -77,6 +77,19 @@ class Draft:
         override(root, changes or {})
         switch_off(root, without)
         return _validate(root)
+
+    def changed(self, overrides: str | Sequence[str] | Mapping[str, Any] = (), without: str | Sequence[str] = ()) -> Draft:
+        """Return another draft, with changes; this one stays as it is. Args and errors are those of :func:`load_scenario`."""
+        other = copy.copy(self)
+        other._node = Node(dict(self._node.value), self._node.place, dict(self._node.keys))
+        override(other._node, overrides)
+        switch_off(other._node, without)
+        return other
+
+    @property
+    def nodes(self) -> int:
+        """Number of values that are written, aliases written out."""
+        return self._node.count()
 
     def located(self, path: str) -> tuple[str | int, ...]:
         """Return the keys and indices of what a path of a change names: ``("organisations", 0, "control")``.
@@ -164,20 +177,21 @@ def _validate(node: Node) -> Scenario:
     """Check a scenario as written and return it."""
     data = node.plain()
     problems: list[Problem] = []
+    hint = Hints()
     mechanisms = data.get("mechanisms")
     if isinstance(mechanisms, dict):
         for name in mechanisms:
             if name not in MECHANISMS:
                 place = node.at(("mechanisms", name), key=True)
                 message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
-                problems.append(Problem(place, f"mechanisms.{name}", message, mechanism_key(name) or nearest(name, MECHANISMS)))
+                problems.append(Problem(place, f"mechanisms.{name}", message, mechanism_key(name) or hint(name, MECHANISMS)))
     parameters = data.get("parameters")
     if isinstance(parameters, dict):
         for name, value in parameters.items():
             if name not in PARAMETERS:
                 place = node.at(("parameters", name), key=True)
                 message = f"there is no parameter {name!r} (`dilemma explain` tells of all {len(PARAMETERS)})"
-                problems.append(Problem(place, f"parameters.{name}", message, nearest(name, PARAMETERS)))
+                problems.append(Problem(place, f"parameters.{name}", message, hint(name, PARAMETERS)))
             else:
                 problem = parameter_problem(name, value, node.at(("parameters", name)))
                 if problem:
@@ -197,8 +211,10 @@ def _validate(node: Node) -> Scenario:
 
 def _with_defaults(data: dict[str, Any], error: ValidationError) -> Scenario | None:
     """Return a scenario without what a validation refused, so that whoever wrote it hears of the rest at once; None where that is not enough."""
+    if error.error_count() > MOST_KEPT:
+        return None
     data = copy.deepcopy(data)
-    for item in error.errors():
+    for item in error.errors(include_url=False):
         *above, last = (part for part in item["loc"] if part != "[key]")
         inner: Any = data
         for part in above:

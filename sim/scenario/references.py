@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sim.scenario.errors import MOST_TOLD, Place, Problem, listed, nearest
+from sim.scenario.errors import Hints, Place, Problem, listed
+from sim.scenario.identities import shared
 from sim.scenario.schema import TARGET_OF, Scenario
 from sim.scenario.timeline import month_count, month_index
 from sim.scenario.translate import written
@@ -32,7 +33,7 @@ class _Checker:
         self.scenario, self.node = scenario, node
         self.names = {section: [thing.name for thing in getattr(scenario, section)] for section in (
             "states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")}  # fmt: skip
-        self.dangling = 0
+        self.hint = Hints()
         self.sets = {section: set(names) for section, names in self.names.items()}
 
     def problem(self, path: tuple[str | int, ...], message: str, near: str = "", key: bool = False) -> Problem:
@@ -41,10 +42,7 @@ class _Checker:
     def refers(self, path: tuple[str | int, ...], name: str, section: str, key: bool = False) -> Iterator[Problem]:
         if name not in self.sets[section]:
             known = self.names[section]
-            self.dangling += 1
-            # Looking for the nearest of many thousand names takes its time: done for as many as are told.
-            near = nearest(name, known) if self.dangling <= MOST_TOLD else ""
-            yield self.problem(path, f"there is no {name!r} among the {section}: {listed(known)}", near, key)
+            yield self.problem(path, f"there is no {name!r} among the {section}: {listed(known)}", self.hint(name, known), key)
 
 
 def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Problem]:
@@ -73,10 +71,13 @@ def _nothing(c: _Checker) -> Iterator[Problem]:
 
 def _names(c: _Checker) -> Iterator[Problem]:
     for section, names in c.names.items():
-        for name, count in Counter(names).items():
-            if count > 1:
-                second = [i for i, n in enumerate(names) if n == name][1]
-                yield c.problem((section, second, "name"), f"the name {name!r} is taken; names are unique among {section}")
+        seen: Counter[str] = Counter()
+        for i, name in enumerate(names):
+            seen[name] += 1
+            if seen[name] == 2:
+                yield c.problem((section, i, "name"), f"the name {name!r} is taken; names are unique among {section}")
+    for two in shared(c.scenario):
+        yield c.problem((two.section, two.row, "name"), str(two))
     for section, field, target in _REFERENCES:
         for i, thing in enumerate(getattr(c.scenario, section)):
             yield from c.refers((section, i, field), getattr(thing, field), target)
@@ -170,6 +171,9 @@ def _record(c: _Checker) -> Iterator[Problem]:
                 yield c.problem(("record", i, field), message)
         if fact.until and month_index(c.scenario, fact.until) < month_index(c.scenario, fact.date):
             yield c.problem(("record", i, "until"), f"{fact.until} is before the fact's date {fact.date}")
+        if fact.strength and fact.strength[0] > fact.strength[1]:
+            low, high = fact.strength
+            yield c.problem(("record", i, "strength"), f"{low:g} to {high:g} is upside down; give the least first, then the most")
 
 
 def _policies(c: _Checker) -> Iterator[Problem]:

@@ -25,6 +25,12 @@ def month_count(scenario: Scenario) -> int:
     return month_index(scenario, scenario.end) + 1
 
 
+def year_ends(scenario: Scenario) -> dict[int, int]:
+    """Return for each calendar year of a scenario, the last one perhaps in part, how many months have been run at its end."""
+    first, last = int(scenario.start[:4]), int(scenario.end[:4])
+    return {year: min(month_count(scenario), month_index(scenario, f"{year + 1}-01")) for year in range(first, last + 1)}
+
+
 def in_force(scenario: Scenario) -> list[TimelineEntry]:
     """Return the entries of the timeline that happen: one of magnitude 0 is switched off."""
     return [entry for entry in scenario.timeline if entry.magnitude > 0.0]

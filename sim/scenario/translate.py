@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.scenario.errors import Problem, listed, nearest
+from sim.scenario.errors import MOST_KEPT, Hints, Problem, listed
 from sim.scenario.schema import Scenario, Spec
 from sim.scenario.yaml_text import Node, kind_of
 
@@ -32,7 +32,8 @@ _PATTERNS = {
 
 def problems_of(error: ValidationError, node: Node, root: type[Spec] = Scenario) -> list[Problem]:
     """Return the problems a validation found, each at the place it was written; ``root`` is what the file as a whole was to be."""
-    return [_problem(item, node, root) for item in error.errors()]
+    hint = Hints()
+    return [_problem(item, node, root, hint) for item in error.errors(include_url=False)[:MOST_KEPT]]
 
 
 def written(path: tuple[str | int, ...]) -> str:
@@ -66,7 +67,7 @@ def _spec_of(annotation: Any) -> type[Spec] | None:
     return annotation if isinstance(annotation, type) and issubclass(annotation, Spec) else None
 
 
-def _problem(item: Any, node: Node, root: type[Spec]) -> Problem:
+def _problem(item: Any, node: Node, root: type[Spec], hint: Hints) -> Problem:
     path = tuple(part for part in item["loc"] if part != "[key]")
     kind, value, context = item["type"], item["input"], item.get("ctx", {})
     place = node.at(path)
@@ -75,16 +76,17 @@ def _problem(item: Any, node: Node, root: type[Spec]) -> Problem:
         spec = root if above is None else _spec_of(above.annotation)
         fields = list(spec.model_fields) if spec else []
         message = f"unknown key {path[-1]!r}; allowed are {listed(fields, 30)}"
-        return Problem(node.at(path, key=True), written(path), message, nearest(path[-1], fields))
+        return Problem(node.at(path, key=True), written(path), message, hint(path[-1], fields))
     if kind == "missing":
         info = declared_at(path, root)
         return Problem(place, written(path), f"is missing: {info.description if info and info.description else 'it has to be given'}")
     bounds = bounds_at(path, root)
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-        return Problem(place, written(path), f"{value!r} is out of range; allowed is {bounds}")
+        allowed = bounds or item["msg"].removeprefix("Input should be ")
+        return Problem(place, written(path), f"{value!r} is out of range; allowed is {allowed}")
     if kind == "literal_error":
         allowed = [name.strip().strip("'") for name in context["expected"].replace(" or ", ", ").split(",")]
-        return Problem(place, written(path), f"{kind_of(value)} is not one of {listed(allowed, 30)}", nearest(value, allowed))
+        return Problem(place, written(path), f"{kind_of(value)} is not one of {listed(allowed, 30)}", hint(value, allowed))
     if kind == "string_pattern_mismatch":
         wanted = next(words for mark, words in _PATTERNS.items() if mark in context["pattern"])
         return Problem(place, written(path), f"{value!r} is not admissible: {wanted}")

@@ -7,6 +7,7 @@ except that ``on``, ``off``, ``yes`` and ``no`` are truth values too, because ``
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ from typing import Any
 import yaml
 
 from sim.scenario.errors import Place, Problem, ScenarioError
+from sim.scenario.reading import read_limited
 
-MOST_BYTES = 8_000_000
-MOST_NODES = 400_000
+MOST_BYTES = 2_000_000
+MOST_NODES = 75_000
+"""Thirty times the largest shipped scenario; what is larger is not read within a second."""
 MOST_DEPTH = 40
 
 _INT = re.compile(r"[-+]?[0-9]+")
@@ -47,6 +50,11 @@ class Node:
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
+
+    def count(self) -> int:
+        """Return how many values and keys there are, this one included."""
+        inner = self.value.values() if isinstance(self.value, dict) else self.value if isinstance(self.value, list) else ()
+        return 1 + len(self.keys) + sum(node.count() for node in inner)
 
     def at(self, path: tuple[str | int, ...], key: bool = False) -> Place:
         """Return the place of what stands at a path, or of the nearest thing above it that was written; ``key`` asks for the place of its key."""
@@ -78,26 +86,7 @@ def read_file(path: Path, shown: str, what: str = "a scenario") -> Node:
     Raises:
         ScenarioError: If it cannot be read, is too large, is not UTF-8, or is not one safe YAML mapping.
     """
-    place = Place(shown)
-    try:
-        if path.is_dir():
-            raise _fail(place, f"is a directory; {what} is a YAML file")
-        if path.stat().st_size > MOST_BYTES:
-            raise _fail(place, f"is {path.stat().st_size:,} bytes long; {what} has at most {MOST_BYTES:,}")
-        with path.open("rb") as file:
-            # A device or a pipe tells no size; it is not read for ever.
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise _fail(place, f"does not end within {MOST_BYTES:,} bytes, the most that {what} has")
-    except ScenarioError:
-        raise
-    except FileNotFoundError:
-        raise _fail(place, "there is no such file; it is a link to nothing" if path.is_symlink() else "there is no such file") from None
-    except ValueError:
-        raise _fail(place, f"{str(path)!r} cannot be the name of a file") from None
-    except OSError as error:
-        raise _fail(place, f"cannot be read: {error.strerror or error}") from None
-    return read_bytes(data, shown, what)
+    return read_bytes(read_limited(path, shown, what, MOST_BYTES), shown, what)
 
 
 def read_bytes(data: bytes, shown: str, what: str = "a scenario") -> Node:
@@ -149,6 +138,13 @@ def kind_of(value: Any) -> str:
     if isinstance(value, str):
         return f"the text {value[:60]!r}"
     return "a mapping" if isinstance(value, dict) else "a list"
+
+
+def number_in(text: str) -> int | float | None:
+    """Return the number that a short plain scalar is, as a document would have it, or None if it is none."""
+    if len(text) > 30:
+        return None
+    return int(text) if _INT.fullmatch(text) else float(text) if _FLOAT.fullmatch(text) and math.isfinite(float(text)) else None
 
 
 class _Reader:

@@ -61,12 +61,12 @@ def _plain(path: str) -> str:
 def everything() -> list[str]:
     """Return every name that can be explained."""
     from sim.world.layout import LAYOUT
-    from sim.world.outcomes import OUTCOMES
+    from sim.world.outcomes import OUTCOMES, YEARLY
 
     fields = [f"{section}.{field}" for section, spec in SECTIONS.items() for field in spec.model_fields]
     bare = [field.rpartition(".")[2] for field in fields]
     variables = [f"{table}.{column.name}" for table, columns in LAYOUT.items() for column in columns]
-    return [*bare, *PARAMETERS, *MECHANISMS, *fields, *schema.TARGET_OF, *(o[0] for o in OUTCOMES), *variables]
+    return [*bare, *PARAMETERS, *MECHANISMS, *fields, *schema.TARGET_OF, *(o[0] for o in (*OUTCOMES, *YEARLY)), *variables]
 
 
 def _parameter(name: str) -> list[Entry]:
@@ -160,9 +160,10 @@ EVENT_MEANINGS = {
 
 
 def _outcome(name: str) -> list[Entry]:
-    from sim.world.outcomes import OUTCOMES
+    from sim.world.outcomes import OUTCOMES, YEARLY
 
-    return [{"what": "outcome of a run", "name": n, "meaning": meaning, "unit": unit} for n, unit, meaning in OUTCOMES if n == name]
+    kinds = {"outcome of a run": OUTCOMES, f"outcome of a year of the followed lineage, asked for as {name}@2006": YEARLY}
+    return [{"what": what, "name": n, "meaning": meaning, "unit": unit} for what, known in kinds.items() for n, unit, meaning in known if n == name]
 
 
 def _variable(name: str) -> list[Entry]:

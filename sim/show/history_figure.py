@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import matplotlib.legend
 import matplotlib.lines
 import matplotlib.ticker
 import numpy as np
@@ -15,7 +16,7 @@ from matplotlib.figure import Figure
 from sim.observe.ensemble import lineage_months
 from sim.observe.history import History
 from sim.observe.weight import shown
-from sim.show.dated_lanes import dated_lanes, years
+from sim.show.dated_lanes import dated_lanes, width_of, years
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE
 from sim.world import codes
 
@@ -23,10 +24,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BAND_REPLICATES = 60
+WIDTH, RIGHT, TOP, FOOT, HEAD = 15.0, 0.95, 0.75, 0.55, 0.42
+"""Inches: width of the figure, its right margin (for a colour bar), its head, its foot, and what a panel's title takes above it."""
+LANE, REGION, KEY_ROW, NAMES, KEY_SIZE = 0.28, 0.205, 0.3, 10.0, 9.5
+"""Height of a lane, a region's row and a row of the key in inches; size of names and of the key in points."""
 _END_MARKS = {
     codes.BY_FORCE: "X", codes.BY_INACTIVITY: "o", codes.BY_SPLINTERING: "P", codes.BY_AMNESTY: "s", codes.BY_INFIGHTING: "d", codes.BY_POLITICS: "^",
 }  # fmt: skip
 """Markers of the endings that leave no heir."""
+_EVENT_MARKS: dict[int, tuple[str, dict[str, Any]]] = {
+    codes.BRAND_CHANGE: ("global brand joined", {"marker": "*", "color": "#F0E442", "mec": INK, "ms": 15, "mew": 1.2}),
+    codes.PLEDGE: ("pledged to a rival brand", {"marker": "*", "color": "white", "mec": INK, "ms": 15, "mew": 1.2}),
+    codes.DEPARTURE: ("departed, founding nothing", {"marker": r"$\searrow$", "color": INK, "mec": INK, "ms": 11, "mew": 0.3}),
+    codes.SUCCESSION: ("leader lost", {"marker": "v", "color": "white", "mec": INK, "ms": 5.5, "mew": 0.9}),
+}
+"""What the marks on a lane mean, and how they look, in the order of the key."""
 
 
 def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
@@ -37,30 +49,34 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         replicates: Replicates behind the bands of strength and cohesion (90 % of them lie within); 0 draws no band.
 
     Returns:
-        A Matplotlib figure, 16 x 10.5 inches, and higher where there is a record to set beside the model.
+        A Matplotlib figure, 15 inches wide and as high as its lanes and regions need.
     """
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(16, 10.5), layout="constrained")
-        FigureCanvasAgg(figure)
-        dated = dated_lanes(history)
         order = shown(history)
+        left = 0.25 + max(width_of(name, NAMES, "bold") for name in [_lane_name(history, i) for i in order] + _region_names(history))
+        inches = WIDTH - left - RIGHT
+        dated = dated_lanes(history, inches)
+        key = _in_rows(_key(history, order), inches + RIGHT - 0.1)
         heights = [lanes.height for lanes in dated]
-        heights += [0.87 + 0.27 * len(order), 1.7, 0.95, 0.45 + 0.17 * len(history.scenario.regions)]
-        # What the record needs is added to the height, so that all others have the room they have without it.
-        figure.set_figheight(10.5 * sum(heights) / sum([heights[0], *heights[-4:]]))
-        panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
+        heights += [LANE * (len(order) + 0.4), 1.45, 0.8, REGION * len(history.scenario.regions)]
+        # The key of the lanes has rows of its own below them, where nothing reads as an event.
+        below = [0.0] * len(heights)
+        below[len(dated)] = KEY_ROW * len(key) + 0.05
+        figure, panels = _panels(heights, below, left, inches)
         title = history.scenario.title or history.scenario.name
         figure.suptitle(
-            f"{title}   (one history: seed {history.seed}, replicate {history.replicate})", fontsize=15, fontweight="bold", x=0.01, ha="left"
-        )
+            f"{title}   (one history: seed {history.seed}, replicate {history.replicate})",
+            fontsize=15, fontweight="bold", x=0.12 / WIDTH, y=1.0 - 0.12 / figure.get_figheight(), ha="left", va="top",
+        )  # fmt: skip
         panels[0].set_xlim(years(history, 0), years(history, history.months))
         for lanes, ax in zip(dated, panels[: len(dated)], strict=True):
             lanes.draw(ax)
         axes = panels[len(dated) :]
         _lineages(history, axes[0], order)
+        _beside_the_lanes(history, axes[0], order, key, heights[len(dated)])
         bands = lineage_months(history.scenario, history.seed, replicates) if replicates else {}
-        _band(history, axes[1], "strength", bands, "Strength\n(fighter-equivalents)", "Strength of the followed lineage")
-        _band(history, axes[2], "cohesion", bands, "Cohesion (0–1)", "Its cohesion")
+        _band(history, axes[1], "strength", bands, "Fighter-\nequivalents", "Strength of the followed lineage")
+        _band(history, axes[2], "cohesion", bands, "Cohesion\n(0–1)", "Its cohesion")
         axes[2].set_ylim(0, 1)
         _presence(history, axes[3], figure)
         axes[3].set_xlabel("Year")
@@ -68,6 +84,53 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         for ax in panels[:-1]:
             ax.tick_params(labelbottom=False)
         return figure
+
+
+def _panels(heights: list[float], below: list[float], left: float, inches: float) -> tuple[Figure, list[Axes]]:
+    """Return a figure with panels one above the other on one time axis.
+
+    Args:
+        heights: Height of each in inches.
+        below: Inches that each keeps free below it.
+        left: Left margin in inches.
+        inches: Width of the time axis.
+    """
+    height = TOP + sum(heights) + sum(below) + HEAD * (len(heights) - 1) + FOOT
+    figure = Figure(figsize=(WIDTH, height))
+    FigureCanvasAgg(figure)
+    panels: list[Axes] = []
+    y = TOP
+    for size, free in zip(heights, below, strict=True):
+        box = (left / WIDTH, 1.0 - (y + size) / height, inches / WIDTH, size / height)
+        panels.append(figure.add_axes(box, sharex=panels[0] if panels else None))
+        y += size + free + HEAD
+    return figure, panels
+
+
+def _beside_the_lanes(history: History, ax: Axes, order: list[int], key: list[list[mpl.lines.Line2D]], height: float) -> None:
+    """Tell what is not drawn, and the key, in rows below axes so many inches high."""
+    rest = [i for i in history.ever() if i not in order]
+    note = "bold: the followed lineage"
+    if rest:
+        note += f"; {len(rest)} other groups, at most {history.strength()[:, rest].sum(axis=1).max():,.0f} strong together, are not drawn"
+    ax.set_title(note, loc="right", fontsize=KEY_SIZE, fontweight="normal", color=SOFT)
+    for k, handles in enumerate(key):
+        ax.add_artist(
+            mpl.legend.Legend(
+                ax, handles, [str(handle.get_label()) for handle in handles], loc="upper left", ncols=len(handles), frameon=False,
+                fontsize=KEY_SIZE, bbox_to_anchor=(0.0, -(0.12 + KEY_ROW * k) / height), bbox_transform=ax.transAxes,
+                borderaxespad=0.0, borderpad=0.0, handletextpad=0.5, columnspacing=1.6,
+            )
+        )  # fmt: skip
+
+
+def _lane_name(history: History, i: int) -> str:
+    """Return what stands beside an organisation's lane: its names, one after the other."""
+    return " → ".join(history.names.all_names(int(history.tables["organisation"][-1]["identity"][i])))
+
+
+def _region_names(history: History) -> list[str]:
+    return [r.name if r.name == r.state else f"{r.name} ({r.state})" for r in history.scenario.regions]
 
 
 def save(history: History, path: Path, replicates: int = BAND_REPLICATES) -> None:
@@ -78,74 +141,101 @@ def save(history: History, path: Path, replicates: int = BAND_REPLICATES) -> Non
         figure.savefig(path, metadata=metadata)
 
 
-def _lineages(history: History, ax: Axes, order: list[int]) -> None:
+def _lineages(history: History, ax: Axes, order: list[int], gutter: bool = True) -> None:
     """Lineages as lanes, those of :func:`sim.observe.weight.shown`.
 
     They are as thick as they are strong, branch from their parents, merge into their heirs, and end with a mark.
+
+    Args:
+        history: Which.
+        ax: Where to.
+        order: Rows of the organisations, from above.
+        gutter: Whether names stand left of the axes; otherwise where lanes begin, which in a small panel is the only place.
     """
     table = history.tables["organisation"]
     last = table[-1]
     lane = {i: k for k, i in enumerate(order)}
     top = max(float(table["strength"].max()), 1.0)
-    used: set[int] = set()
+    begin = float(years(history, 0))
     for k, i in enumerate(order):
         color = OKABE_ITO[k % len(OKABE_ITO)]
         alive = np.flatnonzero(table["alive"][:, i] == 1)
         if len(alive) == 0:
             continue
         x = years(history, alive)
-        half = 0.42 * np.sqrt(table["strength"][alive, i] / top) + 0.02
+        half = 0.4 * np.sqrt(table["strength"][alive, i] / top) + 0.03
         own = last["lineage"][i] == history.focus
         ax.fill_between(x, k - half, k + half, color=color, alpha=0.9 if own else 0.55, lw=0, zorder=3)
-        name = " → ".join(history.names.all_names(int(last["identity"][i])))
-        # On its own lane, left of where it begins, a name meets no other; the first ones have no room there.
-        late = x[0] > float(years(history, 0.0072 * history.months * len(name)))
-        gap = (-0.004 if late else 0.004) * history.months / 12
-        y = k if late else k - half[0] - 0.05
-        ax.text(x[0] + gap, y, name, fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
+        name = _lane_name(history, i)
+        if gutter:
+            at: Any = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center"}
+            ax.text(-0.008, k, name, fontsize=NAMES, fontweight="bold" if own else "normal", color=INK, **at)
+            # A name and its lane are far apart where the lane begins late.
+            ax.plot([begin, x[0]], [k, k], color=GRID, lw=0.8, zorder=1)
+        else:
+            # On its own lane, left of where it begins, a name meets no other; the first ones have no room there.
+            late = x[0] > float(years(history, 0.0072 * history.months * len(name)))
+            gap = (-0.004 if late else 0.004) * history.months / 12
+            y = k if late else k - half[0] - 0.05
+            ax.text(x[0] + gap, y, name, fontsize=9.5, ha="right" if late else "left", va="center" if late else "bottom", color=INK, zorder=6)
         parent = int(last["parent"][i])
         if parent in lane:
-            ax.plot([x[0], x[0]], [lane[parent], k], color=color, lw=1.4, ls="-", zorder=2)
+            ax.plot([x[0], x[0]], [lane[parent], k], color=color, lw=1.6, ls="-", zorder=2)
         ended, how, heir = int(last["ended"][i]), int(last["ending"][i]), int(last["heir"][i])
         if ended >= 0:
             x_end = float(years(history, ended + 1))
             if heir in lane:
-                ax.annotate("", (x_end, lane[heir]), (x_end, k), arrowprops={"arrowstyle": "-|>", "color": color, "lw": 1.6}, zorder=4)
+                ax.annotate("", (x_end, lane[heir]), (x_end, k), arrowprops={"arrowstyle": "-|>", "color": color, "lw": 1.8}, zorder=4)
             elif how in _END_MARKS:
                 ax.plot([x_end], [k], _END_MARKS[how], color=INK, ms=8, zorder=5)
-                used.add(how)
-    _marks(history, ax, lane)
-    ax.set_title("Lineages   (thickness: strength; line down: split; arrow: merger or return; ★ brand joined; ▼ leader lost)")
-    # The key and what is left out stand in a row of their own below the lanes, where nothing reads as an event.
-    foot = len(order) + 0.15
-    rest = [i for i in history.ever() if i not in lane]
-    if rest:
-        together = history.strength()[:, rest].sum(axis=1).max()
-        note = f"not shown: {len(rest)} other groups, at most {together:,.0f} strong together"
-        ax.text(float(years(history, 0.002 * history.months)), foot, note, fontsize=9.5, va="center", color=SOFT, style="italic")
-    handles = [
-        mpl.lines.Line2D([], [], marker=_END_MARKS[how], color=INK, ls="", ms=7, label=f"ended by {codes.ENDINGS[how]}") for how in sorted(used)
-    ]
-    if handles:
-        bottom = 0.5 / (len(order) + 1.75)
-        ax.legend(handles=handles, loc="center right", ncols=len(handles), frameon=False, fontsize=9.5, bbox_to_anchor=(1.0, bottom))
-    ax.set_ylim(len(order) + 0.65, -0.95)
+    for kind, i, t in _marks(history, lane):
+        # Who departs leaves the lane: the arrow begins at its lower edge.
+        lower = 0.24 if kind == codes.DEPARTURE else 0.0
+        ax.plot([float(years(history, t + 0.5))], [lane[i] + lower], ls="", zorder=5 if kind == codes.SUCCESSION else 6, **_EVENT_MARKS[kind][1])
+    ax.set_title("Lineages")
+    ax.set_ylim(len(order) - 0.4, -0.8)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
+    ax.grid(axis="x", color=GRID, lw=0.6)
+    ax.set_axisbelow(True)
 
 
-def _marks(history: History, ax: Axes, lane: dict[int, int]) -> None:
-    """Leaders lost and brands joined, on the lanes."""
+def _marks(history: History, lane: dict[int, int]) -> list[tuple[int, int, int]]:
+    """Return the events that are marked on the lanes: kind, row of the organisation, month. A pledge stands on the lane of who pledges."""
     row = {int(who): i for i, who in enumerate(history.tables["organisation"][-1]["identity"]) if who}
-    for event in history.log:
-        i = row.get(int(event["organisation"]), -1)
-        if i not in lane:
-            continue
-        x = float(years(history, int(event["month"]) + 0.5))
-        if event["kind"] == codes.SUCCESSION:
-            ax.plot([x], [lane[i]], "v", color="white", mec=INK, ms=6, zorder=5)
-        elif event["kind"] == codes.BRAND_CHANGE:
-            ax.plot([x], [lane[i]], "*", color="#F0E442", mec=INK, ms=14, zorder=6)
+    events = history.log[np.isin(history.log["kind"], list(_EVENT_MARKS))]
+    found = [(int(e["kind"]), row.get(int(e["other" if e["kind"] == codes.PLEDGE else "organisation"]), -1), int(e["month"])) for e in events]
+    return [(kind, i, t) for kind, i, t in found if i in lane]
+
+
+def _key(history: History, order: list[int]) -> list[mpl.lines.Line2D]:
+    """Return the key of the lanes: what they are, what is marked on them, and how those ended that are drawn."""
+    last = history.tables["organisation"][-1]
+    line = mpl.lines.Line2D
+    marked = {kind for kind, _, _ in _marks(history, {i: k for k, i in enumerate(order)})}
+    key = [line([], [], color=SOFT, lw=6, alpha=0.6, solid_capstyle="butt", label="thicker: stronger (by the root)")]
+    if any(last["parent"][i] in order for i in order):
+        key.append(line([], [], color=SOFT, marker="|", ls="", ms=12, mew=1.8, label="split from the lane above"))
+    if any(last["heir"][i] in order for i in order):
+        key.append(line([], [], color=SOFT, marker=r"$\uparrow$", ls="", ms=11, label="merger or return"))
+    key += [line([], [], ls="", label=words, **look) for kind, (words, look) in _EVENT_MARKS.items() if kind in marked]
+    ends = sorted({int(last["ending"][i]) for i in order if last["ended"][i] >= 0 and last["heir"][i] not in order} & set(_END_MARKS))
+    return key + [line([], [], marker=_END_MARKS[how], color=INK, ls="", ms=7, label=f"ended by {codes.ENDINGS[how]}") for how in ends]
+
+
+def _in_rows(key: list[mpl.lines.Line2D], inches: float) -> list[list[mpl.lines.Line2D]]:
+    """Return a key in rows that are no wider than there is room."""
+    rows: list[list[mpl.lines.Line2D]] = [[]]
+    used = 0.0
+    for handle in key:
+        # A handle, what parts it from its words, and what parts it from the next: in letters of the key's size.
+        width = width_of(str(handle.get_label()), KEY_SIZE) + (2.0 + 0.5 + 1.6) * KEY_SIZE / 72.0
+        if rows[-1] and used + width > inches:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(handle)
+        used += width
+    return rows
 
 
 def _band(history: History, ax: Axes, what: str, bands: dict[str, np.ndarray[Any, Any]], label: str, title: str) -> None:
@@ -171,14 +261,14 @@ def _band(history: History, ax: Axes, what: str, bands: dict[str, np.ndarray[Any
     ax.set_ylim(bottom=0)
     ax.grid(axis="y", color=GRID, lw=0.7)
     if what == "strength":
-        ax.legend(frameon=False, fontsize=9, loc="upper right", ncols=3, bbox_to_anchor=(1.0, 1.2))
+        ax.legend(frameon=False, fontsize=9.5, loc="lower right", ncols=3, bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2)
 
 
 def _presence(history: History, ax: Axes, figure: Figure) -> None:
     """Presence of the lineage by region: strength on a logarithmic scale of greys that print."""
     e = history.tables["emir"][1:]
     o = history.tables["organisation"][1:]
-    names = [r.name for r in history.scenario.regions]
+    names = _region_names(history)
     states = [r.state for r in history.scenario.regions]
     grid = np.zeros((len(names), history.months))
     mine = (e["alive"] == 1) & (np.take_along_axis(o["lineage"], e["organisation"], axis=1) == history.focus)
@@ -190,10 +280,12 @@ def _presence(history: History, ax: Axes, figure: Figure) -> None:
         present, aspect="auto", interpolation="nearest", cmap="viridis_r", norm=mpl.colors.LogNorm(1, max(10.0, float(np.max(grid)))),
         extent=(start, end, len(names) - 0.5, -0.5),
     )  # fmt: skip
-    ax.set_yticks(range(len(names)), [f"{n} ({s})" if n != s else n for n, s in zip(names, states, strict=True)], fontsize=8.5)
+    ax.set_yticks(range(len(names)), names, fontsize=NAMES, color=INK)
     for k in range(1, len(names)):
         if states[k] != states[k - 1]:
             ax.axhline(k - 0.5, color=SOFT, lw=0.8)
     ax.set_title("Presence of the lineage by region")
-    bar = figure.colorbar(image, ax=ax, pad=0.005, fraction=0.02, aspect=12)
-    bar.set_label("Strength\n(fighter-equivalents)", fontsize=8.5)
+    # Beside the axes, so that they stay as wide as those above.
+    bar = figure.colorbar(image, cax=ax.inset_axes((1.008, 0.0, 0.012, 1.0)))
+    bar.set_label("Fighter-equivalents", fontsize=9)
+    bar.ax.tick_params(labelsize=9)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import fill
 
-from sim.observe.chronicle import Entry, chronicle
 from sim.observe.history import KEPT, History
+from sim.observe.story import years_in_prose
+from sim.observe.summary import ending, opening
 from sim.observe.weight import of_weight
 from sim.show.history_figure import save
 
 CHRONICLE, FIGURE, PROVENANCE = "chronicle.txt", "history.png", "provenance.json"
+
+WIDTH = 100
+"""Letters of a line of the chronicle."""
+KEY = (
+    "In [brackets] stands what the scenario gives, in {braces} what the sources say happened. All else the model brought forth by itself, and what "
+    "drove an event stands behind it, with its share, in (parentheses)."
+)
 
 
 def heading(history: History) -> str:
@@ -20,40 +29,42 @@ def heading(history: History) -> str:
 
 
 def closing(history: History) -> str:
-    """Return the closing lines of a chronicle: what became of every organisation of weight, and the outcomes a reader asks for first."""
-    x, weight = history.outcomes, of_weight(history)
-    lines = ["What became of them:"]
+    """Return the closing lines of a chronicle: what kind of history it was, and what became of every organisation of weight."""
+    weight = of_weight(history)
+    lines = [_wrapped(ending(history)), "", "What became of them:"]
     lineages = history.lineages()
     told = lineages["organisation_id"].isin(weight.all)
     for row in lineages[told].to_dict("records"):
-        fate = (
-            f"stands with {row['strength_end']:,.0f}"
-            if not row["end"]
-            else f"{row['ending']} {row['end']}" + (f" (into {row['heir']})" if row["heir"] else "")
-        )
+        # What is counted within a month may fall short of what there is at its end.
+        most = max(row["peak_strength"], row["strength_end"])
+        into = f" into {row['heir']}" if row["heir"] else ""
+        fate = f"ended by {row['ending']}{into} in {row['end']}" if row["end"] else f"stands with {row['strength_end']:,.0f}"
         origin = "" if row["origin"] == "founded" else f", {row['origin']}" + (f" from {row['parent']}" if row["parent"] else "")
-        lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; peak {row['peak_strength']:,.0f}")
+        lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; at most {most:,.0f}")
     rest = lineages[~told]
     if len(rest):
         stand, most = (rest["end"] == "").sum(), rest["peak_strength"].max()
         lines.append(f"  {len(rest)} smaller groups: {stand} stand, {len(rest) - stand} are gone; the largest had {most:,.0f}")
-    fate = f"survives, {x['outside_end']:.0%} of it outside its home state" if x["survived"] else "is gone"
-    lines.append(
-        f"Fragmentations {x['fragmentations']:.0f} (splinters {x['splinters']:.0f}, autonomy {x['autonomies']:.0f}, pledges {x['pledges']:.0f}, "
-        f"departures {x['departures']:.0f}); returns {x['returns']:.0f}; mergers {x['mergers']:.0f}; "
-        f"the followed lineage {fate}."
-    )
     return "\n".join(lines)
 
 
-def text(entries: list[Entry]) -> str:
-    """Return a chronicle as text, a blank line between years."""
-    lines: list[str] = []
-    for entry in entries:
-        if lines and lines[-1][:4] != entry.date[:4]:
-            lines.append("")
-        lines.append(str(entry))
-    return "\n".join(lines)
+def text(history: History) -> str:
+    """Return a history as prose, wrapped: an opening, then year after year; what is given in brackets, what the sources say happened in braces."""
+    parts = [_wrapped(opening(history)), _wrapped(KEY)]
+    for year in years_in_prose(history):
+        first, *rest = year.prose or ("",)
+        # A quiet year is a line; a full one has its year above its paragraphs.
+        parts.append(_wrapped(f"{year.year}  {first}".rstrip()))
+        parts += [_wrapped(words) for words in rest]
+        if year.given:
+            parts.append(_wrapped(f"[Given: {' '.join(year.given)}]", "    "))
+        if year.record:
+            parts.append(_wrapped(f"{{Record: {' '.join(year.record)}}}", "    "))
+    return "\n\n".join(parts)
+
+
+def _wrapped(words: str, indent: str = "") -> str:
+    return fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def write(history: History, directory: Path, replicates: int) -> list[Path]:
@@ -83,7 +94,7 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
             temporary.unlink(missing_ok=True)
         written.append(path)
 
-    page = "\n\n".join([heading(history), text(chronicle(history)), closing(history)]) + "\n"
+    page = "\n\n".join([heading(history), text(history), closing(history)]) + "\n"
     put(CHRONICLE, lambda p: p.write_text(page, encoding="utf-8"))
     put("events.csv", lambda p: history.events().to_csv(p, index=False))
     put("lineages.csv", lambda p: history.lineages().to_csv(p, index=False))

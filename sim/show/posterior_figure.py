@@ -1,125 +1,84 @@
-"""Figures and text of a calibration: its posterior, how it got there, what it predicts."""
+"""Figures of a posterior: each parameter beside its prior, and each statistic as prior and posterior predict it."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 import matplotlib as mpl
-import matplotlib.ticker
 import numpy as np
+import pandas as pd
 
-from sim.evidence.abc import Generation
 from sim.evidence.calibration import Calibration
-from sim.evidence.posterior import predictive_table, summary
-from sim.evidence.trajectory import years_of
+from sim.evidence.forests import BINS
+from sim.evidence.inference import LEAST_EXPLAINED, Inferred
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
-if TYPE_CHECKING:
-    import pandas as pd
+COLUMNS = 6
+BARS = 32
+"""Bars of a posterior; a whole number of the parts that a forest keeps go into each."""
+MOST_SHOWN = 28
 
 
-def posterior_figure(calibration: Calibration, generations: list[Generation]) -> Picture:
-    """Draw the posterior of each prior (on its range) beside the prior, and correlations between them where they are strong."""
-    last, d = generations[-1], len(calibration.factors)
-    columns = 4
-    rows = -(-(d + 1) // columns)
-    with mpl.rc_context({**STYLE, "font.size": 9.5}):
-        drawn = Picture(figsize=(11.0, 2.3 * rows + 0.6), layout="constrained")
+def posterior_figure(calibration: Calibration, inferred: Inferred) -> Picture:
+    """Draw the posterior of each parameter on its prior's range: by forest (bars), by regression (line), and the prior (dashed).
+
+    What the statistics say nothing of is drawn pale.
+    """
+    d = len(calibration.factors)
+    columns = min(d, COLUMNS)
+    rows = -(-d // columns)
+    with mpl.rc_context({**STYLE, "font.size": 9}):
+        drawn = Picture(figsize=(2.17 * columns, 1.75 * rows + 0.7), layout="constrained")
         axes = drawn.subplots(rows, columns, squeeze=False)
+        edges = np.linspace(0.0, 1.0, BARS + 1)
         for k, f in enumerate(calibration.factors):
             ax = axes[k // columns][k % columns]
-            ax.hist(last.units[:, k], bins=np.linspace(0, 1, 16), weights=last.weights * 15, color=OKABE_ITO[0], alpha=0.85)
-            ax.axhline(1.0, color=INK, lw=1.2, ls="--")
+            found = inferred.marginals[k]
+            told = found.explained >= LEAST_EXPLAINED
+            forest = found.observed.reshape(BARS, BINS // BARS).sum(axis=1)
+            by_regression = np.histogram(inferred.draws.units[:, k], bins=edges, weights=inferred.draws.weights)[0]
+            ax.stairs(BARS * forest / max(forest.sum(), 1e-12), edges, fill=True, color=OKABE_ITO[5], alpha=0.9 if told else 0.35)
+            ax.stairs(BARS * by_regression, edges, color=OKABE_ITO[1], lw=1.4, alpha=1.0 if told else 0.5)
+            ax.axhline(1.0, color=INK, lw=1.0, ls="--")
+            ax.set_xlim(0.0, 1.0)
             places = np.array([0.0, 0.5, 1.0])
             ax.set_xticks(places, [f"{v:.3g}" for v in f.coded(places)])
-            ax.set_title(f.name + (" (log)" if f.logarithmic else ""), fontsize=10)
+            for label, side in zip(ax.get_xticklabels(), ("left", "center", "right"), strict=True):
+                label.set_horizontalalignment(side)
+            ax.set_title(f.name + (" (log)" if f.logarithmic else ""), fontsize=9.5, color=INK if told else SOFT)
             ax.set_yticks([])
-        ax = axes[d // columns][d % columns]
-        accepted = [g.acceptance for g in generations]
-        distances = [float(np.median(g.distances)) for g in generations]
-        ax.plot(range(len(generations)), distances, "o-", color=OKABE_ITO[1], label="median distance")
-        ax.plot(range(len(generations)), accepted, "s-", color=OKABE_ITO[2], label="share accepted")
-        ax.set_yscale("log")
-        ax.set_xlabel("generation")
-        ax.set_title("how it came near", fontsize=10)
-        ax.legend(frameon=False, fontsize=8.5)
-        ax.grid(axis="y", color=GRID, lw=0.7)
-        for k in range(d + 1, rows * columns):
+        for k in range(d, rows * columns):
             axes[k // columns][k % columns].set_axis_off()
-        words = f"{len(last.units)} particles, effective {last.effective:.0f}; bars: posterior, dashed: prior"
-        drawn.suptitle(f"{calibration.spec.title or calibration.spec.name}: {words}", fontsize=11, x=0.01, ha="left")
+        words = "blue: by forest, orange: by regression, dashed: prior; pale: the statistics do not tell"
+        drawn.suptitle(f"{calibration.spec.title or calibration.spec.name} — {words}", fontsize=10.5, x=0.01, ha="left")
     return drawn
 
 
-def predictive_figure(calibration: Calibration, series: dict[str, np.ndarray[Any, Any]]) -> Picture:
-    """Draw what the posterior says year by year, with the years that were used shaded."""
-    years = np.array(years_of(calibration.scenario))
-    attacks, outside = (np.diff(series[k], axis=1, prepend=0.0) for k in ("attacks", "attacks_outside"))
-    new = series["splinters"] + series["autonomies"] + series["pledges"]
-    shown = (
-        ("Strength of the lineage (fighter-equivalents)", series["strength"]),
-        ("Share of attacks outside Algeria", outside / np.maximum(attacks, 1.0)),
-        ("New groups by splinter, autonomy, pledge, so far", new),
-        ("Strength in Algeria (fighter-equivalents)", series["home_strength"]),
-    )
-    points = {0: ("strength",), 1: ("share_outside",), 3: ("home_strength",)}
+def statistics_figure(calibration: Calibration, checks: pd.DataFrame) -> Picture:
+    """Draw what prior and posterior predict of each statistic, with what was observed: 0 and 1 are the ends of the prior's 90 %."""
+    shown = checks.head(MOST_SHOWN)
     with mpl.rc_context(STYLE):
-        drawn = Picture(figsize=(11.0, 6.6), layout="constrained")
-        axes = drawn.subplots(2, 2)
-        for k, (name, values) in enumerate(shown):
-            ax = axes[k // 2][k % 2]
-            q = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
-            ax.axvspan(years[0] - 0.5, calibration.spec.until + 0.5, color="#F0F0F0", lw=0, zorder=0)
-            ax.fill_between(years, q[0], q[4], color=OKABE_ITO[5], alpha=0.35, lw=0, label="90 % of histories")
-            ax.fill_between(years, q[1], q[3], color=OKABE_ITO[5], alpha=0.7, lw=0, label="50 %")
-            ax.plot(years, q[2], color=OKABE_ITO[0], lw=2, label="median")
-            for section, mark in ((calibration.spec.facts, "o"), (calibration.spec.later, "D")):
-                for fact in section:
-                    if fact.series in points.get(k, ()):
-                        at = fact.year if fact.since is None else 0.5 * (fact.since + fact.year)
-                        wide = 0.0 if fact.since is None else 0.5 * (fact.year - fact.since)
-                        ax.errorbar(at, fact.value, xerr=wide, yerr=fact.tolerance, fmt=mark, color=INK, ms=5, lw=1.2, capsize=2)
-            ax.set_title(name)
-            ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-            ax.set_ylim(bottom=0)
-            ax.set_xlabel("year")
-            ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
-            ax.grid(axis="y", color=GRID, lw=0.7)
-        axes[0][0].legend(frameon=False, loc="upper right")
-        words = f"grey: years that were used; points: facts with their tolerance ({chr(9670)} predicted, never used)"
-        drawn.suptitle(f"{calibration.spec.title or calibration.spec.name} — {words}", fontsize=10.5, x=0.01, ha="left", color=SOFT)
+        drawn = Picture(figsize=(10.5, 0.36 * len(shown) + 1.5), layout="constrained")
+        ax = drawn.subplots()
+        for y, r in enumerate(shown.to_dict("records")):
+            ends = np.array([r["prior_q05"], r["prior_q95"], r["posterior_q05"], r["posterior_q95"], r["observed"]])
+            # Where the prior is certain, the posterior's and the observed's distance from it are shown in their own unit.
+            span = ends[1] - ends[0] or max(float(np.ptp(ends)), 1.0)
+            low = ends[0]
+            before, after, seen = (ends[:2] - low) / span, (ends[2:4] - low) / span, (ends[4] - low) / span
+            ax.plot(before, [y - 0.14] * 2, color=SOFT, lw=2.2, solid_capstyle="butt")
+            ax.plot((r["prior_q50"] - low) / span, y - 0.14, "|", color=SOFT, ms=8)
+            ax.plot(after, [y + 0.14] * 2, color=OKABE_ITO[0], lw=4, solid_capstyle="butt")
+            ax.plot((r["posterior_q50"] - low) / span, y + 0.14, "|", color=INK, ms=8)
+            ax.plot(seen, y, "D", color=OKABE_ITO[1], ms=6, zorder=3)
+        ax.set_yticks(range(len(shown)), shown["fact"].tolist())
+        ax.set_ylim(len(shown) - 0.4, -0.6)
+        ax.set_xlabel("place in the prior predictive's 90 %")
+        ax.tick_params(axis="y", colors=INK, labelsize=9.5)
+        ax.grid(axis="x", color=GRID, lw=0.7)
+        ax.set_axisbelow(True)
+        handles = [
+            mpl.lines.Line2D([], [], color=SOFT, lw=2.2, label="prior predictive, 90 %"),
+            mpl.lines.Line2D([], [], color=OKABE_ITO[0], lw=4, label="posterior predictive, 90 %"),
+            mpl.lines.Line2D([], [], color=OKABE_ITO[1], marker="D", ls="", label="observed"),
+        ]
+        drawn.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False)
     return drawn
-
-
-def text(calibration: Calibration, generations: list[Generation], table: pd.DataFrame) -> str:
-    """Return a calibration as text: diagnostics, posterior, facts."""
-    lines = [f"{'generation':<12}{'distance to beat':>18}{'median':>10}{'accepted':>10}{'effective':>11}{'proposals':>11}"]
-    for g in generations:
-        lines.append(
-            f"{g.number:<12}{g.epsilon:>18.4g}{float(np.median(g.distances)):>10.4g}{g.acceptance:>10.1%}{g.effective:>11.0f}{g.proposals:>11,}"
-        )
-    lines += ["", f"{'prior':<22}{'range':<22}{'median':>10}   {'90 % interval':<24}learned"]
-    for r in summary(calibration, generations[-1]).itertuples():
-        span, about = f"{r.low:g} to {r.high:g}", f"[{r.q05:.4g}, {r.q95:.4g}]"
-        lines.append(f"{r.prior:<22}{span:<22}{r.median:>10.4g}   {about:<24}{r.learned:.0%}")
-    lines += ["", f"{'fact':<56}{'value':>8}{'model':>9}   {'90 % of histories':<20}{'near':>6}  verdict"]
-    for r in table.itertuples():
-        about = f"[{r.q05:.3g}, {r.q95:.3g}]"
-        kind = "" if r.kind == "used" else " (predicted)"
-        lines.append(f"{r.fact:<56}{r.value:>8.3g}{r.mean:>9.3g}   {about:<20}{r.near:>6.0%}  {r.verdict}{kind}")
-    return "\n".join(lines)
-
-
-def write(calibration: Calibration, generations: list[Generation], series: dict[str, np.ndarray[Any, Any]], folder: Path) -> list[Path]:
-    """Write the posterior, the predictive table and both figures into a folder, made if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / name for name in ("posterior.csv", "predictive.csv", "posterior.png", "predictive.png", "posterior.svg", "predictive.svg")]
-    generations[-1].to_pandas(calibration).to_csv(paths[0], index=False)
-    predictive_table(calibration, series).to_csv(paths[1], index=False)
-    figures = (posterior_figure(calibration, generations), predictive_figure(calibration, series))
-    with mpl.rc_context(STYLE):
-        for drawn, png, svg in zip(figures, paths[2:4], paths[4:6], strict=True):
-            drawn.savefig(png)
-            drawn.savefig(svg, metadata={"Date": None})
-    return paths

@@ -19,7 +19,7 @@ from sim.show.store_panels import STYLES
 from sim.show.style import STYLE
 from sim.study.result import ARM, SweepResult
 from sim.study.store import EXPERIMENT, StoreError
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import described
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -263,7 +263,7 @@ def _arm(arm: dict[str, str]) -> str:
 def _table(result: SweepResult, frame: pd.DataFrame) -> list[str]:
     """Means by parameter set with 95 % intervals, sorted by a click or a key on a column's head."""
     by = [name for name in result.varying if name in frame]
-    meanings = {name: (unit, meaning) for name, unit, meaning in OUTCOMES}
+    meanings = {name: described(name) for name in result.outcomes}
     groups: list[tuple[tuple[Any, ...], pd.DataFrame]]
     whole = len(frame[by].drop_duplicates()) > MOST_ROWS if by else False
     if whole:

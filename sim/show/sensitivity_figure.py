@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.sensitivity import FIRST, MU_STAR, SIGMA, TOTAL, Index, Sensitivity
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import described
 
 MOST_FACTORS = 15
 _SHOWN: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -29,7 +29,6 @@ def figure(found: Sensitivity, labels: dict[str, str]) -> Figure:
     """
     kinds = _SHOWN[found.method]
     panels = list(dict.fromkeys((i.arm, i.outcome) for i in found.indices))
-    units = {name: unit for name, unit, _ in OUTCOMES}
     rows = min(MOST_FACTORS, len(found.factors))
     columns = 2 if len(panels) > 1 else 1
     lines = max(1, -(-len(panels) // columns))
@@ -41,7 +40,7 @@ def figure(found: Sensitivity, labels: dict[str, str]) -> Figure:
             mine = [i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)]
             _panel(ax, mine, kinds, labels)
             ax.set_title(f"{arm}: {outcome}" if arm else outcome)
-            unit = units.get(outcome, "1")
+            unit = described(outcome)[0]
             per_range = f"effect over a factor's range{'' if unit == '1' else f' ({unit})'}"
             ax.set_xlabel("share of the variance" if found.method == "saltelli" else per_range)
         for k in range(len(panels), lines * columns):

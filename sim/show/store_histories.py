@@ -314,12 +314,10 @@ def lineages(chosen: Chosen, by: str | None) -> tuple[Figure, pd.DataFrame]:
 
 def _tree(ax: Axes, shown: History, order: list[int], lanes: int, height: float) -> None:
     """Draw a history's lineages as the figure of a history does, at the size of a panel so many inches high."""
-    history_figure._lineages(shown, ax, order)
+    history_figure._lineages(shown, ax, order, gutter=False)
+    ax.grid(visible=False)
     size = float(mpl.rcParams["font.size"])
     lane = max(1.0, 72.0 * height - 5.0 * size) / (lanes + 1)
-    legend = ax.get_legend()
-    if legend is not None:
-        legend.remove()
     for line in ax.lines:
         line.set_markersize(0.065 * size * line.get_markersize())
         line.set_markeredgewidth(0.07 * size)

@@ -18,7 +18,7 @@ from sim.study.replay import cells
 from sim.study.result import ARM, SweepResult
 from sim.study.store import StoreError
 from sim.study.work import width as interval_width
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import described
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -263,13 +263,13 @@ def _named(column: str, text: str, names: Mapping[str, Any]) -> str | None:
 
 def unit_of(outcome: str) -> str:
     """Return the unit of the mean of an outcome."""
-    unit = next((unit for name, unit, _ in OUTCOMES if name == outcome), "1")
+    unit = described(outcome)[0]
     return {"0/1": "share of runs", "1": "dimensionless"}.get(unit, unit)
 
 
 def meaning_of(outcome: str) -> tuple[str, ...]:
     """Return a note on what an outcome means."""
-    found = next((meaning for name, _, meaning in OUTCOMES if name == outcome), "")
+    found = described(outcome)[1]
     return (f"{outcome}: {found[0].lower()}{found[1:].removesuffix('.')}",) if found and not found.startswith("…") else ()
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import Problem, ScenarioError, listed, nearest
-from sim.scenario.load import Draft
+from sim.scenario.errors import MOST_TOLD, Hints, Problem, ScenarioError, listed, nearest
+from sim.scenario.load import Draft, parameter_problem
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
+from sim.scenario.parameters import PARAMETERS
 from sim.study import design
 from sim.study.experiment import Written
 from sim.study.factor import Factor
 from sim.study.functions import ARGUMENTS, BOUNDS, OUTCOME
 from sim.study.work import Arm
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import OUTCOMES, YEARLY, of_year
 
 COLUMNS = ("scenario", "policy", "without", "point", "replicate", "error")
 """Columns of every table of runs, beside its factors and outcomes."""
+MOST_TRIED = 1_200_000
+"""Values of scenarios that are looked at to try what an experiment says: some two seconds' worth."""
 
 
 def problems(written: Written, factors: Sequence[Factor]) -> list[Problem]:
@@ -69,10 +71,11 @@ def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
             found.append(written.problem((*here, "range"), f"{f.low:g} is not below {f.high:g}"))
         if one.scale == "log" and (one.range is None or f.low <= 0.0):
             found.append(written.problem((*here, "scale"), "a log scale needs a range above 0"))
+        twice = repeated(one.values or ())
         for k, value in enumerate(one.values or ()):
             if isinstance(value, dict | list) or value is None:
                 found.append(written.problem((*here, "values", k), "a number, a text, on or off is wanted"))
-            elif any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in (one.values or ())[:k]):
+            elif k in twice:
                 found.append(written.problem((*here, "values", k), f"{value!r} is there twice"))
         if spec.function is not None and f.name in ARGUMENTS[spec.function] and one.range is not None:
             low, high = BOUNDS[spec.function]
@@ -81,15 +84,32 @@ def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
     return found
 
 
+def repeated(values: Sequence[Any]) -> set[int]:
+    """Return the numbers of those values that stand in a list before; ``on`` is not the number 1."""
+    seen: set[Any] = set()
+    found = set()
+    for k, value in enumerate(values):
+        if isinstance(value, dict | list):
+            continue
+        key = isinstance(value, bool), value
+        if key in seen:
+            found.add(k)
+        seen.add(key)
+    return found
+
+
 def _kept(written: Written) -> list[Problem]:
     """Return what is wrong with outcomes, until and budget."""
-    spec, names = written.spec, [name for name, _, _ in OUTCOMES]
-    found = [
-        written.problem(("outcomes", k), f"there is no outcome {name!r} (`dilemma explain` tells of all)", nearest(name, names))
-        for k, name in enumerate(spec.outcomes)
-        if name not in names
-    ]
-    found += [written.problem(("outcomes", k), f"{name!r} is there twice") for k, name in enumerate(spec.outcomes) if name in spec.outcomes[:k]]
+    spec, names, hint = written.spec, [name for name, _, _ in OUTCOMES], Hints()
+    yearly, found = [name for name, _, _ in YEARLY], []
+    for k, name in enumerate(spec.outcomes):
+        if "@" not in name and name not in names:
+            found.append(written.problem(("outcomes", k), f"there is no outcome {name!r} (`dilemma explain` tells of all)", hint(name, names)))
+        elif "@" in name and of_year(name) is None:
+            found.append(written.problem(("outcomes", k), f"{name!r} is no outcome of a year, such as attacks@2006"))
+        elif "@" in name and (series := name.partition("@")[0]) not in yearly:
+            found.append(written.problem(("outcomes", k), f"no year has {series!r}; a year has {', '.join(yearly)}", nearest(series, yearly)))
+    found += [written.problem(("outcomes", k), f"{spec.outcomes[k]!r} is there twice") for k in repeated(spec.outcomes)]
     if spec.until is not None:
         kept = spec.outcomes or names
         if spec.until.interval_of not in kept:
@@ -103,12 +123,12 @@ def _kept(written: Written) -> list[Problem]:
 
 
 def _mechanisms(written: Written) -> list[Problem]:
-    found = []
+    found, hint = [], Hints()
     for section in ("without", "ablate"):
         for k, name in enumerate(getattr(written.spec, section)):
             if mechanism_key(name) is None:
                 message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
-                found.append(written.problem((section, k), message, nearest(name, MECHANISMS)))
+                found.append(written.problem((section, k), message, hint(name, MECHANISMS)))
     return found
 
 
@@ -123,7 +143,7 @@ class told_at:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, ScenarioError):
+        if isinstance(error, ScenarioError) and not isinstance(error, _TooMuchError):
             raise ScenarioError(
                 [self.written.problem(self.path, f"{p.path}: {p.message}" if p.path else p.message, p.nearest) for p in error.problems]
             ) from None
@@ -135,53 +155,132 @@ def try_every_level(
     """Check each arm, and the ends or values of each factor in each scenario, before anything runs.
 
     A value may be admissible only beside others (a policy's budget beside its shares), so each is tried within a design point that is admissible as a
-    whole, and alone; what is refused both ways is a problem. A combination that is refused all the same becomes a failed row of its own.
+    whole, and alone; what is refused both ways is a problem. A combination that is refused all the same becomes a failed row of its own. Of numbers
+    the ends are tried, and all if an end is refused: what is allowed of a number is a range.
     """
     problems: list[Problem] = []
     tries = points[np.unique(np.linspace(0, len(points) - 1, min(len(points), 64)).astype(int))].tolist()
-    for name in drafts:
+    left = MOST_TRIED
+    for name, draft in drafts.items():
+        trial = _Trial(written, draft, left)
+        levels = [(f, trial.doubtful(f, _levels(f, points[:, column]))) for column, f in enumerate(factors)]
         for arm in (a for a in arms if a.scenario == name and not a.without):
-            refused: ScenarioError | None = None
-            for point in tries:
-                context = dict(arm.changes)
-                for f, coded in zip(factors, point, strict=True):
-                    context.update(f.changes(coded))
-                try:
-                    drafts[name].scenario(context)
-                except ScenarioError as error:
-                    refused = refused or error
-                else:
-                    refused = None
-                    break
-            attempt = functools.partial(_attempt, written, drafts[name], context if refused is None else {})
-            problems += attempt(("policies", arm.policy), dict(arm.changes)) if arm.policy else []
-            for column, f in enumerate(factors):
-                if f.values is not None:
-                    for k, value in enumerate(f.values):
-                        problems += attempt(("factors", f.name, "values", k), {f.path: value})
-                elif math.isfinite(f.low):
-                    for end in (f.low, f.high):
-                        problems += attempt(("factors", f.name, "range"), {f.path: end})
-                else:
-                    listed_values = np.unique(points[:, column])
-                    for value in listed_values[~np.isnan(listed_values)].tolist():
-                        problems += attempt(("design", "file"), {f.path: value})
+            refused = trial.context(arm, factors, tries)
+            problems += trial.attempt(("policies", arm.policy), dict(arm.changes)) if arm.policy else []
+            for f, of_factor in levels:
+                ends = _ends(of_factor)
+                found = trial.attempts(f, ends)
+                problems += trial.attempts(f, of_factor) if found and len(ends) < len(of_factor) else found
             if refused is not None and not problems:
                 where = ("factors",) if factors else ("set",)
                 problems += [written.problem(where, f"no design point is admissible; the first: {p}", p.nearest) for p in refused.problems]
+            if len(problems) > MOST_TOLD or refused is not None:
+                # Others would say the same, and each takes its time.
+                raise ScenarioError(dict.fromkeys(problems))
+        left = trial.left
     if problems:
         # Several arms or both ends of a range may say the same.
         raise ScenarioError(dict.fromkeys(problems))
 
 
-def _attempt(written: Written, draft: Draft, context: dict[str, Any], path: tuple[str | int, ...], changes: dict[str, Any]) -> list[Problem]:
-    """Return what is wrong with changes both within a context and alone."""
-    for around in (context, {}):
+_Level = tuple[tuple[str | int, ...], Any]
+"""Where a value is written, and the value."""
+
+
+def _levels(factor: Factor, column: np.ndarray[Any, Any]) -> list[_Level]:
+    """Return the values that a factor can have: those listed, the ends of its range, or what its column of the design has."""
+    if factor.values is not None:
+        return [(("factors", factor.name, "values", k), value) for k, value in enumerate(factor.values)]
+    if math.isfinite(factor.low):
+        return [(("factors", factor.name, "range"), end) for end in (factor.low, factor.high)]
+    found = np.unique(column)
+    return [(("design", "file"), value) for value in found[~np.isnan(found)].tolist()]
+
+
+def _ends(levels: list[_Level]) -> list[_Level]:
+    """Return, of whole and of other numbers, the lowest and the highest; of anything else, all."""
+    kept = [level for level in levels if type(level[1]) not in (int, float)]
+    for kind in (int, float):
+        numbers = sorted((level for level in levels if type(level[1]) is kind), key=lambda level: level[1])
+        kept += numbers[:1] + numbers[1:][-1:]
+    return kept
+
+
+class _Trial:
+    """Tries changes to one scenario.
+
+    Attributes:
+        left: Values of scenarios that may yet be looked at, so that no check takes for ever.
+    """
+
+    def __init__(self, written: Written, draft: Draft, left: int) -> None:
+        self.written, self.draft, self.left = written, draft, left
+        self._cost = draft.nodes
+        self._context: dict[str, Any] = {}
+
+    def doubtful(self, factor: Factor, levels: list[_Level]) -> list[_Level]:
+        """Return the values of a factor of which the scenario as a whole has to tell whether they are admissible."""
         try:
-            with told_at(written, path):
-                draft.scenario({**around, **changes})
-        except ScenarioError as error:
-            found = error.problems
-        else:
-            return []
-    return found
+            section, *rest = self.draft.located(factor.path)
+        except ScenarioError:
+            return levels
+        place = self.written.place("factors", factor.name)
+        if section == "parameters" and rest[0] in PARAMETERS:
+            return [level for level in levels if parameter_problem(str(rest[0]), level[1], place)]
+        if section == "mechanisms" and rest[0] in MECHANISMS:
+            return [level for level in levels if not isinstance(level[1], bool)]
+        return levels
+
+    def context(self, arm: Arm, factors: Sequence[Factor], tries: Sequence[Sequence[float]]) -> ScenarioError | None:
+        """Find a design point that is admissible as a whole, to try values within; return what is wrong with the first where none is."""
+        refused: ScenarioError | None = None
+        for point in tries:
+            context = dict(arm.changes)
+            for f, coded in zip(factors, point, strict=True):
+                context.update(f.changes(coded))
+            try:
+                self._scenario(context)
+            except _TooMuchError:
+                raise
+            except ScenarioError as error:
+                refused = refused or error
+            else:
+                self._context = context
+                return None
+        self._context = {}
+        return refused
+
+    def attempts(self, factor: Factor, levels: Sequence[_Level]) -> list[Problem]:
+        """Return what is wrong with values of a factor, or with as many of them as are told."""
+        found: list[Problem] = []
+        for where, value in levels:
+            found += self.attempt(where, {factor.path: value})
+            if len(found) > MOST_TOLD:
+                break
+        return found
+
+    def attempt(self, path: tuple[str | int, ...], changes: dict[str, Any]) -> list[Problem]:
+        """Return what is wrong with changes both within the context and alone."""
+        found: list[Problem] = []
+        for around in (self._context, {}):
+            try:
+                with told_at(self.written, path):
+                    self._scenario({**around, **changes})
+            except _TooMuchError:
+                raise
+            except ScenarioError as error:
+                found = error.problems
+            else:
+                return []
+        return found
+
+    def _scenario(self, changes: dict[str, Any]) -> None:
+        self.left -= self._cost
+        if self.left < 0:
+            message = "so many values of factors, policies and scenarios cannot be tried in reasonable time; make them fewer"
+            raise _TooMuchError([self.written.problem((), message)])
+        self.draft.scenario(changes)
+
+
+class _TooMuchError(ScenarioError):
+    """There is more to try than a check takes time for."""

@@ -25,7 +25,7 @@ from sim.scenario.errors import nearest
 from sim.study.result import SweepResult
 from sim.study.store import StoreError
 from sim.study.variance import share_of_parameters
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import described
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +129,6 @@ def compare(samples: Sequence[Sample], outcomes: Sequence[str] | None = None, se
         raise ValueError("a comparison needs at least two parameter sets")
     if len(samples) > MOST_SETS:
         raise ValueError(f"{len(samples)} parameter sets are more than can be set side by side; at most {MOST_SETS} are allowed")
-    units = {name: unit for name, unit, _ in OUTCOMES}
     common = [c for c in samples[0].runs.columns if all(c in s.runs.columns for s in samples)]
     chosen = list(outcomes) if outcomes else [name for name in HEADLINE if name in common] or common[:10]
     for name in chosen:
@@ -141,7 +140,7 @@ def compare(samples: Sequence[Sample], outcomes: Sequence[str] | None = None, se
     shares: dict[str, tuple[float, float, float] | None] = {}
     for name in chosen:
         for other in samples[1:]:
-            differences.append(_difference(first, other, name, units.get(name, "1"), seed))
+            differences.append(_difference(first, other, name, described(name)[0], seed))
         shares[name] = share_of_parameters(_matrix(samples, name), seed)
     return Comparison([s.label for s in samples], differences, shares)
 

@@ -11,19 +11,28 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import math
+import zlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import Place, Problem, ScenarioError, nearest
-from sim.scenario.yaml_text import kind_of, read_text
+from sim.scenario.errors import MOST_TOLD, Hints, Place, Problem, ScenarioError, listed
+from sim.scenario.reading import read_limited
+from sim.scenario.yaml_text import kind_of, number_in, read_text
 from sim.study.experiment import DesignSpec, Written
 from sim.study.factor import AS_WRITTEN, Factor
 
-MOST_POINTS = 10_000_000
+MOST_POINTS = 1_000_000
+MOST_NUMBERS = 2_500_000
+"""Points times factors."""
+MOST_STEPS = 1_000_000
+"""Of a morris design: trajectories times what one takes SALib to draw, which grows with the square of the number of factors; two seconds' worth."""
+MOST_BYTES = 5_000_000
+MOST_CELLS = 250_000
+"""Of the CSV file of a list."""
 _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "grid": ((), ("levels",)),
     "lhs": (("points",), ()),
@@ -32,6 +41,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "morris": (("trajectories",), ("levels",)),
     "list": (("file",), ()),
     "one-at-a-time": ((), ("levels",)),
+    "prior": (("points",), ()),
 }
 """For each kind of design, the keys it must have and those it may have."""
 
@@ -71,6 +81,16 @@ def problems(written: Written, factors: Sequence[Factor]) -> list[Problem]:
         ]
     if not found and spec.kind != "list" and (count := size(spec, factors)) > MOST_POINTS:
         found.append(written.problem(("design",), f"makes {count:,} points; at most {MOST_POINTS:,} are allowed"))
+    elif not found and spec.kind != "list" and count * len(factors) > MOST_NUMBERS:
+        message = f"makes {count:,} points of {len(factors)} factors; at most {MOST_NUMBERS:,} numbers are allowed"
+        found.append(written.problem(("design",), message))
+    elif not found and spec.kind == "morris" and (spec.trajectories or 0) * (len(factors) + 1) * (len(factors) + 16) > MOST_STEPS:
+        most = MOST_STEPS // ((len(factors) + 1) * (len(factors) + 16))
+        found.append(
+            written.problem(
+                ("design", "trajectories"), f"{spec.trajectories:,} are more than can be drawn; with {len(factors)} factors at most {most:,}"
+            )
+        )
     return found
 
 
@@ -102,7 +122,8 @@ def draw(written: Written, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
         return np.zeros((1, 0))
     d = len(factors)
     if spec.kind == "grid":
-        return np.array(list(itertools.product(*(f.levels(spec.levels or 5) for f in factors))), float)
+        axes = np.meshgrid(*(f.levels(spec.levels or 5) for f in factors), indexing="ij")
+        return np.column_stack([axis.ravel() for axis in axes])
     if spec.kind == "one-at-a-time":
         rows = [[AS_WRITTEN] * d]
         for k, f in enumerate(factors):
@@ -110,7 +131,21 @@ def draw(written: Written, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
         return np.array(rows)
     if spec.kind == "list":
         return _listed(written, spec.file or "", factors)
+    if spec.kind == "prior":
+        return np.column_stack([prior_draws(f, spec.points or 0, seed) for f in factors])
     return np.column_stack([f.coded(column) for f, column in zip(factors, unit_points(spec, d, seed).T, strict=True)])
+
+
+def prior_draws(factor: Factor, points: int, seed: int) -> np.ndarray[Any, Any]:
+    """Return independent draws from a factor's range (evenly on its scale) or list, shape (points,), each with an address.
+
+    A draw depends on seed, factor and number of the point alone: a longer design begins with a shorter one, and another factor changes none. Values
+    have 24 significant bits, so that an exponential that is rounded otherwise on another machine gives the same point.
+    """
+    unit = np.random.default_rng([seed, zlib.crc32(factor.name.encode())]).random(points)
+    mantissa, exponent = np.frexp(factor.coded(unit))
+    drawn = np.ldexp(np.rint(np.ldexp(mantissa, 24)), exponent - 24)
+    return drawn if factor.values is not None else np.clip(drawn, factor.low, factor.high)
 
 
 def unit_cube(d: int) -> dict[str, Any]:
@@ -148,22 +183,35 @@ def unit_points(spec: DesignSpec, d: int, seed: int) -> np.ndarray[Any, Any]:
 def _listed(written: Written, file: str, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
     """Read the points of a list: a column a factor, in any order; an empty cell leaves the scenario's own value."""
     path = written.folder / file
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
-        raise ScenarioError([written.problem(("design", "file"), f"{path!s} cannot be read: {reason}")]) from None
-    reader = csv.reader(io.StringIO(text))
-    header = [name.strip() for name in next(reader, [])]
     shown = str(path)
-    names = [f.name for f in factors]
+    if path.suffix.lower() != ".csv":
+        raise ScenarioError([written.problem(("design", "file"), f"{shown!r} is no CSV file; its name does not end in .csv")])
+    try:
+        text = read_limited(path, shown, "a list of points", MOST_BYTES).decode("utf-8-sig")
+    except ScenarioError as error:
+        raise ScenarioError([written.problem(("design", "file"), f"{shown} {p.message}") for p in error.problems]) from None
+    except UnicodeDecodeError:
+        raise ScenarioError([written.problem(("design", "file"), f"{shown} is not UTF-8")]) from None
+    reader = csv.reader(io.StringIO(text))
+    try:
+        return _points(reader, shown, factors)
+    except csv.Error as error:
+        raise ScenarioError([Problem(Place(shown, max(1, reader.line_num), 1), "", f"is not valid CSV: {error}")]) from None
+
+
+def _points(reader: Any, shown: str, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
+    """Read the points from the rows of a CSV file."""
+    header = [name.strip() for name in next(reader, [])]
+    names, hint = [f.name for f in factors], Hints()
+    if len(header) > len(names) + MOST_TOLD:
+        raise ScenarioError([Problem(Place(shown, 1, 1), "", f"{len(header):,} columns; the experiment's factors are {listed(names)}")])
     bad = [
-        Problem(Place(shown, 1, 1), "", f"there is no factor {name!r}; the experiment's are {', '.join(names)}", nearest(name, names))
+        Problem(Place(shown, 1, 1), "", f"there is no factor {name!r}; the experiment's are {listed(names)}", hint(name, names))
         for name in header
         if name not in names
     ]
     bad += [Problem(Place(shown, 1, 1), "", f"column {name!r} is missing") for name in names if name not in header]
-    bad += [Problem(Place(shown, 1, 1), "", f"column {name!r} is there twice") for name in sorted({n for n in header if header.count(n) > 1})]
+    bad += [Problem(Place(shown, 1, 1), "", f"column {name!r} is there twice") for name, count in Counter(header).items() if count > 1]
     if bad:
         raise ScenarioError(bad)
     rows = []
@@ -175,6 +223,10 @@ def _listed(written: Written, file: str, factors: Sequence[Factor]) -> np.ndarra
             raise ScenarioError([Problem(place, "", f"{len(row)} cells, where the heading has {len(header)}")])
         cells = dict(zip(header, row, strict=True))
         rows.append([_cell(cells[f.name].strip(), f, place, bad) for f in factors])
+        if len(bad) > MOST_TOLD:
+            break
+        if len(rows) * len(factors) > MOST_CELLS:
+            raise ScenarioError([Problem(place, "", f"more than {MOST_CELLS:,} cells; a list has no more")])
     if not rows:
         bad.append(Problem(Place(shown), "", "has no points"))
     if bad:
@@ -186,11 +238,13 @@ def _cell(text: str, factor: Factor, place: Place, bad: list[Problem]) -> float:
     """Return the coded value of a cell, or add to the problems."""
     if not text:
         return AS_WRITTEN
-    value = read_text(text, place.file).value
+    value = number_in(text)
+    if value is None:
+        value = read_text(text, place.file).value
     if factor.values is not None:
-        if value in factor.values and any(value == v and isinstance(value, bool) == isinstance(v, bool) for v in factor.values):
-            return float(next(k for k, v in enumerate(factor.values) if value == v and isinstance(value, bool) == isinstance(v, bool)))
-        allowed = ", ".join(str(factor.shown(k)) for k in range(len(factor.values)))
+        if not isinstance(value, dict | list) and (isinstance(value, bool), value) in factor.numbers:
+            return float(factor.numbers[isinstance(value, bool), value])
+        allowed = listed(str(factor.shown(k)) for k in range(len(factor.values)))
         bad.append(Problem(place, factor.name, f"{kind_of(value)} is not one of the factor's values; they are {allowed}"))
         return 0.0
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -21,7 +21,7 @@ from sim.scenario.schema import PolicySpec, Spec
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import Node, read_file, read_text
 
-DesignKind = Literal["grid", "lhs", "sobol", "saltelli", "morris", "list", "one-at-a-time"]
+DesignKind = Literal["grid", "lhs", "sobol", "saltelli", "morris", "list", "one-at-a-time", "prior"]
 Function = Literal["ishigami", "sobol-g"]
 LARGEST = 2**32 - 1
 _NAME = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="Short name, in lower case with hyphens.")
@@ -42,7 +42,7 @@ class DesignSpec(Spec):
 
     kind: DesignKind = Field(description="Kind of design.")
     points: int | None = Field(
-        None, ge=1, le=10_000_000, description="Points of lhs and sobol; base points N of saltelli, which makes N (factors + 2) of them."
+        None, ge=1, le=1_000_000, description="Points of lhs, sobol and prior; base points N of saltelli, which makes N (factors + 2) of them."
     )
     levels: int | None = Field(None, ge=2, le=10_000, description="Levels a range is cut into: grid (5), one-at-a-time (2), morris (4).")
     trajectories: int | None = Field(None, ge=2, le=1_000_000, description="Trajectories of morris.")
@@ -78,15 +78,19 @@ class ExperimentSpec(Spec):
     function: Function | None = Field(None, description="Instead of a scenario: a test function whose sensitivity indices are known.")
     seed: int = Field(0, ge=0, le=LARGEST, description="Seed of every draw, and of the design.")
     draws: Literal["common", "independent"] = Field("common", description="Whether design points share their draws, so that contrasts are paired.")
-    set: dict[str, Any] = Field(default_factory=dict, description="Changes to the scenario that hold throughout: values by path.")
+    set: dict[str, Any] = Field(default_factory=dict, max_length=1000, description="Changes to the scenario that hold throughout: values by path.")
     without: list[str] = Field(default_factory=list, description="Mechanisms switched off throughout.")
-    policies: dict[str, PolicySpec] = Field(default_factory=dict, description="Policy mixes by name; each is run under the whole design.")
-    ablate: list[str] = Field(default_factory=list, description="Mechanisms switched off in turn, beside a run with all on.")
-    factors: dict[str, FactorSpec] = Field(default_factory=dict, description="What varies, by name.")
+    policies: dict[str, PolicySpec] = Field(
+        default_factory=dict, max_length=100, description="Policy mixes by name; each is run under the whole design."
+    )
+    ablate: list[str] = Field(default_factory=list, max_length=100, description="Mechanisms switched off in turn, beside a run with all on.")
+    factors: dict[str, FactorSpec] = Field(default_factory=dict, max_length=1000, description="What varies, by name.")
     design: DesignSpec | None = Field(None, description="Which combinations are tried; none where nothing varies.")
     replicates: int = Field(20, ge=1, le=10_000_000, description="Replicates of each design point; with `until`, how many it starts with.")
     until: UntilSpec | None = Field(None, description="Adds replicates until an interval is narrow enough.")
-    outcomes: list[str] = Field(default_factory=list, description="Outcomes kept of each run; all where absent.")
+    outcomes: list[str] = Field(
+        default_factory=list, description="Outcomes kept of each run; all where absent. One of a year is asked for as attacks@2006."
+    )
     budget: BudgetSpec = Field(default_factory=lambda: BudgetSpec.model_validate({}), description="What it may cost.")
 
 
@@ -163,8 +167,12 @@ Kind = Literal["scenario", "experiment", "calibration", "lesson"]
 
 def kind_of_file(source: str) -> Kind:
     """Return what a file, or a shipped name, looks like: by what it says and nothing else."""
+    path = located(source)
+    if path.exists() and not path.is_file():
+        # A pipe can be read only once.
+        return "scenario"
     try:
-        keys = set(read_file(located(source), source).value)
+        keys = set(read_file(path, source).value)
     except ScenarioError:
         return "scenario"
     if "prediction" in keys:

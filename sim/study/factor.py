@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,11 @@ class Factor:
             return cls(name, path, label, values=tuple(spec.values))
         low, high = spec.range or (-math.inf, math.inf)
         return cls(name, path, label, float(low), float(high), spec.scale == "log")
+
+    @cached_property
+    def numbers(self) -> dict[tuple[bool, Any], int]:
+        """The numbers of listed values, by whether a value is a truth value, and the value: ``on`` is not the number 1."""
+        return {(isinstance(value, bool), value): k for k, value in enumerate(self.values or ())}
 
     @property
     def numeric(self) -> bool:

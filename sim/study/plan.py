@@ -11,26 +11,27 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import ScenarioError, listed, nearest
-from sim.scenario.inheritance import find, shipped
+from sim.scenario.errors import Problem, ScenarioError, listed, nearest
+from sim.scenario.inheritance import YAML, shipped
 from sim.scenario.load import Draft, scenario_hash
 from sim.scenario.mechanisms import mechanism_key
 from sim.scenario.schema import PolicySpec, Scenario
-from sim.scenario.timeline import month_count
+from sim.scenario.timeline import month_count, year_ends
+from sim.scenario.yaml_text import MOST_NODES
 from sim.study import design
 from sim.study.checks import problems, told_at, try_every_level
 from sim.study.experiment import LARGEST, ExperimentSpec, Written, read_experiment
 from sim.study.factor import Factor
 from sim.study.functions import OUTCOME
 from sim.study.work import Arm, Engine, Piece, Recipe, Until, scenario_at
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import OUTCOMES, described, of_year
 
 SHARD_RUNS = 1024
 SHARD_SECONDS = 2.0
@@ -124,9 +125,8 @@ class Study:
         until = self.spec.until
         stop = None
         if until is not None:
-            units = {name: unit for name, unit, _ in OUTCOMES}
             place = self.outcomes.index(until.interval_of)
-            stop = Until(place, units.get(until.interval_of) == "0/1", until.narrower_than, until.at_most)
+            stop = Until(place, described(until.interval_of)[0] == "0/1", until.narrower_than, until.at_most)
         return Recipe(self.spec.seed, self.arms, self.drafts, self.factors, self.outcomes, stop, rulebook_digest(), engine)
 
     def scenario(self, cell: int) -> Scenario:
@@ -200,6 +200,7 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
         study = Study(written, factors, design.draw(written, factors), (Arm(spec.function),), {}, {}, (OUTCOME,))
     else:
         scenarios, drafts = _scenarios(written)
+        _years(written, factors, scenarios)
         arms = tuple(
             Arm(name, policy, without, _policy_changes(spec.policies[policy]) if policy else ())
             for name in drafts
@@ -213,6 +214,22 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
     if spec.draws == "independent" and study.runs[1] > LARGEST:
         raise ScenarioError([written.problem(("draws",), f"independent draws of {study.runs[1]:,} runs need more replicate numbers than there are")])
     return study
+
+
+def _years(written: Written, factors: Sequence[Factor], scenarios: Mapping[str, Scenario]) -> None:
+    """Refuse outcomes of years that a scenario has not, or that would differ from point to point."""
+    found: list[Problem] = []
+    asked = [(k, of_year(name)) for k, name in enumerate(written.spec.outcomes)]
+    years = [(k, year[1]) for k, year in asked if year is not None]
+    for name, scenario in scenarios.items():
+        has = list(year_ends(scenario))
+        found += [written.problem(("outcomes", k), f"{name} has the years {has[0]} to {has[-1]}") for k, year in years if year not in has]
+    moved = [(("factors", f.name), f.path) for f in factors] + [(("set", path), path) for path in written.spec.set]
+    for where, path in moved if years else []:
+        if path in ("start", "end"):
+            found.append(written.problem(where, f"outcomes of a year cannot be asked for where {path!r} is changed", key=True))
+    if found:
+        raise ScenarioError(found)
 
 
 def _agents(scenario: Scenario) -> int:
@@ -231,20 +248,26 @@ def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]
     listing = [(("scenario",), spec.scenario)] if spec.scenario else [(("scenarios", k), s) for k, s in enumerate(spec.scenarios or [])]
     scenarios: dict[str, Scenario] = {}
     drafts: dict[str, Draft] = {}
+    nodes = 0
     for where, source in listing:
         path: Any = source if source in shipped() else written.folder / str(source)
         if path != source and not os.path.lexists(path):
             message = f"there is no shipped scenario {source!r}, and no file {path}; shipped are {listed(shipped())}"
             raise ScenarioError([written.problem(where, message, nearest(source, shipped()))])
-        find(path)
-        scenario = Draft(path).scenario()
+        if path != source and path.suffix not in YAML:
+            raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in neither .yaml nor .yml")])
+        draft = Draft(path)
+        nodes += draft.nodes
+        if nodes > MOST_NODES:
+            raise ScenarioError([written.problem(where, f"the scenarios are too large together: more than {MOST_NODES:,} values")])
+        scenario = draft.scenario()
         if scenario.name in scenarios:
             raise ScenarioError([written.problem(where, f"a second scenario with the name {scenario.name!r}")])
         scenarios[scenario.name] = scenario
         for change, value in spec.set.items():
             with told_at(written, ("set", change)):
-                Draft(path, overrides={change: value})
-        drafts[scenario.name] = Draft(path, overrides=spec.set, without=spec.without)
+                draft.changed({change: value})
+        drafts[scenario.name] = draft.changed(spec.set, spec.without)
     return scenarios, drafts
 
 

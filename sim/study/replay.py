@@ -24,6 +24,7 @@ from sim.study.store import StoreError
 from sim.world import codes
 from sim.world.build import build, parameters
 from sim.world.layout import LAYOUT
+from sim.world.outcomes import of_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def replays(result: SweepResult, runs: Iterable[tuple[int, int]]) -> Iterator[Mo
         for month in engine.months_of(world, p, months):
             kept.take(month)
         outcomes = engine.outcomes(world, months)
-        _verify(result, study, cell, replicate, [float(outcomes[name]) for name in result.outcomes], stored[cell, replicate])
+        _verify(result, study, cell, replicate, outcomes, stored[cell, replicate])
         yield Months(cell, replicate, scenario, kept.series(), kept.events())
 
 
@@ -133,7 +134,7 @@ def history(result: SweepResult, cell: int, replicate: int) -> History:
     study = _replayable(result)
     stored = _stored(result, [(cell, replicate)])
     found = run_history(study.scenario(cell), study.spec.seed, replicate)
-    _verify(result, study, cell, replicate, [found.outcomes[name] for name in result.outcomes], stored[cell, replicate])
+    _verify(result, study, cell, replicate, found.outcomes, stored[cell, replicate])
     return found
 
 
@@ -380,8 +381,10 @@ def _stored(result: SweepResult, runs: list[tuple[int, int]]) -> dict[tuple[int,
     return found
 
 
-def _verify(result: SweepResult, study: Study, cell: int, replicate: int, now: list[float], stored: list[float]) -> None:
-    """Refuse a run that does not come to the stored outcomes, bit for bit."""
+def _verify(result: SweepResult, study: Study, cell: int, replicate: int, outcomes: Any, before: list[float]) -> None:
+    """Refuse a run that does not come to the stored outcomes, bit for bit; those of single years are not looked at."""
+    names = [name for name in result.outcomes if of_year(name) is None]
+    now, stored = [float(outcomes[name]) for name in names], [x for name, x in zip(result.outcomes, before, strict=True) if name in names]
     differ = np.flatnonzero(np.array(now).view(np.int64) != np.array(stored).view(np.int64))
     if not len(differ):
         return
@@ -391,6 +394,6 @@ def _verify(result: SweepResult, study: Study, cell: int, replicate: int, now: l
     known = differences(result.manifest, study)
     why = "".join(f"\n  {line}" for line in known) or "\n  nothing that the manifest tells of: the store, or a scenario in it, was edited"
     raise StoreError(
-        f"{result.path}: cell {cell}, replicate {replicate} comes to {result.outcomes[k]} {now[k]!r} now, and the store has {stored[k]!r}: the code"
+        f"{result.path}: cell {cell}, replicate {replicate} comes to {names[k]} {now[k]!r} now, and the store has {stored[k]!r}: the code"
         f" or the scenario has changed since, so the months are not those of the store. What differs:{why}"
     )

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from sim.study.result import ARM, SweepResult
-from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import described
 
 RESAMPLES = 400
 AT_ONCE = 4
@@ -107,7 +107,6 @@ def shares(result: SweepResult, outcomes: Sequence[str] | None = None) -> list[S
         result: A sweep.
         outcomes: Which outcomes; all that were kept where absent.
     """
-    units = {name: unit for name, unit, _ in OUTCOMES}
     chosen = result.chosen(outcomes)
     count = len(result.manifest["arms"]) * result.manifest["points"]
     keep = None
@@ -116,11 +115,11 @@ def shares(result: SweepResult, outcomes: Sequence[str] | None = None) -> list[S
     found = []
     for first in range(0, len(chosen), AT_ONCE):
         # A few columns at a time: a table of a million runs and seventy outcomes is not held as a whole.
-        found += _shares(result, chosen[first : first + AT_ONCE], keep, units)
+        found += _shares(result, chosen[first : first + AT_ONCE], keep)
     return found
 
 
-def _shares(result: SweepResult, chosen: list[str], points: np.ndarray[Any, Any] | None, units: dict[str, str]) -> list[Share]:
+def _shares(result: SweepResult, chosen: list[str], points: np.ndarray[Any, Any] | None) -> list[Share]:
     frame = result.to_pandas(chosen, points=points)
     if not len(frame):
         return []
@@ -135,5 +134,5 @@ def _shares(result: SweepResult, chosen: list[str], points: np.ndarray[Any, Any]
         matrix[cell, number] = values
         deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
         split = share_of_parameters(matrix)
-        found.append(Share(name, units.get(name, "1"), float(values.mean()), deviation, *(split or (None, 0.0, 0.0))))
+        found.append(Share(name, described(name)[0], float(values.mean()), deviation, *(split or (None, 0.0, 0.0))))
     return found

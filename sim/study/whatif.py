@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.observe.chronicle import Entry, shares, tell, told, why
+from sim.observe.chronicle import Entry, told
 from sim.observe.history import KEPT, Engine, History, run
+from sim.observe.sentences import shares, tell, why
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.load import load_scenario
 from sim.world import codes

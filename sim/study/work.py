@@ -20,9 +20,10 @@ import numpy as np
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import Draft
 from sim.scenario.schema import Scenario
-from sim.scenario.timeline import month_count
+from sim.scenario.timeline import month_count, year_ends
 from sim.study.factor import Factor
 from sim.study.starts import Starts
+from sim.world.outcomes import of_year, outcome_dtype, yearly_dtype
 
 Engine = Literal["compiled", "mesa"]
 _NOT_THE_RUNS_FAULT = (MemoryError, OSError, ImportError)
@@ -91,6 +92,47 @@ class Recipe:
         return tuple(
             Starts(self.drafts[arm.scenario], arm.without, self.factors, self.seed, functools.partial(scenario_at, self, arm)) for arm in self.arms
         )
+
+    def years(self, scenario: str) -> AskedYears | None:
+        """Return how the runs of a scenario are read year by year, or None where no outcome is of a year."""
+        return self._years.get(scenario)
+
+    @functools.cached_property
+    def _years(self) -> dict[str, AskedYears | None]:
+        return {name: AskedYears.of(self.outcomes, draft.scenario()) for name, draft in self.drafts.items()}
+
+
+@dataclass(frozen=True)
+class AskedYears:
+    """Outcomes of which some are of calendar years, and how a run is read for them.
+
+    Attributes:
+        ends: Months at which years end; a run of which nothing whole is asked ends with the last year that is.
+        places: For each outcome kept its place in a row of outcomes and of all years.
+    """
+
+    ends: tuple[int, ...]
+    places: np.ndarray[Any, Any]
+
+    @classmethod
+    def of(cls, outcomes: Sequence[str], scenario: Scenario) -> AskedYears | None:
+        """Return how outcomes are read of a scenario's runs, or None where none of them is of a year."""
+        years = [of_year(name) for name in outcomes]
+        last = max((year[1] for year in years if year is not None), default=None)
+        if last is None:
+            return None
+        ends = {year: end for year, end in year_ends(scenario).items() if year <= last or None in years}
+        whole, series, first = outcome_dtype().names or (), yearly_dtype().names or (), min(ends)
+        places = [
+            whole.index(name) if year is None else len(whole) + (year[1] - first) * len(series) + series.index(year[0])
+            for name, year in zip(outcomes, years, strict=True)
+        ]
+        return cls(tuple(ends.values()), np.array(places))
+
+    def columns(self, outcomes: np.ndarray[Any, Any], years: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Return the outcomes kept, shape (runs, outcomes), from what the engine gives."""
+        n = len(outcomes)
+        return np.hstack([outcomes.view(np.float64).reshape(n, -1), np.ascontiguousarray(years).view(np.float64).reshape(n, -1)])[:, self.places]
 
 
 @dataclass(frozen=True)
@@ -291,11 +333,18 @@ def _runner(recipe: Recipe, piece: Piece) -> Any:
         y = evaluate(arm.scenario, np.array([piece.point]))[0]
         return lambda numbers: np.full((len(numbers), 1), y)
     if recipe.engine == "mesa":
-        return functools.partial(_mesa, scenario_at(recipe, arm, piece.point), recipe)
+        return functools.partial(_mesa, scenario_at(recipe, arm, piece.point), recipe, recipe.years(arm.scenario))
     from sim import engine
 
     warm()
     start, p, months = recipe.starts[piece.arm].at(piece.point)
+    asked = recipe.years(arm.scenario)
+    if asked is not None:
+
+        def run_years(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+            return asked.columns(*engine.yearly(start, p, asked.ends, numbers))
+
+        return run_years
 
     def run(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return _columns(engine.ensemble(start, p, months, numbers), recipe.outcomes)
@@ -303,9 +352,11 @@ def _runner(recipe: Recipe, piece: Piece) -> Any:
     return run
 
 
-def _mesa(scenario: Scenario, recipe: Recipe, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _mesa(scenario: Scenario, recipe: Recipe, asked: AskedYears | None, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     from sim.model import DilemmaModel
 
+    if asked is not None:
+        return np.concatenate([_mesa_years(scenario, recipe, asked, number) for number in numbers.tolist()])
     rows, months = [], month_count(scenario)
     for number in numbers.tolist():
         model = DilemmaModel(scenario, rng=recipe.seed, replicate=number, log=1)
@@ -313,6 +364,19 @@ def _mesa(scenario: Scenario, recipe: Recipe, numbers: np.ndarray[Any, Any]) -> 
             model.step()
         rows.append(model.outcomes())
     return _columns(np.array(rows, dtype=rows[0].dtype), recipe.outcomes)
+
+
+def _mesa_years(scenario: Scenario, recipe: Recipe, asked: AskedYears, number: int) -> np.ndarray[Any, Any]:
+    from sim import engine
+    from sim.model import DilemmaModel
+
+    model = DilemmaModel(scenario, rng=recipe.seed, replicate=number, log=engine.MONTH_EVENTS, violence=engine.MONTH_VIOLENCE)
+    reader = engine.YearReader(model.world, asked.ends)
+    for month in range(asked.ends[-1]):
+        model.step()
+        reader.after_month(month + 1)
+    outcomes = model.outcomes()
+    return asked.columns(np.array([outcomes], outcomes.dtype), reader.years[None])
 
 
 def _columns(table: np.ndarray[Any, Any], outcomes: tuple[str, ...]) -> np.ndarray[Any, Any]:

@@ -3,69 +3,99 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from sim.verbs.asking import Json, announce_compilation, as_bad_input, print_json, say
+from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, print_json, say
 
 
 def calibrate(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The path of a calibration (YAML), or the name of a shipped one.")],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/NAME where absent.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Threads; all cores where absent. Same result.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last complete generation.")] = False,
-    recover: Annotated[
-        int, typer.Option("--recover", min=0, max=1000, help="Instead: plant so many parameter sets and see whether they are recovered.")
-    ] = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what is there; whole tables are kept, and read again.")] = False,
+    histories: Annotated[
+        int | None, typer.Option("--histories", min=50, help="Histories drawn from the prior, instead of the file's number.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Calibrate a scenario on its dated facts, and predict the years that were not used."""
+    """Calibrate a scenario on its dated facts: a posterior, which rulebook, and whether either can be trusted."""
     from sim.evidence.calibration import load_calibration
+    from sim.evidence.forests import NoForestsError, require
+
+    try:
+        require()
+    except NoForestsError as error:
+        raise BadInput(str(error)) from None
+    changes: dict[str, Any] = {} if histories is None else {"histories": histories}
+    calibration = load_calibration(experiment, changes)
+    folder = out or Path("dilemma-out") / calibration.spec.name
+    how = f"dilemma calibrate {experiment} --out {folder}{f' --histories {histories}' if histories else ''} --resume"
+    announce_compilation()
     from sim.study.executors import cores
 
-    calibration = load_calibration(experiment)
-    announce_compilation()
     threads = workers or cores()
-    folder = out or Path("dilemma-out") / calibration.spec.name
-    from sim.evidence import posterior
+    sweeps = {"table": calibration.table(), **{f"without-{name}": calibration.rulebook(name) for name in calibration.families}}
+    with Asked():
+        from sim.study.store import Store
+        from sim.study.sweep import may_begin
 
-    if recover:
-        table = posterior.recover(calibration, recover, threads, lambda n, of: say(f"{n} of {of} planted sets calibrated"))
-        held = float(table["held"].mean())
-        folder.mkdir(parents=True, exist_ok=True)
-        table.to_csv(folder / "recovery.csv", index=False)
-        by = table.groupby("prior", sort=False)["held"].mean()
-        if as_json:
-            print_json({"sets": recover, "held": held, "by_prior": by.to_dict(), "rows": table.to_dict("records")})
-        else:
-            print(f"{held:.0%} of 90 % intervals hold what was planted ({recover} sets, {len(by)} priors)\n\n{by.to_string()}")
-        say(f"wrote {folder / 'recovery.csv'}")
-        return
+        for name, study in sweeps.items():
+            may_begin(Store(folder / name), study, resume)
+    for name, study in sweeps.items():
+        say(f"{name}: {study.runs[1]:,} histories of the prior")
+        _run(study, folder / name, threads, how)
     try:
-        generations = posterior.calibrate(
-            calibration,
-            folder,
-            threads=threads,
-            resume=resume,
-            watch=lambda g, n, of, epsilon: say(
-                f"generation {g}: {n} of {calibration.spec.particles} particles after {of:,} histories, distance to beat {epsilon:.3g}"
-            ),
-        )
+        found = _read(calibration, folder, threads, how)
     except KeyboardInterrupt:
-        say(f"interrupted: complete generations are safe in {folder}. Go on with: dilemma calibrate {experiment} --out {folder} --resume")
+        say(f"interrupted: the tables are safe in {folder}. Go on with: {how}")
         raise typer.Exit(130) from None
-    except ValueError as error:
-        raise as_bad_input(error) from None
-    series = posterior.predict(calibration, generations[-1], threads=threads)
-    table = posterior.predictive_table(calibration, series)
-    from sim.show.posterior_figure import text, write
+    from sim.show.calibration_text import text, write
 
-    if as_json:
-        rows = [{"number": g.number, "epsilon": min(g.epsilon, 1e308), "acceptance": g.acceptance, "effective": g.effective} for g in generations]
-        posteriors = posterior.summary(calibration, generations[-1]).to_dict("records")
-        print_json({"generations": rows, "posterior": posteriors, "facts": table.to_dict("records")})
-    else:
-        print(text(calibration, generations, table))
-    for path in write(calibration, generations, series, folder):
+    print_json(found.data()) if as_json else print(text(found))
+    for path in write(found, folder):
         say(f"wrote {path}")
+
+
+def _run(study: Any, store: Path, threads: int, how: str) -> None:
+    """Run a sweep or what is missing of it, with its progress on standard error."""
+    from sim.study.progress import shown
+    from sim.study.sweep import InterruptedSweepError, run_sweep
+
+    try:
+        with Asked(), shown() as watch:
+            run_sweep(study, store, count=threads, resume=True, watch=watch)
+    except InterruptedSweepError as stopped:
+        say(f"stopped: {stopped}. Go on with: {how}")
+        raise typer.Exit(128 + stopped.signal) from None
+
+
+def _read(calibration: Any, folder: Path, threads: int, how: str) -> Any:
+    """Read the tables, run the posterior's histories anew, and return all that is known."""
+    from sim.evidence import inference
+    from sim.evidence.calibration import WHOLE
+    from sim.show.calibration_text import Found
+
+    spec = calibration.spec
+    with Asked():
+        table = inference.read_table(calibration, folder / "table", spec.seed)
+    inferred = inference.infer(calibration, table, threads, say)
+    told = None
+    if spec.rulebooks is not None:
+        say("telling rulebooks apart")
+        with Asked():
+            tables = {WHOLE: inference.read_table(calibration, folder / "table", spec.seed, spec.rulebooks.histories)}
+            for k, name in enumerate(calibration.families):
+                tables[name] = inference.read_table(calibration, folder / f"without-{name}", spec.seed + 1 + k)
+        told = inference.rulebooks(calibration, tables)
+    draws = folder / "draws.csv"
+    inference.write_draws(calibration, inferred, draws)
+    study = calibration.predictive(draws, spec.until)
+    # Another posterior of the same table has a store of its own.
+    store = folder / f"predicted-{study.sha256[:8]}"
+    say(f"predicted: {study.runs[1]:,} histories of the posterior")
+    _run(study, store, threads, how)
+    with Asked():
+        predicted = inference.read_table(calibration, store, spec.seed + 99)
+    return Found(calibration, inferred, predicted, told)

@@ -58,8 +58,8 @@ def _checked(file: str) -> tuple[str, str]:
         from sim.evidence.calibration import load_calibration
 
         found = load_calibration(file)
-        facts = f"{len(found.spec.facts)} facts to {found.spec.until}, {len(found.spec.later)} later ones to predict"
-        return found.sha256, f"calibration {found.spec.name}: {len(found.factors)} priors of {found.scenario.name}, {facts}"
+        facts = f"{len(found.spec.facts)} facts to {found.spec.until}, {found.spec.histories:,} histories"
+        return found.table().sha256, f"calibration {found.spec.name}: {len(found.factors)} priors of {found.scenario.name}, {facts}"
     if kind == "experiment":
         from sim.study.plan import load_study
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from sim.scenario.identities import identity, shared
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import TARGET_OF, CommunitySpec, Scenario
@@ -40,39 +40,10 @@ class Capacity:
         return cls(organisations + founded, 6 * len(scenario.emirs) + 100, 2 * organisations + 40, log, violence)
 
 
-def identity(kind: str, name: str) -> int:
-    """Return the 32-bit identity of an agent of the scenario: from its kind and name, so that editing one agent moves nobody else's draws."""
-    return zlib.crc32(f"{kind}:{name}".encode()) or 1
-
-
-def identities(scenario: Scenario) -> dict[int, str]:
-    """Return the names of everyone the scenario names, by identity: organisations, leaders, emirs, communities and the rest."""
-    names = {identity("leader", o.name): o.leader or f"leader of {o.name}" for o in scenario.organisations}
-    for kind, agents in _agents(scenario).items():
-        for agent in agents:
-            key = identity(kind, agent.name)
-            if key in names and names[key] != agent.name:
-                raise ValueError(f"the names {names[key]!r} and {agent.name!r} ({kind}) share one identity; change either")
-            names[key] = agent.name
-    return names
-
-
 def communities_by_row(scenario: Scenario) -> list[CommunitySpec]:
     """Return the communities in the order of their rows: those of one region stand together, so that a region reads them as a slice."""
     regions = {r.name: i for i, r in enumerate(scenario.regions)}
     return sorted(scenario.communities, key=lambda c: regions[c.region])
-
-
-def _agents(scenario: Scenario) -> dict[str, list[Any]]:
-    return {
-        "organisation": scenario.organisations,
-        "emir": scenario.emirs,
-        "community": scenario.communities,
-        "smuggler": scenario.smugglers,
-        "broker": scenario.brokers,
-        "force": scenario.forces,
-        "elite": scenario.states,
-    }
 
 
 def parameters(scenario: Scenario) -> np.ndarray[Any, Any]:
@@ -112,7 +83,8 @@ def build(scenario: Scenario, seed: int = 0, replicate: int = 0, capacity: Capac
     for name, number in (("seed", seed), ("replicate", replicate)):
         if not 0 <= number < 2**32:
             raise ValueError(f"{name} is {number}; a {name} is a whole number from 0 to {2**32 - 1}")
-    identities(scenario)
+    for two in shared(scenario):
+        raise ValueError(str(two))
     room = capacity or Capacity.of(scenario)
     states = {s.name: i for i, s in enumerate(scenario.states)}
     regions = {r.name: i for i, r in enumerate(scenario.regions)}
@@ -227,6 +199,7 @@ def _emirs(
         own = _allotted(max(1, round(spec.strength)), [communities[k].population for k in origin], [spare[k] for k in origin])
         here = slice(i * TIES_PER_EMIR, i * TIES_PER_EMIR + len(slots))
         tie["community"][here] = slots
+        emir["places"][i] = len(slots)
         # How a katiba is seen at the start: what the model's channels lead to where people are so aggrieved, so distrustful, so taught.
         tie["lesser_evil"][here] = [communities[k].grievance * (1.0 - communities[k].trust) for k in slots]
         tie["conviction"][here] = [communities[k].socialisation for k in slots]
@@ -259,7 +232,7 @@ def _organisations(scenario: Scenario, regions: dict[str, int], emir: np.ndarray
     """Return organisations; a leadership stands at the start where its own emirs stand, weighted by strength."""
     table = _table("organisation", scenario.organisations, "organisation", room.organisations)
     missing = ("parent", "heir", "ally_1", "ally_2", "ally_3", "ally_4", "largest_region", "breakaway", "entry", "ended", "dissident")
-    for column in (*missing, "first_attack", "first_25"):
+    for column in (*missing, "first_attack", "last_attack", "first_25"):
         table[column] = -1
     for i, spec in enumerate(scenario.organisations):
         mine = emir["organisation"][: len(scenario.emirs)] == i

@@ -28,7 +28,7 @@ CAUSES = (
 
 STRENGTH = "fighter-equivalents"
 MONEY = "money index"
-FEW = 1.0e9
+FEW = 1.0e12
 
 LAYOUT: dict[str, tuple[Column, ...]] = {
     "clock": (
@@ -142,9 +142,9 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         whole("reached_month", "First month an armed group built a tie here, or -1.", "month"),
     ),
     "organisation": (
-        *of_spec(
-            schema.OrganisationSpec, "control", "rhetoric", "posture", "centralisation", "patience", "brutality", "aims", "treasury", "institutions"
-        ),
+        *of_spec(schema.OrganisationSpec, "control", "rhetoric", "posture", "centralisation", "patience", "brutality", "aims"),
+        real("treasury", MONEY, 0, FEW, "Treasury of the leadership."),
+        *of_spec(schema.OrganisationSpec, "institutions"),
         whole("identity", "Identity.", "identity"),
         flag("alive", "It exists."),
         whole("kind", "Kind: 0 jihadist, 1 rebel, 2 militia.", "code"),
@@ -163,9 +163,10 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         whole("tenure", "Months since the last leader was lost.", "months"),
         flag("vacant", "Nobody leads it."),
         whole("vacant_months", "Months for which nobody has led it.", "months"),
-        whole("struck", "The leader is lost this month: 1 by a dated death, 2 with the katiba that he led himself.", "code"),
+        whole("struck", "The leader is lost this month: 1 by a dated death, 2 with his own katiba, 3 by an amnesty.", "code"),
         whole("traced", "Raids of the month that led to the leader.", "raids"),
         flag("given", "A leader who was found may give away whom he meets."),
+        flag("felled", "The last leader was lost to a raid."),
         share("shock", "What a lost leader takes along this month."),
         line("agenda_line", "Agenda the leadership stands for."),
         line("information_line", "Reading of the field at the centre."),
@@ -202,8 +203,8 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         real("deaths", "deaths", 0, FEW, "Deaths so far in violence it took part in."),
         real("deaths_year", "deaths", 0, FEW, "Those of the year so far."),
         whole("first_attack", "Month of its first attack, or -1.", "month"),
+        whole("last_attack", "Month of its last attack so far, or -1.", "month"),
         whole("first_25", "First month in which the year's deaths reached twenty-five, or -1.", "month"),
-        real("disgrace", STRENGTH, 0, FEW, "Attacks on civilians of late, by the strength of who made them."),
         real("newcomers", STRENGTH, 0, FEW, "Recruits of the month."),
         real("retreat", "months", 0, 600, "Months the order to fall back holds."),
         whole("allies", "Alliances in force.", "rows"),
@@ -225,7 +226,8 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
     "emir": (
         real("strength", STRENGTH, 0, FEW, "Strength of the katiba: whole people."),
         real("outsiders", "people", 0, FEW, "Of them, people from beyond the map."),
-        *of_spec(schema.EmirSpec, "purse", "skill", "loyalty", "agenda", "belief", "information"),
+        real("purse", MONEY, 0, FEW, "The emir's own purse."),
+        *of_spec(schema.EmirSpec, "skill", "loyalty", "agenda", "belief", "information"),
         whole("identity", "Identity of the emir; a successor has a new one.", "identity"),
         whole("katiba", "Identity of the katiba, which outlives its emir.", "identity"),
         flag("alive", "The katiba exists."),
@@ -260,8 +262,8 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         real("gained", "1 / month", 0, FEW, "Recruits of late, as a share of strength."),
         share("lost", "People lately lost to raids, as a share of strength a month."),
         real("r0", "1", 0, FEW, "Reproduction number: recruits in an untouched pool over losses."),
-        share("discontent", "Discontent with the organisation."),
         real("counted", STRENGTH, 0, FEW, "Strength when he was last counted."),
+        whole("places", "Places for ties up to the last that was ever taken.", "rows"),
     ),
     "tie": (
         whole("community", "Community at the other end, or -1."),
@@ -272,6 +274,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         share("lesser_evil", "Support as the lesser evil."),
         share("conviction", "Support out of conviction."),
         share("harm", "Harm done there that is held against it."),
+        share("bond", "The tie taken together from its strands."),
     ),
     "smuggler": (
         *of_spec(schema.SmugglerSpec, "routes", "respectability"),

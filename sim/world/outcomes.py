@@ -1,4 +1,4 @@
-"""What a run comes to: the outcomes of a history, with unit and meaning. One row per run, one column per outcome."""
+"""What a run comes to: the outcomes of a history, with unit and meaning; and what each of its calendar years may be asked for."""
 
 from __future__ import annotations
 
@@ -107,3 +107,68 @@ OUTCOMES: tuple[tuple[str, str, str], ...] = (
 def outcome_dtype() -> np.dtype[Any]:
     """Return the structured dtype of a row of outcomes: float64 throughout."""
     return np.dtype([(name, np.float64) for name, _, _ in OUTCOMES])
+
+
+_DEAD = "Deaths in {} violence the lineage took part in that year, {}."
+_PLACES = (("home", "in the state where it began"), ("outside", "elsewhere"))
+
+YEARLY: tuple[tuple[str, str, str], ...] = (
+    ("strength", "people", "Strength of the lineage at the year's end."),
+    ("strength_home", "people", "Its strength in the state where it began, at the year's end."),
+    ("outside", "1", "Share of its strength outside that state, at the year's end."),
+    ("organisations", "organisations", "Its organisations that stand at the year's end."),
+    ("root_stands", "0/1", "The organisation that began it stands at the year's end."),
+    ("brand_joined", "0/1", "Its root has joined the global brand by the year's end."),
+    ("attacks", "events", "Its attacks of the year."),
+    ("attacks_outside", "events", "Those outside the state where it began."),
+    *((f"deaths_state_{key}", "deaths", _DEAD.format("state-based", place)) for key, place in _PLACES),
+    *((f"deaths_non_state_{key}", "deaths", _DEAD.format("non-state", place)) for key, place in _PLACES),
+    *((f"deaths_one_sided_{key}", "deaths", _DEAD.format("one-sided", place)) for key, place in _PLACES),
+    ("splinters", "events", "New organisations that split off it in the year."),
+    ("autonomies", "events", "Its strong emirs who went their own way."),
+    ("pledges", "events", "Its emirs who pledged to the rival brand."),
+    ("departures", "events", "Departures from it without a new group."),
+    ("returns", "events", "Its breakaways that came back."),
+    ("mergers", "events", "Mergers that it took part in."),
+    ("surrenders", "events", "Its katibas that took an amnesty."),
+    ("successions", "events", "Leaders of its organisations who were replaced."),
+    ("ended_by_force", "events", "Its organisations that ended by force."),
+    ("ended_by_inactivity", "events", "… by inactivity."),
+    ("ended_by_splintering", "events", "… by splintering."),
+    ("ended_by_amnesty", "events", "… by amnesty."),
+    ("ended_by_infighting", "events", "… by infighting."),
+    ("ended_by_politics", "events", "… by politics."),
+    ("ended_by_absorption", "events", "… by absorption, or by their return to their parent."),
+)
+"""What may be asked of each calendar year of the followed lineage: name, unit, meaning. As an outcome: ``attacks@2006``. Costs nothing unasked."""
+
+
+@functools.cache
+def yearly_dtype() -> np.dtype[Any]:
+    """Return the structured dtype of a year: float64 throughout."""
+    return np.dtype([(name, np.float64) for name, _, _ in YEARLY])
+
+
+@functools.cache
+def _meanings() -> dict[str, tuple[str, str]]:
+    return {name: (unit, meaning) for name, unit, meaning in OUTCOMES}
+
+
+@functools.cache
+def _yearly_meanings() -> dict[str, tuple[str, str]]:
+    return {name: (unit, meaning) for name, unit, meaning in YEARLY}
+
+
+def described(outcome: str) -> tuple[str, str]:
+    """Return unit and meaning of an outcome, of a whole run or of a year; unit ``1`` and no meaning for what is none."""
+    asked = of_year(outcome)
+    if asked is None:
+        return _meanings().get(outcome, ("1", ""))
+    unit, meaning = _yearly_meanings().get(asked[0], ("1", ""))
+    return unit, f"{asked[1]}: {meaning}"
+
+
+def of_year(outcome: str) -> tuple[str, int] | None:
+    """Return the name and the calendar year of an outcome of a year (``attacks@2006``), or None where it is one of the whole run."""
+    name, at, year = outcome.partition("@")
+    return (name, int(year)) if at and len(year) == 4 and year.isdecimal() else None

@@ -99,6 +99,69 @@ def test_a_bad_request_is_refused_and_the_server_lives(served, path, body, statu
     assert send(served, "GET", "/")[0].status == 200
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("history", b'{"question": {"scenario": ["aqim"]}}', "no scenario a list"),
+        ("what-if", b'{"question": {"scenario": {}}}', "no scenario a mapping"),
+        ("policy", b'{"question": {"scenario": null}}', "no scenario nothing"),
+        ("lesson", b'{"question": {"name": [1]}}', "no lesson a list"),
+        ("frontier", b'{"question": {"intelligence": ' + b"9" * 400 + b"}}", "a number from 0.05 to 0.95"),
+        ("history", b'{"question": {"seed": ' + b"9" * 400 + b"}}", "a whole number from 0"),
+        ("history", b'{"question": {"seed": ' + b"9" * 5000 + b"}}", "a question is JSON"),
+        ("frontier", b'{"question": {"intelligence": NaN}}', "a number from 0.05"),
+        ("contents", b'{"client": "a", "ticket": ' + b"9" * 400 + b', "question": {}}', "ticket a whole number up to"),
+        ("contents", b'{"question": ' + b"[" * 90_000 + b"]" * 90_000 + b"}", "a question is JSON"),
+        ("policy", b'{"question": {"parts": ' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}}", "a question is JSON"),
+        ("x" * 5000, b'{"question": {}, "client": "a"}', "no question"),
+    ],
+)
+def test_a_question_nobody_would_ask_is_answered_in_a_sentence(served, name, body, said):
+    response, data = send(served, "POST", f"/answers/{name}", body)
+    assert response.status == 400
+    assert response.headers["Content-Type"] == "application/json"
+    error = json.loads(data)["error"]
+    assert said in error
+    assert len(error) < 400
+    assert "\n" not in error
+
+
+def test_what_is_not_there_is_told_as_data(served):
+    for method, path, status in (("GET", "/nowhere", 404), ("GET", "/answers/contents", 405)):
+        response, data = send(served, method, path)
+        assert (response.status, response.headers["Content-Type"]) == (status, "application/json")
+        assert json.loads(data)["error"]
+
+
+def test_an_answer_that_fails_is_told_without_a_trace(served, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(frontier, "frontier", broken)
+    response, data = send(served, "POST", "/answers/frontier", {"question": {}})
+    assert (response.status, response.headers["Content-Type"]) == (500, "application/json")
+    assert json.loads(data) == {"error": "the answer failed: ZeroDivisionError; what was printed where the classroom was started says more"}
+
+
+def test_a_body_for_another_host_is_not_waited_for(served):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as other:
+        other.sendall(b"POST /answers/contents HTTP/1.1\r\nHost: evil.example\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
+        assert other.recv(12) == b"HTTP/1.1 400"
+
+
+def test_those_who_connect_and_say_nothing_keep_nobody_out(served):
+    idle = [socket.create_connection(("127.0.0.1", served.port), timeout=30) for _ in range(120)]
+    try:
+        for other in idle[:60]:
+            other.sendall(b"POST /answers/contents HTTP/1.1\r\n")
+        assert ask(served, "contents", {})[0] == 200
+        # Whoever goes on saying nothing is let go.
+        assert idle[0].recv(1) == b""
+    finally:
+        for other in idle:
+            other.close()
+
+
 def test_twenty_clients_at_once_are_all_answered_and_alike(served):
     settings = [{"intelligence": 0.05 + 0.045 * (n % 10)} for n in range(20)]
 

@@ -1,4 +1,4 @@
-"""Names and sentences: nobody goes by a number, nobody bears another's name, and a sentence reads as one."""
+"""Names: nobody goes by a number, nobody bears another's name, and one event more renames nobody."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.observe.chronicle import chronicle, tell
-from sim.observe.names import given, ordinal
-from sim.observe.weight import of_weight
-from sim.show.output import closing
+from sim.observe.names import Names, given, in_text, ordinal
 from sim.world import codes
-from sim.world.build import identity
+from sim.world.build import identities
 
 
 @functools.cache
@@ -22,116 +19,110 @@ def history(name, seed=1):
     return sim.run(name, seed=seed)
 
 
-@pytest.mark.parametrize("name", sorted(sim.shipped()))
-def test_sentences_begin_with_a_capital_and_nobody_goes_by_a_number(name):
-    for seed in (1, 2):
-        h = history(name, seed)
-        page = chronicle(h)
-        assert not [e.text for e in page if e.text[0].islower()]
-        told = " ".join([*(e.text for e in page), *(tell(h, event) for event in h.log)])
-        assert not re.search(r"\b[0-9a-f]{8}\b", re.sub(r"\b\d+\b", "", told))
-        assert "leader of leader of" not in told
-        assert not re.search(r"leader of ([\w -]+), leader of \1", told)
-        assert not re.search(r"\bone \w+ (have|were|lost their)\b|\b1 \w+ lost their\b", told)
-
-
-@pytest.mark.parametrize("name", ["aqim", "gia-1990s"])
-def test_everybody_bears_a_name_of_his_own(name):
-    h = history(name)
+def everybody(h):
+    """Identities of all who lived: emirs, organisations, and leaders and fallen of whom only the log tells."""
     e = h.tables["emir"]
-    everybody = {int(who) for who in np.unique(e["identity"][e["alive"] == 1])}
-    everybody |= {int(who) for who in np.unique(h.tables["organisation"]["identity"]) if who} | {
-        int(who) for who in h.log["actor"][h.log["kind"] == codes.SUCCESSION]
-    }
-    names = [h.names.of(who) for who in everybody]
-    assert len(names) > 50
+    found = {int(who) for who in np.unique(e["identity"][e["alive"] == 1])}
+    found |= {int(who) for who in np.unique(h.tables["organisation"]["identity"]) if who}
+    return found | {int(who) for who in h.log["actor"][h.log["actor"] >= 0]} | {int(x) for x in h.log["other"][h.log["kind"] == codes.SUCCESSION]}
+
+
+def named(h, log):
+    """Names from a log alone."""
+    o = h.tables["organisation"][-1]
+    return Names(h.scenario, log, (), dict(zip(o["identity"].tolist(), o["kind"].tolist(), strict=True)))
+
+
+@pytest.mark.parametrize("name", ["aqim", "gia-1990s", "dilemma-101"])
+def test_everybody_bears_a_name_of_his_own_in_words(name):
+    h = history(name)
+    names = [h.names.of(who) for who in everybody(h)]
+    assert len(names) > 10
     assert len(set(names)) == len(names)
+    from_scenario = set(identities(h.scenario).values()) | {o.renamed for o in h.scenario.organisations}
+    arisen = [n for n in names if n not in from_scenario]
+    assert arisen
+    assert all(re.fullmatch(r"[A-Z][\w '-]+", n) for n in arisen), "no numbers, no brackets"
+    assert not [n for n in arisen if re.search(r"\d", n)]
 
 
-def test_whoever_appears_in_two_histories_is_called_alike():
-    one, other = history("aqim", 1), sim.run("aqim", seed=1, overrides=("timeline.14.magnitude=0",))
-    months = [int(e["month"]) for e in (one.log[one.log["kind"] == codes.FOUNDING])]
-    assert months
-    both = set(one.log["organisation"][one.log["kind"] == codes.FOUNDING]) & set(other.log["organisation"][other.log["kind"] == codes.FOUNDING])
-    assert both
-    alike = [one.names.of(int(who)) == other.names.of(int(who)) for who in both]
-    assert np.mean(alike) > 0.8, "but for those who share their two words with another"
-    assert given(12345) == given(12345) != given(12346)
-
-
-def test_how_long_an_office_stood_empty_is_told_as_the_tables_have_it():
-    seen = 0
-    for seed in (1, 2, 3):
-        h = history("aqim", seed)
-        o = h.tables["organisation"]
-        words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-        for event in h.log[h.log["kind"] == codes.SUCCESSION]:
-            row = np.flatnonzero(o[-1]["identity"] == event["organisation"])[0]
-            t = int(event["month"])
-            empty = 0
-            while t + 1 + empty <= h.months and o["vacant"][t + 1 + empty, row] == 1 and o["alive"][t + 1 + empty, row] == 1:
-                empty += 1
-            text = tell(h, event)
-            told = re.search(r"followed after ([\w,]+) months?\.", text)
-            if told:
-                seen += 1
-                assert empty == (words.index(told[1]) if told[1] in words else int(told[1].replace(",", "")))
-            elif "at once" in text:
-                assert empty == 0
-            elif "since" in text:
-                assert t + 1 + empty > h.months
-            else:
-                assert "before the end" in text
-                assert o["alive"][t + 1 + empty, row] == 0
-    assert seen > 10
-
-
-def test_where_succession_is_off_the_next_leader_follows_at_once():
-    h = sim.run("dilemma-101", seed=1, without=("succession",))
-    told = [e.text for e in chronicle(h) if e.kind == "succession"]
-    assert told
-    assert all("followed at once" in text for text in told)
-
-
-def test_a_dated_death_says_whom_this_history_lost_by_it():
-    died = 0
-    for seed in range(1, 9):
-        h = history("aqim", seed)
-        line = next(e for e in chronicle(h) if "[Sahraoui killed]" in e.text)
-        own = h.log[(h.log["organisation"] == identity("organisation", "GSPC")) & (h.log["kind"] == codes.SUCCESSION)]
-        struck = own[(own["month"] == line.month) & (own["detail"] == 1)]
-        if len(struck):
-            died += 1
-            assert ("later leader" in line.text) == bool((own["month"] < line.month).any())
-        else:
-            assert line.text.endswith("then.")
-            assert "leader then" in line.text or "there was no GSPC" in line.text
-    assert died
-
-
-def test_what_is_switched_off_is_not_told():
-    off = sim.run("aqim", seed=1, overrides=("timeline.0.magnitude=0",))
-    label = off.scenario.timeline[0].label
-    assert label
-    assert any(label in e.text for e in chronicle(history("aqim")) if e.kind == "world")
-    assert not any(label in e.text for e in chronicle(off) if e.kind == "world")
-
-
-def test_an_offer_is_told_with_its_answer():
-    told = []
-    for name in ("northern-mali-2012", "aqim", "libya-platform", "tunisia-chaambi"):
-        for seed in (1, 2, 3):
-            h = history(name, seed)
-            told += [(tell(h, event), int(event["detail"])) for event in h.log[h.log["kind"] == codes.OFFER]]
-    assert told
-    assert all(text.endswith("took it." if taken else "refused it.") for text, taken in told)
-
-
-def test_the_closing_lines_count_small_groups():
+def test_names_that_the_scenario_gives_stay():
     h = history("aqim")
-    page = closing(h)
-    assert re.search(r"\d+ smaller groups: \d+ stand, \d+ are gone", page)
-    assert len(page.splitlines()) == len(of_weight(h).all) + 3 < len(h.ever())
+    for who, name in identities(h.scenario).items():
+        assert h.names.all_names(who)[0] == name
+
+
+def test_the_same_birth_bears_the_same_name_in_another_history():
+    one, other = history("aqim", 1), sim.run("aqim", seed=1, overrides=("timeline.14.magnitude=0",))
+    both = everybody(one) & everybody(other)
+    assert len(both) > 100
+    assert sum(one.names.of(who) != other.names.of(who) for who in both) <= 2, "but for who shares his words with another"
+
+
+def test_what_happens_later_renames_nobody():
+    h = history("aqim")
+    half = named(h, h.log[: len(h.log) // 2])
+    whole = named(h, h.log)
+    acting = {int(who) for who in h.log["actor"][: len(h.log) // 2] if who >= 0}
+    assert len(acting) > 50
+    assert [half.all_names(who)[0] for who in acting] == [whole.all_names(who)[0] for who in acting]
+
+
+@pytest.mark.parametrize("at", [0, 40, 400])
+def test_one_event_more_renames_nobody_but_who_would_have_had_the_newcomers_name(at):
+    h = history("aqim")
+    before, log = named(h, h.log), h.log
+    people = [int(who) for who in np.unique(log["actor"]) if who >= 0]
+    rng = np.random.default_rng(at)
+    for newcomer in [int(x) for x in rng.integers(2**31, 2**32, 5)]:
+        more = np.insert(log, at, log[at])
+        more[at]["kind"], more[at]["actor"] = codes.VOICE, newcomer
+        after = named(h, more)
+        assert after.of(newcomer) == given(newcomer) or given(newcomer) in {before.of(who) for who in people}
+        renamed = {who for who in people if before.of(who) != after.of(who)}
+        assert all(before.of(who) == after.of(newcomer) for who in renamed)
+
+
+def test_who_cannot_have_his_first_name_takes_his_next():
+    h = history("aqim")
+    log = h.log[:2].copy()
+    # Two identities that share their first words: their difference is a multiple of the number of names.
+    one = 2**31
+    other = next(k for k in range(one + 1, one + 50_000) if given(k) == given(one))
+    log["actor"], log["kind"], log["organisation"] = (one, other), codes.VOICE, -1
+    names = named(h, log)
+    assert names.of(one) == given(one)
+    assert names.of(other) == given(other, 1) != given(one)
+    assert len({given(one, n) for n in range(1000)}) == 1000
+
+
+def test_a_second_group_of_one_founder_is_his_second_and_a_group_says_what_it_is():
+    h = history("aqim")
+    splits = h.log[h.log["kind"] == codes.SPLINTER]
+    log = np.concatenate([splits[:1], splits[:1]])
+    log["other"] = (77, 78)
+    names = named(h, log)
+    founder = in_text(names.of(int(log[0]["actor"])))
+    assert (names.of(77), names.of(78)) == (f"Company of {founder}", f"Second Company of {founder}")
+    arose = h.log[h.log["kind"] == codes.FOUNDING]
+    kinds = dict(zip(h.tables["organisation"][-1]["identity"].tolist(), h.tables["organisation"][-1]["kind"].tolist(), strict=True))
+    words = {kinds[int(e["organisation"])]: h.names.of(int(e["organisation"])).split(" of ")[0].split()[-1] for e in arose}
+    assert words.items() <= {codes.JIHADIST: "Band", codes.REBEL: "Movement", codes.MILITIA: "Watch"}.items()
+    assert words
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("GSPC", "GSPC"), ("Notable of Gao", "the Notable of Gao"), ("The old guard", "the old guard"), ("Tuareg rebels", "the Tuareg rebels"),
+        ("leader of Tuareg rebels", "the leader of the Tuareg rebels"), ("Zouabri's men", "Zouabri's men"), ("IS in Libya", "IS in Libya"),
+        ("Ansar al-Sharia", "Ansar al-Sharia"), ("Algiers and coast", "Algiers and coast"), ("Algerian South", "the Algerian South"),
+        ("Northern Mali", "Northern Mali"), ("Rebels of Timbuktu and Gao", "the Rebels of Timbuktu and Gao"), ("Dark Kite", "Dark Kite"),
+        ("Company of Dark Kite", "the Company of Dark Kite"), ("Uqba Ibn Nafi", "Uqba Ibn Nafi"), ("El-Para", "El-Para"),
+    ],
+)  # fmt: skip
+def test_what_describes_takes_an_article_and_what_names_takes_none(name, told):
+    assert in_text(name) == told
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class Small:
         for row, (m, n) in zip(range(ties.start, ties.stop), of.items(), strict=False):
             tie["community"][row], tie["fighters"][row] = m, n
             community["armed"][m] += n
+        emir["places"][i] = min(len(of), TIES_PER_EMIR)
         emir["outsiders"][i] = outsiders
         emir["strength"][i] = emir["counted"][i] = sum(of.values()) + outsiders
 

@@ -22,7 +22,7 @@ def two(small, i=CEDAR):
 
 def test_whoever_is_alike_and_gains_allies_once(small):
     w, p, j = two(small)
-    p.alliance_hazard, p.gain_slope = 1e6, 0.0
+    p.alliance_hazard, p.choice_slope = 1e6, 0.0
     assert w.region.first_group[HILLS] == 0
     assert w.region.second_group[HILLS] == j
     alliances.meet(w, p, 0, HILLS)
@@ -37,7 +37,7 @@ def test_whoever_is_alike_and_gains_allies_once(small):
 @pytest.mark.parametrize("why_not", ["off", "rival brands", "over", "alone"])
 def test_who_does_not_ally(small, why_not):
     w, p, j = two(small)
-    p.alliance_hazard, p.gain_slope = 1e6, 0.0
+    p.alliance_hazard, p.choice_slope = 1e6, 0.0
     if why_not == "off":
         p.on_shifting_alliances = 0
     elif why_not == "rival brands":
@@ -74,7 +74,7 @@ def test_an_alliance_breaks_for_what_it_no_longer_gives_and_with_a_partner_who_i
     p.break_hazard = 0.0
     alliances.renegotiate(w, p, 1, 0)
     assert (w.alliance.alive[0], w.alliance.trust[0]) == (1, p.trust_growth)
-    p.break_hazard, p.gain_slope = 1e6, 0.0
+    p.break_hazard, p.choice_slope = 1e6, 0.0
     p.on_shifting_alliances = 0
     alliances.renegotiate(w, p, 1, 0)
     assert w.alliance.alive[0] == 1, "switched off, none breaks"
@@ -186,7 +186,7 @@ def test_a_broker_brings_together_who_would_not_meet(small):
     w, p = small.counted(), small.p
     w.organisation.kind[1], w.organisation.rhetoric[1] = codes.REBEL, 1.0
     assert alliances.likeness(w, 0, 1) < 0.5
-    p.alliance_hazard, p.gain_slope, p.deal_rate, p.broker_founding = 1e6, 0.0, 0.0, 0.0
+    p.alliance_hazard, p.choice_slope, p.deal_rate, p.broker_founding = 1e6, 0.0, 0.0, 0.0
     assert small.touched(alliances.meet, p, 0, STEPPE) == set()
     brokerage.broker(w, p, 0, 0)
     assert small.events() == {"alliance made": 1}
@@ -306,9 +306,7 @@ def test_a_group_without_people_ended_by_what_cost_it_most(small, column, how):
     for name in ("force", "exit", "amnesty", "rivals", "attrition"):
         getattr(o, f"lost_to_{name}")[0] = 9.0 if name == column else 5.0
     assert small.touched(endings.judge, p, 2, 0) == set(), "it has people"
-    o.katibas[0], p.on_endings = 0, 0
-    assert small.touched(endings.judge, p, 2, 0) == set(), "switched off, nobody ends"
-    p.on_endings = 1
+    o.katibas[0] = 0
     endings.judge(w, p, 2, 0)
     assert (o.alive[0], o.ending[0], o.ended[0]) == (0, how, 2)
 
@@ -338,6 +336,18 @@ def test_a_broker_without_a_following_founds_nothing(small):
     w.community.room[4] = 0.0
     brokerage.broker(w, p, 0, 0)
     assert small.events() == {}
+
+
+def test_a_brokers_group_inherits_no_posture_of_a_group_it_never_was_part_of(small):
+    w, p = small.counted(), small.p
+    p.deal_rate, p.broker_founding, p.broker_following = 0.0, 1e6, 100.0
+    w.community.room[4] = 1.0
+    o = w.organisation
+    means = "posture", "posture_told", "centralisation", "control", "patience"
+    for name in means:
+        getattr(o, name)[0] = 0.9
+    brokerage.broker(w, p, 0, 0)
+    assert [getattr(o, name)[w.broker.group[0]] for name in means] == [0.5] * len(means)
 
 
 def test_a_brokers_group_inherits_no_routines_of_a_group_it_never_was_part_of(small):

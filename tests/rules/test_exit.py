@@ -6,7 +6,7 @@ import pytest
 
 from sim.rules import exit as going
 from sim.rules import founding, succession
-from sim.world import codes
+from sim.world import codes, decisions
 from sim.world.draws import child_identity
 
 AMBER, BASALT, CEDAR, DUNE, EMBER, FLINT = range(6)
@@ -32,33 +32,61 @@ def until(small, rule, *args, event):
 
 
 def test_nobody_leaves_where_nobody_may(small):
-    w, p = discontented(small)
+    _, p = discontented(small)
     p.on_exit_voice_loyalty = 0
     assert small.touched(going.choose, p, 0, FLINT) == set()
     p.on_exit_voice_loyalty, p.exit_hazard = 1, 0.0
-    assert small.touched(going.choose, p, 0, FLINT) == {"emir.discontent"}
-    assert w.emir.discontent[FLINT] > 0.99
+    for t in range(TRIES):
+        assert small.touched(going.choose, p, t, FLINT) == set()
 
 
-def test_bond_and_office_hold(small):
+def spoken(small, months=200):
+    """How often emir FLINT speaks in so many months, each drawn for itself, whatever holds him."""
+    w, p = small.w, small.p
+    for t in range(months):
+        before = w.organisation.agenda_line[0], w.organisation.rhetoric[0], w.organisation.information_line[0], w.organisation.centralisation[0]
+        going.choose(w, p, t, FLINT)
+        o = w.organisation
+        o.agenda_line[0], o.rhetoric[0], o.information_line[0], o.centralisation[0] = before
+    told = small.events().get("voice", 0)
+    small.tables.tally["count"][:] = 0
+    return told
+
+
+@pytest.mark.parametrize("hold", ["hold_bond", "hold_office"])
+def test_bond_and_office_hold(small, hold):
+    """Who is held is less discontented, and speaks up less; where nobody may go it shows in nothing else."""
     w, p = discontented(small)
-    p.exit_hazard, p.choice_slope, p.temptation = 0.0, 6.0, 1.0
+    p.exit_hazard, p.choice_slope, p.temptation, p.voice_rate, w.emir.loyalty[FLINT] = 0.0, 6.0, 1.0, 0.5, 1.0
+    loose = spoken(small)
+    setattr(p, hold, 5.0)
+    assert spoken(small) < loose
+
+
+def test_one_draw_tells_from_below_who_speaks_and_from_above_who_goes(small, monkeypatch):
+    w, p = discontented(small)
+    p.exit_hazard, p.voice_rate, p.handful, w.emir.loyalty[FLINT], w.emir.skill[FLINT] = 0.3, 0.2, 1.0, 1.0, 1.0
+    p.follow_slope, p.arrive = 20.0, 1.0
+    w.organisation.institutions[0] = w.organisation.morale[0] = 0.0
+    told, drawn = [0.1], going.chance
+    monkeypatch.setattr(going, "chance", lambda w, t, who, d, i: told[0] if (d, i) == (decisions.EXIT, 0) else drawn(w, t, who, d, i))
     going.choose(w, p, 0, FLINT)
-    loose = w.emir.discontent[FLINT]
-    p.hold_bond = 5.0
+    assert small.events() == {"voice": 1}
+    for told[0] in (0.25, 0.5, 0.72):
+        assert small.touched(going.choose, p, 0, FLINT) == set()
+    told[0] = 0.9
     going.choose(w, p, 0, FLINT)
-    assert w.emir.discontent[FLINT] < loose
-    p.hold_bond, p.hold_office = 0.0, 5.0
-    going.choose(w, p, 0, FLINT)
-    assert w.emir.discontent[FLINT] < loose
+    assert w.emir.organisation[FLINT] != 0
+    assert small.events()["voice"] == 1, "who goes has not spoken"
 
 
 def test_a_voice_moves_the_line_by_the_weight_of_who_speaks(small):
     w, p = small.counted(), small.p
     line, mine = w.organisation.agenda_line[0], w.emir.agenda[FLINT]
-    going.speak(w, p, 0, FLINT, 0)
+    going.speak(w, p, 0, FLINT, 0, 0.75)
     assert w.organisation.agenda_line[0] == pytest.approx(line + 80 / 400 * (mine - line))
     assert small.events() == {"voice": 1}
+    assert small.tables.log["amount"][0] == 0.75, "how discontented he is"
 
 
 def test_a_split_counts_everybody(small):
@@ -103,6 +131,20 @@ def test_where_the_table_is_full_a_split_is_refused_and_counted(world_of):
     assert w.clock.refused[0] == 1
     assert "departure" in small.events()
     assert w.emir.organisation[FLINT] == 0
+
+
+def test_only_what_would_have_been_founded_is_refused(world_of):
+    """A handful founds nothing, whether there is room for it or not: an emir's or a second man's."""
+    small = world_of(organisations=1)
+    w, p = discontented(small)
+    p.handful = 100.0
+    going.leave(w, p, 0, FLINT, 0, codes.BY_SPLINTER, codes.SPLINTER)
+    going.second_man(w, p, 0, EMBER, 0, codes.BY_SPLINTER, codes.SPLINTER)
+    assert small.events()["departure"] == 2
+    assert w.clock.refused[0] == 0
+    p.handful, p.arrive = 1.0, 1.0
+    going.second_man(w, p, 1, BASALT, 0, codes.BY_SPLINTER, codes.SPLINTER)
+    assert w.clock.refused[0] == 1
 
 
 def test_the_way_he_goes_is_what_draws_him(small):
@@ -155,6 +197,34 @@ def test_in_a_group_of_one_katiba_its_second_man_goes(small):
     assert armed - small.tables.community["armed"].sum() == 80.0 - w.emir.strength[FLINT] - w.emir.strength[j] > 0
 
 
+@pytest.mark.parametrize(("kind", "origin", "event"), [(codes.PLEDGE, codes.BY_PLEDGE, "pledge"), (codes.AUTONOMY, codes.BY_AUTONOMY, "autonomy")])
+def test_a_second_man_goes_the_way_that_drew_him(small, kind, origin, event):
+    w, p = discontented(small)
+    p.handful, p.arrive, p.legacy, p.temptation, w.organisation.katibas[0] = 1.0, 0.5, 1.0, 0.0, 1
+    w.emir.autonomy[FLINT] = 0.0
+    if kind == codes.PLEDGE:
+        w.clock.rival[0], p.brand_money, w.emir.belief[FLINT] = 1.0, 100.0, 1.0
+    else:
+        w.emir.autonomy[FLINT] = 1.0
+    until(small, going.choose, FLINT, event=event)
+    (j,) = [k for k in range(6, 16) if w.emir.alive[k]]
+    g = w.emir.organisation[j]
+    assert w.emir.organisation[FLINT] == 0
+    assert (w.organisation.origin[g], w.organisation.parent[g]) == (origin, 0)
+    assert (w.organisation.brand[g] == codes.RIVAL) == (kind == codes.PLEDGE)
+    told = small.tables.log[small.tables.log["kind"] == kind]
+    assert told["amount"][0] == w.emir.strength[j]
+
+
+def test_a_second_man_whom_nobody_follows_stays(small):
+    w, p = discontented(small)
+    p.follow_slope = 20.0
+    w.emir.skill[FLINT] = w.emir.ties[FLINT] = w.emir.purse[FLINT] = 0.0
+    w.organisation.institutions[0] = w.organisation.morale[0] = 1.0
+    assert going.follows(w, p, FLINT, 0) < 1e-9
+    assert small.touched(going.second_man, p, 0, FLINT, 0, codes.BY_SPLINTER, codes.SPLINTER) == set()
+
+
 def test_who_has_died_goes_nowhere(small):
     """A leader who leads a katiba himself dies as both; nobody founds a group after his death."""
     w, p = discontented(small)
@@ -175,11 +245,26 @@ def test_a_leader_who_takes_an_amnesty_leads_no_more(small):
     w.organisation.leader[0] = w.emir.identity[FLINT]
     w.elite.amnesty[0], w.emir.information[FLINT], w.emir.hardship[FLINT] = 1.0, -1.0, 1.0
     t = until(small, going.choose, FLINT, event="surrender")
+    assert w.organisation.struck[0] == succession.SURRENDERED
+    w.organisation.traced[0] = 0
     succession.lead(w, p, t + 1, 0)
     assert w.organisation.leader[0] != w.emir.identity[FLINT]
+    (told,) = small.tables.log[small.tables.log["kind"] == codes.SUCCESSION]
+    assert told["detail"] == succession.SURRENDERED
+    assert told["cause_repression"] == 0.0, "force did not take him"
+    assert told["cause_accommodation"] > 0.9
 
 
-def test_others_follow_by_likeness_unless_they_lead_or_are_the_last(small):
+@pytest.mark.parametrize(("struck", "cause"), [(succession.DATED, "leadership_loss"), (succession.WITH_KATIBA, "leadership_loss")])
+def test_a_leader_who_dies_otherwise_took_no_amnesty(small, struck, cause):
+    w, p = small.counted(), small.p
+    w.organisation.struck[0] = struck
+    succession.lead(w, p, 0, 0)
+    (told,) = small.tables.log[small.tables.log["kind"] == codes.SUCCESSION]
+    assert told[f"cause_{cause}"] == 1.0
+
+
+def test_others_follow_by_likeness_unless_they_lead(small):
     w, p = discontented(small)
     p.arrive, p.follow_slope, p.handful = 1.0, 20.0, 1.0
     w.emir.skill[EMBER] = 1.0
@@ -189,12 +274,10 @@ def test_others_follow_by_likeness_unless_they_lead_or_are_the_last(small):
     w.emir.faction[EMBER], w.emir.divergence[EMBER], p.temptation = 1, 1.0, 10.0
     w.organisation.leader[0] = w.emir.identity[EMBER]
     assert small.touched(going.follow, p, 0, EMBER) == set()
-    w.organisation.leader[0], w.organisation.katibas[0], p.on_endings = 1, 1, 0
-    assert small.touched(going.follow, p, 0, EMBER) == set()
-    w.organisation.katibas[0], p.on_endings = 6, 1
+    w.organisation.leader[0], katibas = 1, w.organisation.katibas[0]
     going.follow(w, p, 0, EMBER)
     assert w.emir.organisation[EMBER] == j
-    assert w.organisation.katibas[0] == 5
+    assert w.organisation.katibas[0] == katibas - 1
     assert w.organisation.strength[j] == w.emir.strength[FLINT] + w.emir.strength[EMBER]
 
 

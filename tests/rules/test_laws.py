@@ -104,7 +104,10 @@ def test_tables_stay_in_step(case):
         counted = np.bincount(emir["organisation"][here], minlength=len(organisation))
         alive = organisation["alive"] == 1
         np.testing.assert_array_equal(organisation["katibas"][alive], counted[alive], err_msg=f"month {month}")
-        for row in world.tie["community"].reshape(len(emir), -1)[here]:
+        at = world.tie["community"].reshape(len(emir), -1)
+        beyond = np.arange(at.shape[1]) >= emir["places"][:, np.newaxis]
+        assert (at[here[:, np.newaxis] & beyond] == -1).all(), f"month {month}: who is kept at a place that rules pass over"
+        for row in at[here]:
             tied = row[row >= 0]
             assert len(set(tied.tolist())) == len(tied), f"month {month}: one katiba keeps a community twice"
 

@@ -36,19 +36,19 @@ def test_contact_is_the_chance_that_a_meeting_tells(small):
 def test_who_fears_enough_obeys_and_who_fears_nothing_and_is_tempted_does_not(small):
     w, p = small.counted(), small.p
     w.emir.gap_agenda[EMBER], w.emir.gap_belief[EMBER], w.emir.gap_information[EMBER] = 1.0, 1.0, 1.0
-    p.temptation, p.shirk_slope, p.deterrence = 10.0, 20.0, 0.0
+    p.temptation, p.choice_slope, p.deterrence = 10.0, 20.0, 0.0
     control.supervise(w, p, 0, EMBER)
     assert (w.emir.skims[EMBER], w.emir.strays[EMBER]) == (1.0, 1.0)
-    p.scruple, p.temptation = 5.0, 0.0
+    p.deterrence, p.deterrence_rate, w.emir.deterrence[EMBER], p.temptation = 5.0, 0.0, 1.0, 0.0
     control.supervise(w, p, 1, EMBER)
     assert (w.emir.skims[EMBER], w.emir.strays[EMBER], w.emir.caught[EMBER]) == (0.0, 0.0, 0.0)
 
 
 def test_money_tempts_by_agenda_and_targets_by_belief_and_reading(small):
     w, p = small.counted(), small.p
-    p.temptation, p.shirk_slope, p.deterrence = 10.0, 20.0, 0.0
+    p.temptation, p.choice_slope = 10.0, 20.0
     w.emir.gap_agenda[EMBER], w.emir.gap_belief[EMBER], w.emir.gap_information[EMBER] = 1.0, 0.0, 0.0
-    p.scruple = 3.0
+    p.deterrence, p.deterrence_rate, w.emir.deterrence[EMBER] = 3.0, 0.0, 1.0
     control.supervise(w, p, 0, EMBER)
     assert (w.emir.skims[EMBER], w.emir.strays[EMBER]) == (1.0, 0.0)
     w.emir.gap_agenda[EMBER], w.emir.gap_belief[EMBER], w.emir.gap_information[EMBER] = 0.0, 1.0, 1.0
@@ -114,7 +114,7 @@ def test_a_camp_draws_its_own_together(small):
     apart = divergence.distance(1.0, 1.0, 1.0, o.agenda_line[0], o.rhetoric[0], o.information_line[0])
     assert o.strength[0] == 400.0
     assert o.polarisation[0] == pytest.approx(4 * camp * (1 - camp) * apart), "Esteban and Ray"
-    p.agenda_rate = p.discipline_rate = p.information_rate = 0.0
+    p.agenda_rate = p.memory = 0.0
     w.emir.faction[EMBER], belief = 1, w.emir.belief[EMBER]
     divergence.drift(w, p, 0, EMBER)
     assert w.emir.belief[EMBER] == pytest.approx(belief + p.polarisation_pull * (1.0 - belief))

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules import people
-from sim.rules.forms import count, logistic, part, positive, risk, share, toward, whole
+from sim.rules import forms, people
+from sim.rules.forms import befalls, chance, count, happens, logistic, part, positive, remainder, risk, share, toward, whole, yields
+from sim.world.draws import poisson_quantile
 from sim.world.layout import TIES_PER_EMIR
 
 
@@ -118,6 +119,71 @@ def test_forms(x, u):
     assert toward(x, 2.0, 1.0) == pytest.approx(2.0, abs=1e-9)
     assert toward(x, 2.0, 0.0) == x
     assert whole(x, u) in (math.floor(x), math.floor(x) + 1)
+
+
+UNIFORM = st.floats(0, 1, exclude_min=True, exclude_max=True)
+
+
+@given(UNIFORM, st.one_of(st.floats(-100, 100), st.floats(-1e-3, 1e-3), st.sampled_from([0.0, -0.0, forms.FLAT, -forms.FLAT])))
+def test_a_choice_is_the_one_its_chance_gives(u, x):
+    """Told without an exponential or with one, the answer is the same."""
+    assert yields(u, x) == (u < logistic(x))
+
+
+@given(st.floats(-45, 45), st.floats(-1e-9, 1e-9))
+def test_a_choice_turns_where_its_chance_is(x, off):
+    u = min(max(logistic(x) + off, 1e-300), 1.0 - 1e-16)
+    assert yields(u, x) == (u < logistic(x))
+
+
+@given(UNIFORM, st.lists(st.floats(0.01, 0.99), min_size=1, max_size=4))
+def test_what_is_left_of_a_uniform_answers_as_nested_intervals_would(u, chances):
+    """One uniform asked several yes-or-no questions in turn lies in the interval that has the answers' chances as its length."""
+    low, high, v = 0.0, 1.0, u
+    for x in chances:
+        cut = low + x * (high - low)
+        if abs(u - cut) < 1e-9:
+            return  # on the edge, to the last digits: either answer is right
+        happened = v < x
+        assert happened == (u < cut)
+        low, high = (low, cut) if happened else (cut, high)
+        v = remainder(v, x, happened)
+        assert 0.0 <= v <= 1.0
+        assert v == pytest.approx((u - low) / (high - low), abs=1e-6)
+
+
+@pytest.mark.parametrize("x", [0.0, 1.0])
+def test_nothing_is_divided_by_a_chance_that_is_none(x):
+    assert remainder(0.3, x, x > 0.3) == 0.3
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95))
+def test_two_answers_of_one_draw_are_independent(a, b):
+    u = (np.arange(4000) + 0.5) / 4000
+    first = u < a
+    second = np.array([remainder(v, a, v < a) for v in u]) < b
+    assert first.mean() == pytest.approx(a, abs=1e-3)
+    assert second.mean() == pytest.approx(b, abs=1e-3)
+    assert (first & second).mean() == pytest.approx(a * b, abs=1e-3)
+
+
+@given(UNIFORM, st.one_of(st.floats(0, 3, exclude_min=True), st.floats(0, 60, exclude_min=True), st.floats(1e-9, 1e-3)))
+def test_a_count_is_the_quantile_of_its_mean(u, mean):
+    """Most noughts are told without an exponential: never one too many, nor one too few where the chance of none ends."""
+    none = math.exp(-mean)
+    with pytest.MonkeyPatch.context() as patch:
+        for v in (u, none + 1e-6 * (1.0 - none), none * (1.0 - 1e-6), u * none):
+            v = min(max(v, 1e-12), 1.0 - 1e-12)  # As drawn: neither end.
+            patch.setattr(forms, "chance", lambda *address, v=v: v)
+            assert count(None, 0, 5, 40, 0, mean) == poisson_quantile(v, mean)
+
+
+def test_what_has_no_hazard_is_not_drawn_and_what_has_one_happens_at_it(small):
+    w = small.w
+    assert not happens(w, 0, 5, 40, 0, 0.0)
+    assert not happens(w, 0, 5, 40, 0, -1.0)
+    for t in range(200):
+        assert happens(w, t, 5, 40, 0, 0.4) == befalls(chance(w, t, 5, 40, 0), 0.4) == (chance(w, t, 5, 40, 0) < risk(0.4))
 
 
 def test_counts_have_their_mean(small):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.rules import haven, legitimacy, norms, recruitment
-from sim.rules.embedding import strength_of
+from sim.rules.embedding import bind, strength_of
 from sim.rules.forms import logistic
+from sim.world.layout import TIES_PER_EMIR
 
 BASALT, CEDAR, DESERT = 1, 2, 3
 
@@ -23,6 +25,7 @@ def recruits(small, i=BASALT, months=40):
         before = small.tables.measure["recruits"][0]
         small.people(i, {3: 90.0})
         w.tie.lesser_evil[i * 6], w.tie.pragmatic[i * 6] = 0.5, 0.5
+        bind(w, p, i * 6)
     return came
 
 
@@ -48,6 +51,68 @@ def test_no_room_no_recruits_but_outsiders_come_all_the_same(small):
     assert "tie.fighters" not in small.touched(recruitment.recruit, p, 0, BASALT)
     assert small.tables.emir["outsiders"][BASALT] > 0
     assert small.tables.emir["r0"][BASALT] > 0, "the reproduction number is that of an untouched pool"
+
+
+def towards(small, means, outsiders, i=BASALT):
+    """Let katiba i, in months in which all else is as it is, be one to which communities 2 and 3 send so many, and so many come from afar."""
+    w, p = small.w, small.p
+    p.on_institutions = p.on_embedding = 1
+    p.cause_recruits, p.recruitment, p.stranger_reach, p.ties_recruit = 0.0, 1.0, 1.0, 1.0
+    p.outsiders = outsiders / 90.0
+    small.people(i, {2: 45.0, 3: 45.0})
+    for j, mean in zip((i * TIES_PER_EMIR, i * TIES_PER_EMIR + 1), means, strict=True):
+        m = w.tie.community[j]
+        w.tie.lesser_evil[j], w.tie.harm[j], w.community.room[m], w.community.weariness[m] = 1.0, 0.0, 1.0, 0.0
+        drawn = 90.0 * w.region.absence[1] * recruitment.office(p, w.organisation.institutions[0]) * recruitment.pull(w, p, j, 1)
+        w.community.room[m] = mean / drawn
+
+
+def test_recruits_are_one_count_and_come_in_proportion(small):
+    """How many come in a month is Poisson in the sum of the means; over many months each place sends its part, and everybody is counted."""
+    w, p = small.counted(), small.p
+    months, told = 1500, []
+    for t in range(months):
+        towards(small, (2.0, 1.0), 3.0)
+        armed, beyond = small.tables.community["armed"].copy(), small.tables.measure["outsiders"][0]
+        recruitment.recruit(w, p, t, BASALT)
+        came = small.tables.community["armed"] - armed
+        told.append((came[2], came[3], small.tables.measure["outsiders"][0] - beyond))
+        assert came.sum() == came[2] + came[3], "nobody comes from where nobody is asked"
+        assert small.tables.emir["strength"][BASALT] == 90.0 + sum(told[-1]), "whoever comes is counted"
+        assert small.tables.emir["outsiders"][BASALT] == told[-1][2]
+        assert all(x >= 0 and x == int(x) for x in told[-1])
+    told = np.array(told)
+    total = told.sum(axis=1)
+    assert total.mean() == pytest.approx(6.0, abs=4 * np.sqrt(6.0 / months))
+    assert total.var() == pytest.approx(6.0, rel=0.2), "one Poisson count"
+    assert told.mean(axis=0) == pytest.approx([2.0, 1.0, 3.0], abs=4 * np.sqrt(3.0 / months))
+    off = np.abs(told - total[:, None] * np.array([2.0, 1.0, 3.0]) / 6.0)
+    assert off.max() < 1.0 + 1e-9, "of a month's recruits nobody's part is off by one"
+
+
+def test_nobody_is_asked_where_nobody_lives_any_more(small):
+    """A community that has nobody left sends nobody, and its part does not come from elsewhere."""
+    w, p = small.counted(), small.p
+    towards(small, (30.0, 0.0), 0.0)
+    c = small.tables.community
+    c["people"][2] = c["armed"][2] + c["jailed"][2] + c["dead"][2] + 2.0
+    recruitment.recruit(w, p, 0, BASALT)
+    assert small.tables.emir["strength"][BASALT] == 92.0
+    assert small.tables.emir["outsiders"][BASALT] == 0.0
+
+
+def test_who_lies_low_is_joined_by_fewer_from_afar_too(world_of):
+    came = {}
+    for dormant in (0, 1):
+        small = world_of()
+        w, p = small.counted(), small.p
+        p.recruitment, p.outsiders, w.emir.dormant[BASALT] = 0.0, 0.1, dormant
+        for t in range(60):
+            small.people(BASALT, {3: 90.0})
+            recruitment.recruit(w, p, t, BASALT)
+        came[dormant] = small.tables.measure["recruits"][0]
+    assert came[0] > 300
+    assert 0 < came[1] < 3 * p.dormant_signal * came[0]
 
 
 def test_a_community_elsewhere_sends_nobody(small):
@@ -106,14 +171,6 @@ def test_a_handful_that_has_a_sister_nearby_joins_her(small):
     assert w.organisation.lost_to_attrition[0] == 0.0
 
 
-def test_without_endings_the_last_katiba_never_empties(small):
-    w, p = small.counted(), small.p
-    p.on_endings, w.organisation.katibas[0] = 0, 1
-    small.people(BASALT, {3: 0.0})
-    recruitment.fold(w, p, 0, BASALT)
-    assert (w.emir.alive[BASALT], w.emir.strength[BASALT], w.emir.outsiders[BASALT]) == (1, 1.0, 1.0)
-
-
 # Support, silence, haven
 
 
@@ -148,6 +205,7 @@ def test_kin_keep_silent_the_weary_do_not_and_without_a_social_haven_all_do_alik
     tips = {}
     for name, tie, weary in (("stranger", 0.0, 0.0), ("kin", 1.0, 0.0), ("weary kin", 1.0, 1.0)):
         w.tie.matrimonial[6], w.tie.pragmatic[6], w.community.weariness[3] = tie, tie, weary
+        bind(w, p, 6)
         for on in (1, 0):
             p.on_social_haven = on
             legitimacy.earn(w, p, 0, BASALT)
@@ -187,7 +245,7 @@ def test_norms_stay_where_nothing_pushes_and_move_with_notables(small):
     assert c.norm[6] == pytest.approx(before, abs=1e-15)
     r.notables[3] = 1.0
     norms.shift(w, p, 0, 6)
-    assert c.norm[6] == pytest.approx(before + p.norm_rate * 0.5 * (1.0 - before))
+    assert c.norm[6] == pytest.approx(before + p.society_rate * 0.5 * (1.0 - before))
     p.on_norm_change = 0
     assert small.touched(norms.shift, p, 0, 6) == set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.rules import chronicling, competition, security, violence
+from sim.rules import chronicling, competition, elites, people, security, violence
 from sim.world import codes
 from sim.world.draws import child_identity
 
@@ -57,13 +57,13 @@ def test_targets_are_the_emirs_or_the_brutal_leaderships_else_the_state(small, s
 
 def test_harm_is_remembered_where_it_was_done(small):
     w, p = small.counted(), small.p
-    w.tie.community[7], w.tie.community[8] = 2, 6
-    violence.hurt(w, p, BASALT, 0, 1, 2.0)
+    people.settle(w, BASALT, 7, 2)
+    people.settle(w, BASALT, 8, 6)
+    violence.hurt(w, p, BASALT, 1, 2.0)
     dose = 2.0 * p.outrage
     assert [w.tie.harm[j] for j in (6, 7, 8)] == pytest.approx([dose, dose, 0.0])
     assert w.community.harm_groups[2] + w.community.harm_groups[3] == pytest.approx(dose)
     assert w.community.harm_groups[6] == 0.0
-    assert w.organisation.disgrace[0] == 2.0 * w.emir.strength[BASALT]
 
 
 # Detections and raids
@@ -199,6 +199,18 @@ def test_the_dead_of_a_clash_count_for_both_who_took_part_sisters_too(small):
     assert (w.organisation.deaths[0], w.organisation.deaths[j], w.measure.own_deaths[0]) == (dead, dead, dead)
 
 
+@pytest.mark.parametrize(("loses", "other"), [(BASALT, CEDAR), (CEDAR, BASALT)])
+def test_twenty_five_dead_of_a_clash_are_noticed_for_either_side(small, loses, other):
+    fights(small)
+    w, p = small.w, small.p
+    p.infighting_loss, w.region.clash[1] = 1.0, 1
+    competition.suffer(w, p, 3, loses)
+    one, enemy = w.emir.organisation[loses], w.emir.organisation[other]
+    assert w.organisation.deaths_year[one] == w.organisation.deaths_year[enemy] >= chronicling.NOTICED, "losses enough for the test to tell"
+    assert w.organisation.first_25[one] == w.organisation.first_25[enemy] == 3
+    assert w.emir.strength[other] == w.emir.counted[other], "the dead are of one side"
+
+
 def test_who_falls_in_an_attack_is_among_its_dead(small):
     fights(small)
     w, p = small.w, small.p
@@ -225,6 +237,43 @@ def test_protest_division_and_low_morale_leave_less_of_a_force_but_not_of_a_fore
     security.muster(w, p, 0, 0)
     assert w.force.capacity[0] == pytest.approx(calm)
     p.on_security_forces = 0
+    security.muster(w, p, 0, 0)
+    assert w.force.capacity[0] == 3000.0
+
+
+def test_a_state_raises_forces_against_what_hurts_it_and_lets_them_go(small):
+    w, p = small.counted(), small.p
+    p.on_security_forces, p.mobilisation = 0, 2.0
+
+    def usable():
+        security.muster(w, p, 0, 0)
+        return w.force.capacity[0]
+
+    assert usable() == 3000.0, "nothing has hurt it yet"
+    for month, deaths in enumerate((0.0, 20.0, 200.0)):
+        w.elite.deaths[0] = deaths
+        elites.bargain(w, p, month, 0)
+        assert usable() == pytest.approx(3000.0 * (1 + 2.0 * w.elite.cost[0]))
+    felt, most = w.elite.cost[0], usable()
+    w.elite.deaths[0] = 0.0
+    elites.bargain(w, p, 3, 0)
+    assert w.elite.cost[0] < felt
+    assert 3000.0 < usable() < most
+    w.elite.cost[0] = 1.0
+    w.force.surge[0] = 500.0
+    assert usable() == 3000.0 * 3.0 + 500.0, "an intervention is what it is"
+    p.mobilisation = 0.0
+    assert usable() == 3500.0
+
+
+@pytest.mark.parametrize("why_not", ["foreign", "off"])
+def test_whose_forces_stay_what_they_are(small, why_not):
+    w, p = small.counted(), small.p
+    p.on_security_forces, p.mobilisation, w.elite.cost[0] = 0, 5.0, 1.0
+    if why_not == "foreign":
+        w.force.kind[0] = codes.FOREIGN
+    else:
+        p.on_tactical_elites = 0
     security.muster(w, p, 0, 0)
     assert w.force.capacity[0] == 3000.0
 

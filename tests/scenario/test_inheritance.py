@@ -45,7 +45,7 @@ def test_a_mapping_within_a_thing_merges_by_key(write):
 
 
 def test_a_key_left_empty_takes_the_inherited_one_away(write):
-    write("parameters: {remote_contact: 0.1, gain_slope: 3}\nmechanisms: {merger: off}\npolicies: {budget: 1, force: 1}\n", "middle")
+    write("parameters: {remote_contact: 0.1, choice_slope: 3}\nmechanisms: {merger: off}\npolicies: {budget: 1, force: 1}\n", "middle")
     child = load_scenario(
         write(
             "parameters: {remote_contact: ~}\nmechanisms: {merger: }\npolicies: {budget: ~, force: ~}\n"
@@ -53,7 +53,7 @@ def test_a_key_left_empty_takes_the_inherited_one_away(write):
             extends="middle.yaml",
         )
     )
-    assert child.parameters == {"gain_slope": 3}
+    assert child.parameters == {"choice_slope": 3}
     assert child.mechanisms == {}
     assert child.policies.budget == child.policies.force == 0
     assert child.regions[0].neighbours == {}

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import matplotlib as mpl
+import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+from matplotlib.text import Text
 
 import sim
 from sim.observe.weight import shown
-from sim.show.history_figure import draw, save
+from sim.show.history_figure import _EVENT_MARKS, draw, save
+from sim.world import codes
 
 
 @pytest.mark.parametrize("name", sorted(sim.shipped()))
@@ -21,7 +26,7 @@ def test_every_shipped_history_can_be_drawn(name, tmp_path):
     assert any(title.startswith("Lineages") for title in titles)
     assert "Strength of the followed lineage" in titles
     labels = [ax.get_ylabel() for ax in figure.axes]
-    assert any("fighter-equivalents" in label for label in labels)
+    assert any("Fighter-\nequivalents" in label for label in labels)
     strength = figure.axes[titles.index("Strength of the followed lineage")]
     assert any("replicates" in text.get_text() for text in strength.get_legend().get_texts()), "the range of replicates is drawn"
     written = " ".join(text.get_text() for text in figure.axes[0].texts)
@@ -30,15 +35,61 @@ def test_every_shipped_history_can_be_drawn(name, tmp_path):
     assert dict(mpl.rcParams) == before
 
 
-def test_labels_of_world_events_do_not_cover_one_another():
-    figure = draw(sim.run("aqim", seed=1), replicates=2)
+def boxes(figure):
+    """What is written anywhere in a figure, and its box in pixels, a hair smaller than the letters' own."""
     figure.canvas.draw()
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
-    overlaps = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b) and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * a.height]
+    found = []
+    hidden = set()
+    for ax in figure.findobj(Axes):
+        for axis, k in ((ax.xaxis, 0), (ax.yaxis, 1)):
+            low, high = sorted(axis.get_view_interval())
+            # An axis keeps labels of ticks beyond its ends, which it does not draw.
+            hidden |= {id(text) for text in axis.get_ticklabels(which="both") if not low - 1e-9 <= text.get_position()[k] <= high + 1e-9}
+    for text in figure.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and id(text) not in hidden:
+            box = text.get_window_extent()
+            found.append((text.get_text(), box.padded(-1.0)))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(sim.shipped()))
+def test_nothing_that_is_written_covers_anything_else_that_is_written_or_leaves_the_figure(name):
+    figure = draw(sim.run(name, seed=3), replicates=2)
+    written = boxes(figure)
+    assert len(written) > 20
+    overlaps = [(one, other) for i, (one, a) in enumerate(written) for other, b in written[:i] if a.overlaps(b)]
     assert not overlaps
+    outside = [words for words, box in written if box.x0 < 0 or box.y0 < 0 or box.x1 > figure.bbox.x1 or box.y1 > figure.bbox.y1]
+    assert not outside
 
 
-def test_what_happened_stands_in_a_lane_of_its_own_above_the_models_and_covers_nothing():
+def test_the_eye_for_overlaps_sees_them():
+    figure = draw(sim.run("dilemma-101", seed=1), replicates=0)
+    figure.text(0.3, 0.5, "one thing above")
+    figure.text(0.31, 0.5, "another")
+    written = boxes(figure)
+    assert any(a.overlaps(b) for i, (_, a) in enumerate(written) for _, b in written[:i])
+
+
+def test_what_lasts_is_a_band_behind_its_label_and_no_line_below_it():
+    figure = draw(sim.run("aqim", seed=1), replicates=0)
+    for lane in figure.axes[:2]:
+        bands = [patch for patch in lane.collections if len(patch.get_paths()[0].vertices)]
+        assert bands
+        assert max(band.get_zorder() for band in bands) < min(text.get_zorder() for text in lane.texts)
+        flat = [line for line in lane.lines if len(set(line.get_ydata())) == 1 and len(set(line.get_xdata())) > 1]
+        assert not flat
+
+
+def test_a_dated_death_says_that_whoever_leads_is_struck():
+    history = sim.run("aqim", seed=1)
+    words = [text.get_text() for text in draw(history, replicates=0).axes[0].texts]
+    deaths = [entry.label for entry in history.scenario.timeline if entry.event == "leader_death"]
+    assert deaths
+    assert all(f"{label} (whoever leads then)" in words for label in deaths)
+
+
+def test_what_happened_stands_in_a_lane_of_its_own_above_the_models():
     facts = [
         {"date": f"{1999 + k}-0{1 + k % 9}", "what": f"Number {k} does what nobody had thought that he would ever do.", "source": "A book"}
         for k in range(18)
@@ -46,23 +97,20 @@ def test_what_happened_stands_in_a_lane_of_its_own_above_the_models_and_covers_n
     facts += [{"date": "2003-05", "until": "2004-02", "what": "A short one.", "source": "A book"}]
     history = sim.run(sim.load("aqim", overrides={"record": facts}), seed=1)
     figure = draw(history, replicates=0)
-    figure.canvas.draw()
+    written = boxes(figure)
     titles = [ax.get_title("left") for ax in figure.axes]
     lane = figure.axes[1]
-    assert titles[1].startswith("What happened (record)")
-    assert titles[2].startswith("Lineages")
+    assert titles[1] == "What happened (record)"
+    assert titles[2] == "Lineages"
     texts = [text.get_text() for text in lane.texts]
     assert len(texts) == len(facts)
     assert "A short one" in texts
     assert all(any(text.startswith(f"Number {k} does what") for text in texts) for k in range(18))
-    boxes = [text.get_window_extent() for text in lane.texts]
-    assert not [1 for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b) and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * a.height]
-    assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
-    span = [line for line in lane.lines if len(line.get_xdata()) == 2 and line.get_xdata()[1] - line.get_xdata()[0] > 0]
-    assert len(span) == 1
-    assert span[0].get_xdata()[1] - span[0].get_xdata()[0] == pytest.approx(9 / 12)
+    assert not [1 for i, (_, a) in enumerate(written) for _, b in written[:i] if a.overlaps(b)]
+    spans = [np.ptp(band.get_paths()[0].vertices[:, 0]) for band in lane.collections]
+    assert max(spans) == pytest.approx(9 / 12)
     bare = draw(sim.run(sim.load("aqim", overrides={"record": []}), seed=1), replicates=0)
-    assert figure.get_figheight() > bare.get_figheight() == 10.5
+    assert figure.get_figheight() > bare.get_figheight() + 0.5
     assert not any(ax.get_title("left").startswith("What happened") for ax in bare.axes)
 
 
@@ -70,22 +118,34 @@ def test_a_hundred_local_groups_leave_room_for_those_of_weight_and_are_counted()
     history = sim.run("aqim", seed=1)
     order, ever = shown(history), history.ever()
     assert len(ever) > 3 * len(order)
-    figure = draw(history, replicates=0)
-    figure.canvas.draw()
-    lanes = next(ax for ax in figure.axes if ax.get_title("left").startswith("Lineages"))
-    words = [text.get_text() for text in lanes.texts if text.get_text()]
+    lanes = next(ax for ax in draw(history, replicates=0).axes if ax.get_title("left") == "Lineages")
     last = history.tables["organisation"][-1]
     names = [" → ".join(history.names.all_names(int(last["identity"][i]))) for i in order]
-    assert words[: len(names)] == names
-    assert any(text.startswith(f"not shown: {len(ever) - len(order)} other groups") for text in words[len(names) :])
-    # The key and the note stand below every lane, where nothing reads as an event, and neither covers the other.
-    assert lanes.get_ylim()[0] > len(order)
-    key = lanes.get_legend()
-    if key is not None:
-        note = next(text for text in lanes.texts if text.get_text().startswith("not shown"))
-        assert not key.get_window_extent().overlaps(note.get_window_extent())
-        lowest = lanes.transData.transform((0, len(order) - 1 + 0.44))[1]
-        assert key.get_window_extent().y1 < lowest + 12.0
+    assert [text.get_text() for text in lanes.texts if text.get_text()] == names
+    assert f"; {len(ever) - len(order)} other groups" in lanes.get_title("right")
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_the_key_stands_below_the_lanes_and_explains_every_mark_that_is_drawn(seed):
+    history = sim.run("aqim", seed=seed)
+    figure = draw(history, replicates=0)
+    figure.canvas.draw()
+    lanes = next(ax for ax in figure.axes if ax.get_title("left") == "Lineages")
+    legends = [child for child in lanes.get_children() if isinstance(child, Legend)]
+    below = lanes.get_window_extent().y0
+    assert all(legend.get_window_extent().y1 <= below for legend in legends)
+    explained = {handle.get_marker() for legend in legends for handle in legend.legend_handles}
+    drawn = {line.get_marker() for line in lanes.lines} - {"None", "", None}
+    assert drawn <= explained
+    # Every departure and every brand joined by whoever has a lane is there.
+    order = shown(history)
+    there = np.isin(history.log["organisation"], history.tables["organisation"][-1]["identity"][order])
+    for kind, (_, look) in _EVENT_MARKS.items():
+        if kind != codes.PLEDGE:
+            assert (
+                sum(line.get_marker() == look["marker"] and line.get_color() == look["color"] for line in lanes.lines)
+                == (there & (history.log["kind"] == kind)).sum()
+            )
 
 
 def test_what_is_switched_off_is_not_drawn():

@@ -15,7 +15,7 @@ from sim.study import design
 from sim.study.factor import Factor
 from sim.study.plan import load_study
 
-PARAMETERS = ("percolation", "tips_floor", "unseen", "scruple", "crowd_push")
+PARAMETERS = ("percolation", "tips_floor", "unseen", "deterrence", "crowd_push")
 
 
 def study(kind: str, d: int = 3, seed: int = 0, folder: Path | None = None, **more: Any) -> Any:

@@ -1,0 +1,160 @@
+"""A history as prose: nothing left out, nothing added, much told at length and little in a line."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import sim
+from sim.observe.annals import Year, small_groups_told, years_of
+from sim.observe.chronicle import told
+from sim.observe.nearest import distance
+from sim.observe.story import MONTHS, QUIET, _strength_told, years_in_prose
+from sim.observe.summary import ending, opening
+from sim.observe.weight import of_weight
+from sim.show.output import WIDTH, closing, text
+from sim.world import codes
+
+
+@functools.cache
+def history(name, seed=1):
+    return sim.run(name, seed=seed)
+
+
+def sentences(prose):
+    """Sentences of a paragraph; a full stop within one is followed by no capital."""
+    return re.split(r"(?<=\.) (?=\S)", prose)
+
+
+@pytest.mark.parametrize("name", sorted(sim.shipped()))
+def test_every_sentence_begins_with_a_capital_and_ends_with_a_stop(name):
+    for seed in (1, 2):
+        h = history(name, seed)
+        for prose in [opening(h), ending(h), *(p for year in years_in_prose(h) for p in year.prose)]:
+            for words in sentences(prose):
+                assert re.match(r"[A-Z0-9]", words), words
+                assert words.endswith("."), words
+                assert "  " not in words, words
+
+
+@pytest.mark.parametrize("name", ["aqim", "gia-1990s", "northern-mali-2012"])
+def test_every_event_that_is_told_stands_in_its_year_with_its_month_and_whom_it_befell(name):
+    h = history(name)
+    prose = {year.year: " ".join(year.prose) for year in years_in_prose(h)}
+    events = h.log[told(h, of_weight(h))]
+    assert len(events) > 5
+    for event in events:
+        t = int(event["month"])
+        here = prose[h.date(t)[:4]].lower()
+        assert MONTHS[int(h.date(t)[5:]) - 1].lower() in here or "month" in here
+        for who in (int(event["organisation"]), int(event["other"])):
+            if who >= 0 and event["kind"] != codes.BRAND_CHANGE:
+                assert h.names.told(who, t).lower() in here
+
+
+def test_a_year_in_which_much_happens_has_paragraphs_and_a_quiet_one_has_one():
+    h = history("aqim")
+    weight = of_weight(h)
+    one_by_one = told(h, weight) | ((h.log["kind"] == codes.MEANS_CHANGE) & (h.log["organisation"] == h.focus))
+    counts = {
+        year.date[:4]: int(((h.log["month"] >= year.first) & (h.log["month"] <= year.last) & one_by_one).sum()) for year in years_of(h, one_by_one)
+    }
+    lengths = {True: [], False: []}
+    for year in years_in_prose(h):
+        quiet = counts[year.year] <= QUIET
+        assert len(year.prose) <= (1 if quiet else 2)
+        lengths[quiet].append(len(" ".join(year.prose)))
+    assert all(lengths.values())
+    assert np.mean(lengths[True]) < 0.6 * np.mean(lengths[False])
+
+
+def test_what_is_counted_by_the_year_is_all_that_is_not_told_one_by_one():
+    h = history("aqim")
+    one_by_one = told(h, of_weight(h))
+    years = list(years_of(h, one_by_one))
+    assert sum(y.arose for y in years) == (~one_by_one & (h.log["kind"] == codes.FOUNDING)).sum()
+    assert sum(y.ended + y.brief for y in years) == (~one_by_one & (h.log["kind"] == codes.ENDING)).sum()
+    assert [y.first for y in years][1:] == [y.last + 1 for y in years][:-1]
+    assert years[0].first == 0
+    assert years[-1].last == h.months - 1
+
+
+@pytest.mark.parametrize(
+    ("arose", "brief", "ended", "words"),
+    [
+        (3, 3, 0, "Three small local groups arose and were gone within the year."),
+        (1, 1, 0, "One small local group arose and was gone within the year."),
+        (3, 1, 2, "Three small local groups arose, one of them gone within the year, and two older ones ended."),
+        (2, 0, 1, "Two small local groups arose and one older one ended."),
+        (0, 0, 1, "One small local group ended."),
+        (0, 0, 0, ""),
+    ],
+)
+def test_small_groups_are_summed_up(arose, brief, ended, words):
+    assert small_groups_told(Year("2001-12", 0, 11, 10.0, 1, 0, Counter(), arose, brief, ended)) == words
+
+
+def test_the_opening_and_the_end_say_what_the_tables_have():
+    fates = set()
+    for name, seeds in (("aqim", range(1, 4)), ("gia-1990s", range(1, 9))):
+        for seed in seeds:
+            h = history(name, seed)
+            first, last = opening(h), ending(h)
+            e, o = h.tables["emir"], h.tables["organisation"]
+            here = [(e[t]["alive"] == 1) & (o[t]["lineage"][e[t]["organisation"]] == h.focus) for t in (0, -1)]
+            start, end = (float(e[t]["strength"][mine].sum()) for t, mine in zip((0, -1), here, strict=True))
+            assert f"stood with {start:,.0f} people" in first
+            assert (f"ended with {end:,.0f}" in last) == (end > 0.0)
+            root = o[-1][o[-1]["identity"] == h.focus][0]
+            survived, stands = bool(h.outcomes["survived"]), bool(root["alive"])
+            fates.add((survived, stands))
+            assert ("still stood" in last) == stands
+            assert ("and of a lineage that went on without it" in first) == (survived and not stands)
+            own = o[-1]["identity"][(o[-1]["lineage"] == h.focus) & (o[-1]["peak"] > 0.0)]
+            splits = int((np.isin(h.log["kind"], (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE)) & np.isin(h.log["organisation"], own)).sum())
+            assert ("roups broke from it by" in last) == (splits > 0)
+            assert f"its distance is {distance(h).value:.2f}" in last
+    assert len(fates) > 1, "there are histories of several kinds among these"
+
+
+def test_where_there_is_no_record_no_distance_is_told():
+    assert "distance" not in ending(history("dilemma-101"))
+
+
+def test_the_page_is_wrapped_marks_what_is_given_and_what_the_sources_say_and_has_every_fact_and_event():
+    h = history("aqim")
+    page = text(h)
+    assert all(len(line) <= WIDTH for line in page.splitlines())
+    flat = re.sub(r"\s+", " ", page)
+    assert all(fact.what.rstrip(".") in flat for fact in h.scenario.record)
+    assert all(entry.label in flat for entry in h.scenario.timeline)
+    assert flat.count("{Record: ") == len({fact.date[:4] for fact in h.scenario.record})
+    assert flat.count("[Given: ") == len({entry.date[:4] for entry in h.scenario.timeline})
+
+
+def test_the_closing_lines_tell_every_organisation_of_weight_and_count_small_groups():
+    h = history("aqim")
+    lines = closing(h).splitlines()
+    rows = lines[lines.index("What became of them:") + 1 :]
+    assert re.search(r"\d+ smaller groups: \d+ stand, \d+ are gone", rows[-1])
+    assert len(rows) == len(of_weight(h).all) + 1 < len(h.ever())
+    for row in h.lineages().to_dict("records"):
+        mine = [line for line in rows if line.startswith(f"  {row['organisation']} (")]
+        if mine and not row["end"]:
+            assert f"stands with {row['strength_end']:,.0f};" in mine[0]
+
+
+def test_a_trend_that_goes_on_is_not_told_in_the_same_words():
+    h = history("dilemma-101")
+    shrinking = [Year(f"{2001 + k}-12", 12 * k, 12 * k + 11, 100.0 * 0.9 ** (k + 1), 3, 0, Counter(), 0, 0, 0) for k in range(4)]
+    told = [_strength_told(h, year, year.strength / 0.9, k) for k, year in enumerate(shrinking)]
+    assert [words.partition(",")[0] for words in told] == ["The lineage shrank a little", "It went on shrinking"] * 2
+    assert "90 in three katibas" in told[0]
+    assert "down from 100" in _strength_told(h, shrinking[-1], 100.0, 0)
+    gone = Year("2009-12", 108, 119, 0.0, 0, 0, Counter(), 0, 0, 0)
+    assert _strength_told(h, gone, 10.0, 0) == "At the year's end nothing of the lineage stood."
+    assert _strength_told(h, gone, 0.0, 0) == ""
