@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import calibrations, classroom, files, histories, patterns, populations, reports, studies
+from sim.verbs import calibrations, classroom, files, histories, holding, patterns, populations, reports, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -32,7 +32,8 @@ VERBS = (
     ("report", reports.report, "dilemma report out/dilemma"),
     ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
-    ("population", populations.population, "dilemma population population --out out/population"),
+    ("population", populations.population, "dilemma population --seeds 10 --pairs 10000 --out out/population"),
+    ("hold", holding.hold, "dilemma hold aqim --data GEDEvent.csv --out out/held"),
     ("teach", classroom.teach, "dilemma teach"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),

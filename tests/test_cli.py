@@ -34,6 +34,7 @@ def test_help_loads_nothing_heavy():
         "patterns",
         "calibrate",
         "population",
+        "hold",
         "check",
         "new",
         "list",

@@ -38,8 +38,6 @@ def test_check_knows_experiments_from_scenarios(tmp_path: Path, capsys: pytest.C
     assert f"{bad}:4:16: design.kind: the text 'gird' is not one of" in said.err
     kinds = [kind_of_file(name) for name in ("aqim", "dilemma", "calibrate-aqim", "nowhere")]
     assert kinds == ["scenario", "experiment", "calibration", "scenario"]
-    assert main(["check", "population"]) == 0
-    assert "population population: 400 settings of 20 years" in capsys.readouterr().out
     assert main(["check", "calibrate-aqim"]) == 0
     assert "calibration calibrate-aqim: 30 priors of aqim, 22 facts to 2010, 200,000 histories" in capsys.readouterr().out
 

@@ -75,7 +75,7 @@ def levels(
     """
     courses = life_courses(Population(settings=settings, seed=seed, changes=changes or {}), threads)
     ones = np.ones((1, settings))
-    return {name: float(values[0]) for name, values in _weighted(counted(courses, rule), courses, ones).items()}
+    return {name: float(values[0]) for name, values in weighted(counted(courses, rule), courses, ones).items()}
 
 
 def read_levels(courses: Courses, rule: str = "struck once", seed: int = 0) -> list[Level]:
@@ -88,7 +88,7 @@ def read_levels(courses: Courses, rule: str = "struck once", seed: int = 0) -> l
     """
     n = courses.settings
     drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), RESAMPLES).astype(float)
-    found = _weighted(counted(courses, rule), courses, np.concatenate([np.ones((1, n)), drawn]))
+    found = weighted(counted(courses, rule), courses, np.concatenate([np.ones((1, n)), drawn]))
     rows = []
     for name, values in found.items():
         many = values[1:][np.isfinite(values[1:])]
@@ -110,7 +110,7 @@ def spread(population: Population, seeds: range, rule: str = "struck once", thre
     return {name: np.array([row[name] for row in rows]) for name in OBSERVED}
 
 
-def _weighted(c: Counted, courses: Courses, weights: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
+def weighted(c: Counted, courses: Courses, weights: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
     """Return every level under weights of settings, shape (draws, settings); each array has shape (draws,)."""
     months = 12 * AGES[-1]
     ends, risk = at_risk(c, courses.settings, months)

@@ -146,7 +146,7 @@ def change(scenario: Scenario, changes: Mapping[str, float | bool]) -> Scenario:
 
 def scenario_hash(scenario: Scenario) -> str:
     """Return the SHA-256 of a complete scenario: equal for two files that have the same worlds. What no rule reads is left out."""
-    data = scenario.model_dump(mode="json", exclude={"title", "summary", "sources", "record"})
+    data = scenario.model_dump(mode="json", exclude={"title", "summary", "sources", "record", "data"})
     data["parameters"] = resolved_parameters(scenario)
     data["mechanisms"] = active_mechanisms(scenario)
     return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -56,7 +56,7 @@ def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Prob
     c = _Checker(scenario, node)
     if partial:
         return [*_names(c), *_places(c), *_ties(c)]
-    return [*_names(c), *_places(c), *_ties(c), *_people(c), *_dates(c), *_timeline(c), *_record(c), *_policies(c)]
+    return [*_names(c), *_places(c), *_ties(c), *_people(c), *_dates(c), *_timeline(c), *_record(c), *_policies(c), *_data(c)]
 
 
 def amounts_fit(scenario: Scenario, sections: Iterable[str]) -> bool:
@@ -186,6 +186,39 @@ def _policies(c: _Checker) -> Iterator[Problem]:
     start, end = policy.start or c.scenario.start, policy.end or c.scenario.end
     if month_index(c.scenario, end) < month_index(c.scenario, start):
         yield c.problem(("policies", "end"), f"{end} is before the policies' start {start}")
+
+
+def _data(c: _Checker) -> Iterator[Problem]:
+    """Each region, organisation, country, province and alias belongs to one place or actor, so that everything is counted once."""
+    taken: dict[tuple[str, str], str] = {}
+
+    def once(kind: str, key: str, owner: str, path: tuple[str | int, ...]) -> Iterator[Problem]:
+        other = taken.setdefault((kind, key.casefold()), owner)
+        if other != owner:
+            yield c.problem(path, f"{key!r} belongs to {other!r} already; {kind} belongs to one of them")
+
+    for section in ("places", "actors"):
+        for name, count in Counter(part.name for part in getattr(c.scenario.data, section)).items():
+            if count > 1:
+                yield c.problem(("data", section), f"the name {name!r} is taken; names are unique among {section}")
+    for i, place in enumerate(c.scenario.data.places):
+        path = ("data", "places", i)
+        if not place.countries and not place.gwno:
+            yield c.problem(path, f"{place.name!r} has neither countries nor gwno; data say by one of them where an event was")
+        for k, region in enumerate(place.regions):
+            yield from c.refers((*path, "regions", k), region, "regions")
+            yield from once("a region", region, place.name, (*path, "regions", k))
+        for field in ("countries", "gwno"):
+            for k, country in enumerate(getattr(place, field)):
+                for province in place.provinces or [""]:
+                    told = f"{country}: {province}" if province else str(country)
+                    yield from once("a country without provinces" if not province else "a province", told, place.name, (*path, field, k))
+    for i, actor in enumerate(c.scenario.data.actors):
+        for k, name in enumerate(actor.organisations):
+            yield from c.refers(("data", "actors", i, "organisations", k), name, "organisations")
+            yield from once("an organisation", name, actor.name, ("data", "actors", i, "organisations", k))
+        for k, alias in enumerate(actor.aliases):
+            yield from once("an alias", alias, actor.name, ("data", "actors", i, "aliases", k))
 
 
 _AMOUNTS = {"timeline": _timeline, "policies": _policies}

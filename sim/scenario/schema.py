@@ -232,6 +232,34 @@ class RecordEntry(Spec):
     source: str = Field(min_length=1, max_length=200, description="Who says so.")
 
 
+class DataPlace(Spec):
+    """A place that the scenario and data sets of events both know: regions of the one, countries or provinces of the other."""
+
+    name: Name = Field(description="What the comparison calls it.")
+    regions: list[Name] = Field(min_length=1, description="Regions of the scenario that make it up.")
+    countries: list[Name] = Field(default_factory=list, description="Names of the country in data sets (UCDP and ACLED may differ).")
+    gwno: list[int] = Field(default_factory=list, description="Gleditsch and Ward's numbers of the country, which UCDP's data carry.")
+    provinces: list[Name] = Field(
+        default_factory=list, description="First-level divisions of the country that it takes (adm_1, admin1); what no place takes where empty."
+    )
+
+
+class DataActor(Spec):
+    """An actor that the scenario and data sets of events both know."""
+
+    name: Name = Field(description="What the comparison calls it.")
+    organisations: list[Name] = Field(min_length=1, description="Organisations of the scenario that it is.")
+    aliases: list[Name] = Field(min_length=1, description="Names of it in data sets, or what stands before the colon in them.")
+    offspring: bool = Field(False, description="Whether all that broke from these organisations count as well.")
+
+
+class DataSpec(Spec):
+    """How data sets of events name what is in the scenario; no rule ever reads it."""
+
+    places: list[DataPlace] = Field(default_factory=list, description="Places; the states, each with its regions, where there are none.")
+    actors: list[DataActor] = Field(default_factory=list, description="Actors; the organisations by their names, where there are none.")
+
+
 class Scenario(Spec):
     """A history: places, people, parameters and the timeline."""
 
@@ -257,3 +285,7 @@ class Scenario(Spec):
     policies: PolicySpec = Field(default_factory=lambda: PolicySpec.model_validate({}))
     timeline: list[TimelineEntry] = Field(default_factory=list)
     record: list[RecordEntry] = Field(default_factory=list, description="What the sources say happened: shown beside the model, never read by it.")
+    data: DataSpec = Field(
+        default_factory=lambda: DataSpec.model_validate({}),
+        description="How data sets of events name its places and organisations, for `dilemma hold`; never read by the model.",
+    )

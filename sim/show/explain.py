@@ -24,6 +24,9 @@ SECTIONS: dict[str, type[schema.Spec]] = {
     "policies": schema.PolicySpec,
     "timeline": schema.TimelineEntry,
     "record": schema.RecordEntry,
+    "data": schema.DataSpec,
+    "data.places": schema.DataPlace,
+    "data.actors": schema.DataActor,
 }
 
 Entry = dict[str, Any]

@@ -162,7 +162,7 @@ def _from_data(data: Mapping[str, Any]) -> Node:
     return read_text(text, shown)
 
 
-Kind = Literal["scenario", "experiment", "calibration", "population", "lesson"]
+Kind = Literal["scenario", "experiment", "calibration", "lesson"]
 
 
 def kind_of_file(source: str) -> Kind:
@@ -179,8 +179,6 @@ def kind_of_file(source: str) -> Kind:
         return "lesson"
     if "facts" in keys:
         return "calibration"
-    if "settings" in keys:
-        return "population"
     return "experiment" if {"claim", "design", "factors", "function", "scenario", "scenarios"} & keys else "scenario"
 
 

@@ -60,11 +60,6 @@ def _checked(file: str) -> tuple[str, str]:
         found = load_calibration(file)
         facts = f"{len(found.spec.facts)} facts to {found.spec.until}, {found.spec.histories:,} histories"
         return found.table().sha256, f"calibration {found.spec.name}: {len(found.factors)} priors of {found.scenario.name}, {facts}"
-    if kind == "population":
-        from sim.evidence.population import load_population
-
-        spec = load_population(file)
-        return "", f"population {spec.name}: {spec.settings} settings of {spec.years} years"
     if kind == "experiment":
         from sim.study.plan import load_study
 
