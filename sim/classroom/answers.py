@@ -102,6 +102,7 @@ class Book:
             "first": self.first,
             "sliders": frontier.SLIDERS,
             "levels": list(frontier.LEVELS),
+            "frontierParts": len(frontier.PARTS),
             "policies": allotment.POLICIES,
             "parts": allotment.PARTS,
             "lessons": [as_data(lesson) for lesson in self.lessons.values()],
@@ -118,7 +119,8 @@ class Book:
 
     def _frontier(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         settings = {name: number(question, name, s["low"], s["high"], s["default"]) for name, s in frontier.SLIDERS.items()}
-        return frontier.frontier(settings, wanted)
+        last = len(frontier.PARTS) - 1
+        return frontier.frontier(settings, whole(question, "part", 0, last, last), wanted)
 
     def _history(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         scenario = draft(self._scenario(question)).scenario()

@@ -47,7 +47,7 @@ def questions(contents: dict[str, Any], first: str) -> Iterator[tuple[str, dict[
         first: Scenario whose policies can be tried, beside none.
     """
     for position in itertools.product(*GRID.values()):
-        yield "frontier", dict(zip(GRID, position, strict=True))
+        yield "frontier", {**dict(zip(GRID, position, strict=True)), "part": len(frontier.PARTS) - 1}
     for scenario in contents["scenarios"]:
         for seed in SEEDS:
             yield "history", {"scenario": scenario["name"], "seed": seed}

@@ -76,31 +76,39 @@ window.dilemma = window.dilemma || {};
   };
 
   /**
-   * Return a function that asks and shows only the answer to the newest question: the last position of a slider always wins.
-   * Two questions at most are under way, so that the newest never queues behind a crowd of stale ones; the server drops the older of the two.
+   * Return a function that asks and shows every answer that comes, in the order of the questions: the last one asked is always the last one shown.
+   * One first part is under way at a time, so that none is dropped; while nobody asks anew, the further parts of an answer follow, and stop for a new question.
    */
-  d.latest = function (name, show, fail) {
-    let newest = 0, underWay = 0, waiting = null;
-    const send = async function (question, mine) {
-      underWay += 1;
+  d.stream = function (name, parts, show, fail) {
+    const first = d.inFile() ? parts - 1 : 0;
+    let newest = 0, shown = 0, underWay = null, waiting = null;
+    const send = async function (asked, part) {
+      const mine = { asked, part };
+      underWay = mine;
+      let came = false;
       try {
-        const answer = await d.ask(name, question);
-        if (mine === newest && answer !== null) show(answer, question);
+        const answer = await d.ask(name, parts > 1 ? { ...asked.question, part } : asked.question);
+        came = answer !== null;
+        if (came && asked.number >= shown) {
+          shown = asked.number;
+          show(answer, asked.question);
+        }
       } catch (error) {
-        if (mine === newest) fail(error);
+        if (asked.number === newest) fail(error);
       } finally {
-        underWay -= 1;
-        if (waiting !== null && waiting.mine === newest) {
+        if (underWay === mine) {
+          underWay = null;
           const next = waiting;
           waiting = null;
-          send(next.question, next.mine);
+          if (next) send(next, first);
+          else if (came && asked.number === newest && part < parts - 1) send(asked, part + 1);
         }
       }
     };
     return function (question) {
-      const mine = ++newest;
-      if (underWay < 2) send(question, mine);
-      else waiting = { question, mine };
+      const asked = { question, number: ++newest };
+      if (underWay === null || underWay.part > first) send(asked, first);
+      else waiting = asked;
     };
   };
 

@@ -35,7 +35,7 @@
       const groupName = d.el("input", { type: "text", id: "group", maxlength: 40, value: state.group || "Group " + (groups.length + 1), on: { input: () => d.remember({ group: groupName.value }) } });
 
       const asMap = (list) => Object.fromEntries(keys.map((key, k) => [key, list[k]]));
-      const ask = d.latest("policy", (answer, question) => { results.set(JSON.stringify(question.parts), answer); draw(); }, fail);
+      const ask = d.stream("policy", 1, (answer, question) => { results.set(JSON.stringify(question.parts), answer); draw(); }, fail);
       function fail(error) { status.textContent = error.message; status.classList.add("error"); figure.classList.remove("busy"); }
       const resultOf = (list) => results.get(JSON.stringify(asMap(list)));
 
