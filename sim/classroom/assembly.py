@@ -9,8 +9,9 @@ from typing import Any
 
 STYLES = ("style.css", "player.css")
 SCRIPTS = (
-    "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "clock.js", "record_lane.js", "lanes.js", "map.js", "network.js",
-    "chronicle.js", "view.js", "page_dilemma.js", "page_history.js", "page_whatif.js", "page_policies.js", "page_lessons.js", "start.js",
+    "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "clock.js", "record_lane.js", "lanes.js",
+    "map.js", "network.js", "chronicle.js", "view.js", "page_dilemma.js", "page_history.js", "page_whatif.js", "page_policies.js",
+    "page_lessons.js", "start.js",
 )  # fmt: skip
 """Scripts in the order in which they are read; each adds to one namespace."""
 

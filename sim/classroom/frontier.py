@@ -64,6 +64,7 @@ SLIDERS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """What can be moved: range, step and default (the scenario as it is written)."""
 
+
 def changes_of(settings: Mapping[str, float]) -> dict[str, float]:
     """Return the changes to the scenario that the sliders stand for, by path.
 

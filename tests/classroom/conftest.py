@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
 from tests.conftest import Watched
+
+MINUTE = 60_000
+
+
+def until(page, expression, argument=None, seconds=60):
+    """Wait until something holds on a page. The page's own policy forbids text to be made a function of, as Playwright's waiting does."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression, argument):
+        assert time.monotonic() < end, expression
+        time.sleep(0.03)
+
+
+def visit(page, served, place=""):
+    """Go to a place as somebody does who types its address: not from another place of the same page, which would still stand there for a moment."""
+    page.goto("about:blank")
+    page.goto(f"{served.url}#/{place}")
+
+
+SETTLED = """(part) => { const figure = document.getElementById('frontier');
+    if (!figure || !figure.dataset.settings || Number(figure.dataset.part) < part) return false;
+    const drawn = JSON.parse(figure.dataset.settings);
+    return Object.keys(drawn).every((name) => Math.abs(drawn[name] - Number(document.getElementById(name).value)) < 1e-6); }"""
+
+
+def settled(page, part=0):
+    """Wait until the dilemma's figure shows what its sliders say, with the replicates of a part of the answer."""
+    until(page, SETTLED, part)
 
 
 @pytest.fixture(scope="module")

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
 import time
 from pathlib import Path
 
 import pytest
 
-from sim.classroom import frontier
 from sim.classroom.answers import CAVEAT
 from sim.classroom.lesson import load_lesson, shipped_lessons
 from sim.cli import main
-from sim.scenario.load import load_scenario, shipped
+from sim.scenario.load import shipped
+from tests.classroom.conftest import MINUTE, until, visit
 
 LESSONS = [load_lesson(path).spec.name for path in shipped_lessons().values()]
-MINUTE = 60_000
-
-
-def visit(page, served, place=""):
-    """Go to a place as somebody does who types its address: not from another place of the same page, which would still stand there for a moment."""
-    page.goto("about:blank")
-    page.goto(f"{served.url}#/{place}")
-
-
-def settled(page):
-    """Wait until the dilemma's figure shows what its sliders say."""
-    page.wait_for_function(
-        """() => { const figure = document.getElementById('frontier');
-        if (!figure || !figure.dataset.settings || figure.classList.contains('busy')) return false;
-        const drawn = JSON.parse(figure.dataset.settings);
-        return [...document.querySelectorAll('input[type=range]')].every((s) => Math.abs(drawn[s.id] - Number(s.value)) < 1e-6); }""",
-        timeout=MINUTE,
-    )
 
 
 @pytest.mark.parametrize("name", ["dilemma", "history", "what-if", "policies", "lessons"])
@@ -45,89 +25,6 @@ def test_every_page_loads_and_says_what_the_model_is_not(watched, served, name):
     assert page.is_visible("#caveat")
     assert page.get_attribute(f"nav a[data-page='{name}']", "aria-current") == "page"
     page.wait_for_load_state("networkidle")
-
-
-def test_moving_every_slider_redraws_the_dilemma(watched, served):
-    page = watched.page
-    page.goto(served.url)
-    settled(page)
-    assert "400 histories" in page.text_content("#status")
-    for name, s in frontier.SLIDERS.items():
-        before = page.evaluate("document.getElementById('frontier').dataset.settings")
-        own = page.text_content("#own")
-        page.focus(f"#{name}")
-        page.keyboard.press("End")
-        settled(page)
-        after = json.loads(page.evaluate("document.getElementById('frontier').dataset.settings"))
-        assert after[name] == s["high"] != json.loads(before)[name]
-        assert page.text_content("#own") != own
-        # What is drawn is what was asked for: the band of each curve, its levels and the leader's own choice.
-        assert page.evaluate("document.getElementById('frontier').data.length") == 3 * 4
-        assert page.evaluate("document.getElementById('frontier').data[1].x.length") == len(frontier.LEVELS)
-
-
-def test_the_last_position_of_a_slider_wins_however_slow_the_engine(watched, served, monkeypatch):
-    page = watched.page
-    page.goto(served.url)
-    settled(page)
-    real, answered = frontier.run_worlds, []
-
-    def slow(worlds, seed, replicates, wanted):
-        time.sleep(0.3)
-        found = real(worlds, seed, replicates, wanted)
-        answered.append(worlds[0].forces[0].intelligence)
-        return found
-
-    monkeypatch.setattr(frontier, "run_worlds", slow)
-    page.evaluate(
-        """() => { window.shown = []; const figure = document.getElementById('frontier');
-        new MutationObserver(() => window.shown.push(JSON.parse(figure.dataset.settings).intelligence))
-          .observe(figure, { attributes: true, attributeFilter: ['data-settings'] }); }"""
-    )
-    box = page.locator("#intelligence").bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, middle)
-    page.mouse.down()
-    for step in range(20):  # Faster than the engine: a position every 30 ms, there and a little back.
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.025 * (step if step < 16 else 32 - step)), middle)
-        time.sleep(0.03)
-    page.mouse.up()
-    last = float(page.input_value("#intelligence"))
-    settled(page)
-    time.sleep(0.8)  # A stale answer would arrive by now.
-    shown = page.evaluate("window.shown")
-    assert shown[-1] == last != 0.45
-    assert json.loads(page.evaluate("document.getElementById('frontier').dataset.settings"))["intelligence"] == last
-    assert len(answered) < 8, "most positions on the way are never computed to the end"
-
-
-def test_the_dilemma_shows_what_control_comes_to_on_axes_that_stay(watched, served):
-    page = watched.page
-    page.goto(served.url)
-    settled(page)
-    shown = []
-    for key in ("Home", "End"):
-        page.focus("#intelligence")
-        page.keyboard.press(key)
-        settled(page)
-        shown.append(
-            page.evaluate(
-                """() => { const figure = document.getElementById('frontier'), l = figure._fullLayout;
-                return { ranges: [l.yaxis, l.yaxis2, l.yaxis3].map((axis) => axis.range), heights: [l.yaxis2, l.yaxis3].map((axis) => axis._length),
-                         strength: figure.data.find((t) => t.name === 'strength').y, said: document.getElementById('said').textContent }; }"""
-            )
-        )
-    little, much = shown
-    assert little["ranges"][:2] == much["ranges"][:2] == [[0, 100], [0, 103]]
-    begun = sum(e.strength for e in load_scenario(frontier.SCENARIO).emirs)
-    for answer in shown:
-        assert answer["ranges"][2] == [0, pytest.approx(1.1 * begun)] or max(answer["strength"]) > begun
-    assert min(little["heights"] + much["heights"]) > 150, "a rise and a fall can be seen"
-    assert max(much["strength"]) < max(little["strength"]) <= little["ranges"][2][1]
-    # The sentence below is read from the same runs.
-    for answer in shown:
-        best = frontier.LEVELS[answer["strength"].index(max(answer["strength"]))]
-        assert re.match(rf"Held fixed, most is left of the organisation at control {best:g}[;.] ", answer["said"])
 
 
 @pytest.mark.parametrize("scenario", shipped())
@@ -142,7 +39,7 @@ def test_a_history_plays_to_its_end(watched, served, scenario):
     page.evaluate("() => { window.ended = 0; document.addEventListener('dilemma:ended', () => { window.ended += 1; }); }")
     page.click("#play")
     assert page.text_content("#play") == "⏸ Pause"
-    page.wait_for_function("window.ended === 1", timeout=MINUTE)
+    until(page, "() => window.ended === 1")
     assert page.get_attribute("#view", "data-month") == str(months)
     assert page.input_value("#month") == str(months)
     entries = page.locator("#view .entry")
@@ -231,7 +128,7 @@ def test_a_history_is_played_by_keyboard_and_pauses_when_asked(watched, served):
     page.keyboard.press("Home")
     page.focus("#play")
     page.keyboard.press("Space")
-    page.wait_for_function("Number(document.getElementById('view').dataset.month) > 3", timeout=MINUTE)
+    until(page, "() => Number(document.getElementById('view').dataset.month) > 3")
     page.keyboard.press("Space")
     stopped = page.get_attribute("#view", "data-month")
     time.sleep(0.4)
@@ -259,7 +156,7 @@ def test_what_if_sets_the_same_world_side_by_side(watched, served):
     page.click("#differences summary")
     assert "dilemma whatif dilemma-101 --seed 9 --replicate 0 --change timeline.0.magnitude=0" in page.text_content("#differences")
     page.click("#move")
-    page.wait_for_function("document.getElementById('status').textContent.includes('12 months later')", timeout=MINUTE)
+    until(page, "() => document.getElementById('status').textContent.includes('12 months later')")
     assert "shift=12" in page.url
 
 
@@ -277,7 +174,7 @@ def test_a_policy_goes_out_as_a_scenario_and_comes_in_again(watched, served, tmp
     assert page.text_content("#remaining") == "0 of 10 parts left"
     page.fill("#group", "Back row")
     page.click("#keep")
-    page.wait_for_function("document.getElementById('outcomes').dataset.rows === '2'", timeout=MINUTE)
+    until(page, "() => document.getElementById('outcomes').dataset.rows === '2'")
     with page.expect_download() as waiting:
         page.click("[data-group='Back row'] button:has-text('Save')")
     saved = Path(tmp_path / waiting.value.suggested_filename)
@@ -332,20 +229,10 @@ def test_links_of_lessons_lead_to_pages_that_work(watched, served):
             assert page.locator(".error").count() == 0, link.page
 
 
-def test_the_address_holds_the_state(watched, served, chromium):
+def test_the_address_holds_what_groups_chose(watched, served):
     page = watched.page
-    page.goto(served.url)
-    settled(page)
-    page.focus("#intelligence")
-    page.keyboard.press("End")
-    settled(page)
-    shown = page.text_content("#own")
-    page.reload()
-    settled(page)
-    assert page.input_value("#intelligence") == "0.95"
-    assert page.text_content("#own") == shown
     page.goto(f"{served.url}#/policies?scenario=dilemma-101&groups=North:10.0.0.0.0.0;South%20%26%20co:0.0.5.0.5.0&parts=0.0.0.0.0.4")
-    page.wait_for_function("document.getElementById('outcomes')?.dataset.rows === '3'", timeout=MINUTE)
+    until(page, "() => document.getElementById('outcomes')?.dataset.rows === '3'")
     assert page.locator("[data-group='South & co']").count() == 1
     assert page.text_content("#remaining") == "6 of 10 parts left"
 
@@ -383,7 +270,7 @@ def test_light_and_dark_and_back(watched, served):
 def test_names_with_marks_of_their_own_stay_text(watched, served):
     page = watched.page
     page.goto(f"{served.url}#/policies?scenario=dilemma-101&groups=%3Cimg%20src%3Dx%20onerror%3D%22window.bad%3D1%22%3E:1.0.0.0.0.0")
-    page.wait_for_function("document.getElementById('outcomes')?.dataset.rows === '2'", timeout=MINUTE)
+    until(page, "() => document.getElementById('outcomes')?.dataset.rows === '2'")
     assert page.evaluate("window.bad") is None
     assert page.locator("main img").count() == 0
 
@@ -400,7 +287,7 @@ def test_nothing_is_cut_off_sideways(watched, served, place):
             visit(page, served, place)
             page.wait_for_selector("main h1", timeout=MINUTE)
             page.wait_for_load_state("networkidle")
-        page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=5_000)
+        until(page, "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -423,21 +310,3 @@ def test_axe_finds_no_barrier(watched, served, theme):
         found = axe.Axe().run(page)
         barriers = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found.response["violations"]]
         assert not barriers, (place, barriers)
-
-
-def test_pages_side_by_side_do_not_disturb_each_other(chromium, served):
-    """Several pages all moving their sliders: each ends up with its own last position. (Twenty clients at once: test_server.py.)"""
-    context = chromium.new_context(viewport={"width": 900, "height": 600})
-    pages = [context.new_page() for _ in range(5)]
-    for page in pages:
-        page.goto(served.url)
-    for page in pages:
-        settled(page)
-    for n, page in enumerate(pages):
-        page.focus("#intelligence")
-        for _ in range(n % 5 + 1):
-            page.keyboard.press("ArrowRight")
-    for n, page in enumerate(pages):
-        settled(page)
-        assert float(page.input_value("#intelligence")) == pytest.approx(0.45 + 0.05 * (n % 5 + 1))
-    context.close()

@@ -8,8 +8,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-pytest.importorskip("plotly")
-
 from sim.classroom import export
 from sim.classroom.answers import Book
 from sim.classroom.assembly import embedded

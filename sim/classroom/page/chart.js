@@ -43,7 +43,12 @@
       svg = d.svg("svg", { class: "chart", role: "img" });
       box.replaceChildren(svg);
     }
-    for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-label": words }))
+    for (const [name, value] of Object.entries({
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      "aria-label": words,
+    }))
       svg.setAttribute(name, String(value));
     return svg;
   };
@@ -57,10 +62,23 @@
   /** Rows as a CSV file has them. */
   d.csv = (rows) =>
     `${rows
-      .map((row) => row.map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replace(/"/g, '""')}"` : cell)).join(","))
+      .map((row) =>
+        row.map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replace(/"/g, '""')}"` : cell)).join(","),
+      )
       .join("\n")}\n`;
 
-  const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "fill-opacity", "opacity", "font-family", "font-weight", "paint-order"];
+  const LOOKS = [
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linejoin",
+    "fill-opacity",
+    "opacity",
+    "font-family",
+    "font-weight",
+    "paint-order",
+  ];
 
   /** A figure as it looks now, without the page's style sheet. */
   function asItLooks(svg) {
@@ -98,7 +116,19 @@
       "div",
       { class: "take-away" },
       d.el("span", { text: `${source || "Runs of this model, computed here"} · MIT licence ` }),
-      d.el("button", { type: "button", class: "small", text: "PNG", "aria-label": "Save the figure as PNG", on: { click: () => d.png(box.querySelector("svg"), name) } }),
-      d.el("button", { type: "button", class: "small", text: "CSV", "aria-label": "Save its numbers as CSV", on: { click: () => give(`${name}.csv`, new Blob([d.csv(rows())], { type: "text/csv" })) } }),
+      d.el("button", {
+        type: "button",
+        class: "small",
+        text: "PNG",
+        "aria-label": "Save the figure as PNG",
+        on: { click: () => d.png(box.querySelector("svg"), name) },
+      }),
+      d.el("button", {
+        type: "button",
+        class: "small",
+        text: "CSV",
+        "aria-label": "Save its numbers as CSV",
+        on: { click: () => give(`${name}.csv`, new Blob([d.csv(rows())], { type: "text/csv" })) },
+      }),
     );
 })(window.dilemma);

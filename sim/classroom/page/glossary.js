@@ -7,8 +7,10 @@
     haven: "A place where one is not found: hidden by terrain, and by people who keep silent.",
     seed: "The number that chance starts from. The same number gives the same history; another gives another that could have happened as well.",
     control: "How often the leader meets each of his emirs, from hardly ever (0) to as often as he can (1).",
-    search: "The leader does not know what is best. Every few months he looks at what hurts more, and moves one step the other way.",
-    interval: "Chance alone moves a result. In 95 of 100 such experiments, a 95 % interval holds the true value of the model.",
+    search:
+      "The leader does not know what is best. Every few months he looks at what hurts more, and moves one step the other way.",
+    interval:
+      "Chance alone moves a result. In 95 of 100 such experiments, a 95 % interval holds the true value of the model.",
     pair: "Two histories with the same chances and one thing changed. What differs between them follows from that change.",
     trace: "What a meeting leaves behind: a call, a courier, a car that somebody saw. It fades within months.",
     raid: "Security forces strike a band they have found. They may take its emir, and from him a trace leads on.",
@@ -31,7 +33,17 @@
     const meaning = d.words[name || shown];
     if (!meaning) throw new Error(`the glossary has no word ${name || shown}`);
     const id = `word-${++counter}`;
-    return d.el("span", { class: "word", tabindex: 0, "aria-describedby": id, on: { keydown: (event) => event.key === "Escape" && event.currentTarget.blur() } }, shown, d.el("span", { class: "meaning", role: "tooltip", id, text: meaning }));
+    return d.el(
+      "span",
+      {
+        class: "word",
+        tabindex: 0,
+        "aria-describedby": id,
+        on: { keydown: (event) => event.key === "Escape" && event.currentTarget.blur() },
+      },
+      shown,
+      d.el("span", { class: "meaning", role: "tooltip", id, text: meaning }),
+    );
   };
 
   /** A text in which [shown|word], or [word], is in the glossary: what to put into an element. */

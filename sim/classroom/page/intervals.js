@@ -36,7 +36,10 @@
       const column = n % columns;
       const left = gutter + column * (across + gap) + 0.4 * size;
       const top = Math.floor(n / columns) * (head + body + foot) + head;
-      const values = panel.rows.filter(Boolean).flat().concat(zero ? [0] : []);
+      const values = panel.rows
+        .filter(Boolean)
+        .flat()
+        .concat(zero ? [0] : []);
       let [low, high] = [Math.min(...values), Math.max(...values)];
       // Differences of a rounding error must not look like effects, so an axis has a least width.
       const pad = Math.max(0.08 * (high - low), ((panel.least || 0) - (high - low)) / 2, 1e-9);
@@ -52,24 +55,55 @@
         group.append(d.svg("line", { x1: at, x2: at, y1: top, y2: top + body, class: "grid" }));
         const text = zero ? d.signed(tick) : d.short(tick);
         const half = d.textWidth(text, size) / 2;
-        if (at - half > left - 0.4 * gap && at + half < left + across + 0.4 * gap) group.append(d.label(at, top + body + 1.1 * size, text, size, { "text-anchor": "middle", class: "tick" }));
+        if (at - half > left - 0.4 * gap && at + half < left + across + 0.4 * gap)
+          group.append(d.label(at, top + body + 1.1 * size, text, size, { "text-anchor": "middle", class: "tick" }));
       }
       if (zero) group.append(d.svg("line", { x1: x(0), x2: x(0), y1: top, y2: top + body, class: "nought" }));
-      group.append(d.label(left + across / 2, top + body + 2.2 * size, d.cut(panel.unit, across, size), size, { "text-anchor": "middle", class: "axis-title" }));
+      group.append(
+        d.label(left + across / 2, top + body + 2.2 * size, d.cut(panel.unit, across, size), size, {
+          "text-anchor": "middle",
+          class: "axis-title",
+        }),
+      );
       panel.rows.forEach((row, r) => {
         const middle = top + (r + (stacked ? 0.72 : 0.5)) * step;
-        if (stacked) group.append(d.label(left, top + r * step + 1.05 * size, d.cut(names[r], across, size), size, { class: "row-name" }));
-        else if (column === 0) group.append(d.label(gutter - 0.6 * size, middle + 0.35 * size, names[r], size, { "text-anchor": "end", class: "row-name" }));
+        if (stacked)
+          group.append(
+            d.label(left, top + r * step + 1.05 * size, d.cut(names[r], across, size), size, { class: "row-name" }),
+          );
+        else if (column === 0)
+          group.append(
+            d.label(gutter - 0.6 * size, middle + 0.35 * size, names[r], size, {
+              "text-anchor": "end",
+              class: "row-name",
+            }),
+          );
         if (!row) {
           group.append(d.label(left + 0.5 * size, middle + 0.35 * size, panel.missing || "", size, { class: "tick" }));
           return;
         }
         const colour = `var(--c${r % 10})`;
         group.append(
-          d.svg("g", { class: "point", "data-row": r, "data-mean": row[0], "data-low": row[1], "data-high": row[2] },
+          d.svg(
+            "g",
+            { class: "point", "data-row": r, "data-mean": row[0], "data-low": row[1], "data-high": row[2] },
             d.svg("title", { text: `${names[r]}: ${d.short(row[0])} ${d.span(row)}` }),
-            d.svg("line", { x1: x(row[1]), x2: x(row[2]), y1: middle, y2: middle, stroke: colour, "stroke-width": Math.max(3, 0.18 * size) }),
-            d.svg("path", { d: SHAPES[r % SHAPES.length](0.34 * size), transform: `translate(${x(row[0])},${middle})`, fill: colour, class: "mark" })));
+            d.svg("line", {
+              x1: x(row[1]),
+              x2: x(row[2]),
+              y1: middle,
+              y2: middle,
+              stroke: colour,
+              "stroke-width": Math.max(3, 0.18 * size),
+            }),
+            d.svg("path", {
+              d: SHAPES[r % SHAPES.length](0.34 * size),
+              transform: `translate(${x(row[0])},${middle})`,
+              fill: colour,
+              class: "mark",
+            }),
+          ),
+        );
       });
       parts.push(group);
     });

@@ -5,11 +5,16 @@
     const { levels, best } = answer;
     const low = Math.min(...best.alike);
     const high = Math.max(...best.alike);
-    const range = low < high ? ` (from ${d.meetings(answer, low)} to ${d.meetings(answer, high)} these runs cannot tell a difference)` : "";
+    const range =
+      low < high
+        ? ` (from ${d.meetings(answer, low)} to ${d.meetings(answer, high)} these runs cannot tell a difference)`
+        : "";
     const most = `Most is left if he meets each emir ${d.meetings(answer, best.level)} times a month${range}`;
     if (best.interior) return `${most}: looser costs, and so does tighter.`;
-    if (best.alike.includes(levels[levels.length - 1])) return `${most}; being as tight as can be costs nothing that these runs can tell.`;
-    if (best.alike.includes(levels[0])) return `${most}; being as loose as can be costs nothing that these runs can tell.`;
+    if (best.alike.includes(levels[levels.length - 1]))
+      return `${most}; being as tight as can be costs nothing that these runs can tell.`;
+    if (best.alike.includes(levels[0]))
+      return `${most}; being as loose as can be costs nothing that these runs can tell.`;
     return `${most}.`;
   };
 
@@ -21,7 +26,8 @@
     const before = d.meetings(answer, was.level);
     if (now.level === was.level) return `It was ${before} before, too.`;
     const way = now.level < was.level ? "looser" : "tighter";
-    if (now.alike.some((level) => was.alike.includes(level))) return `It was ${before} before; whether it has moved these runs cannot tell.`;
+    if (now.alike.some((level) => was.alike.includes(level)))
+      return `It was ${before} before; whether it has moved these runs cannot tell.`;
     return `It was ${before} before: the best has become ${way}.`;
   };
 
@@ -32,7 +38,11 @@
       const size = `${Math.abs(mean).toFixed(scale === 1 ? 1 : 0)} ${unit}`;
       const signed = (x) => (x > 0 ? "+" : x < 0 ? "−" : "") + Math.abs(x).toFixed(scale === 1 ? 1 : 0);
       const range = d.span([mean, low, high], signed);
-      return low > 0 ? `${size} more ${range}` : high < 0 ? `${size} fewer ${range}` : `no difference in ${unit} to be told ${range}`;
+      return low > 0
+        ? `${size} more ${range}`
+        : high < 0
+          ? `${size} fewer ${range}`
+          : `no difference in ${unit} to be told ${range}`;
     };
     return (
       `Your leader meets each of them ${d.plainNumber(answer.meetings[k])} times a month. Against a leader who searches: ${change(answer.strength[k], "fighters", 1)}; ` +
@@ -45,14 +55,18 @@
   d.frontierRows = (answer) => {
     const columns = ["strength", "survival", "loss", "exposure"];
     const three = (name) => [name, `${name}_low`, `${name}_high`];
-    return [["control", "meetings_a_month", ...columns.flatMap(three)], ...answer.levels.map((level, k) => [level, answer.meetings[k], ...columns.flatMap((name) => answer[name][k])])];
+    return [
+      ["control", "meetings_a_month", ...columns.flatMap(three)],
+      ...answer.levels.map((level, k) => [level, answer.meetings[k], ...columns.flatMap((name) => answer[name][k])]),
+    ];
   };
 
   /** The sliders of a small world, where the address has them; `moved` is called while they move. */
   d.worldSliders = (contents, state, moved) => {
     const grid = contents.grid || {};
     const settings = {};
-    const nearest = (list, value) => list.reduce((best, x) => (Math.abs(x - value) < Math.abs(best - value) ? x : best));
+    const nearest = (list, value) =>
+      list.reduce((best, x) => (Math.abs(x - value) < Math.abs(best - value) ? x : best));
     const sliders = Object.entries(contents.sliders).map(([name, s]) => {
       const value = d.numberOf(state[name], s.low, s.high, s.default);
       settings[name] = grid[name] ? nearest(grid[name], value) : value;
@@ -63,7 +77,12 @@
         moved(settings);
       };
       return grid[name]
-        ? d.slider(name, { ...s, low: 0, high: grid[name].length - 1, step: 1, value: grid[name].indexOf(settings[name]) }, (k) => say(grid[name][k]), change)
+        ? d.slider(
+            name,
+            { ...s, low: 0, high: grid[name].length - 1, step: 1, value: grid[name].indexOf(settings[name]) },
+            (k) => say(grid[name][k]),
+            change,
+          )
         : d.slider(name, { ...s, value: settings[name] }, say, change);
     });
     return { settings, sliders };
@@ -110,7 +129,13 @@
         if (last) {
           const open = behind.querySelector("details")?.open;
           const [names, ...rows] = d.frontierRows(answer);
-          behind.replaceChildren(d.takeAway(figure, "dilemma", () => d.frontierRows(answer)), d.numbersOf(names, rows.map((row) => row.map(d.short))));
+          behind.replaceChildren(
+            d.takeAway(figure, "dilemma", () => d.frontierRows(answer)),
+            d.numbersOf(
+              names,
+              rows.map((row) => row.map(d.short)),
+            ),
+          );
           if (open) behind.querySelector("details").open = true;
         }
       }
@@ -135,11 +160,32 @@
 
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("Control or cover?", "the terrorist’s dilemma (Shapiro 2013)")),
-        d.el("p", { class: "lead" }, ...d.glossed("Contact makes [emirs|emir] follow their leader, and contact gives him away. Each point is one degree of [control] held for ten years, told against a leader who [searches|search]. Move the world, drag the leader.")),
+        d.el(
+          "p",
+          { class: "lead" },
+          ...d.glossed(
+            "Contact makes [emirs|emir] follow their leader, and contact gives him away. Each point is one degree of [control] held for ten years, told against a leader who [searches|search]. Move the world, drag the leader.",
+          ),
+        ),
         d.el(
           "div",
           { class: "bench" },
-          d.el("div", { class: "card" }, sliders.map((s) => s.box), d.el("button", { type: "button", id: "reset", text: "As in the scenario", on: { click: () => { history.replaceState(null, "", d.address("dilemma", {})); d.render(); } } })),
+          d.el(
+            "div",
+            { class: "card" },
+            sliders.map((s) => s.box),
+            d.el("button", {
+              type: "button",
+              id: "reset",
+              text: "As in the scenario",
+              on: {
+                click: () => {
+                  history.replaceState(null, "", d.address("dilemma", {}));
+                  d.render();
+                },
+              },
+            }),
+          ),
           d.el("div", { class: "picture" }, d.el("div", { class: "legend" }, legend), figure),
           d.el("div", { class: "words" }, said, yours, status, behind),
         ),
