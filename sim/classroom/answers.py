@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import allotment, frontier, twin
+from sim.classroom import allotment, frontier, story, twin
 from sim.classroom.lesson import Lesson, as_data, outcome_of
 from sim.classroom.playback import playback
 from sim.classroom.worlds import Wanted, always, draft
@@ -100,6 +100,7 @@ class Book:
             "caveat": CAVEAT,
             "scenarios": scenarios,
             "first": self.first,
+            "story": story.story(),
             "sliders": frontier.SLIDERS,
             "levels": list(frontier.LEVELS),
             "frontierParts": len(frontier.PARTS),

@@ -25,7 +25,7 @@ from sim.scenario.yaml_text import Node, read_file
 from sim.study.experiment import LARGEST
 from sim.world.outcomes import OUTCOMES
 
-PAGES = ("dilemma", "history", "what-if", "policies", "lessons")
+PAGES = ("begin", "dilemma", "history", "what-if", "policies", "lessons")
 """Pages of the classroom, by the name that a link has."""
 
 

@@ -3,7 +3,7 @@
   let contents = null,
     cleanUp = null;
   // The order of the lecture.
-  const order = ["dilemma", "history", "what-if", "policies", "lessons"];
+  const order = ["begin", "dilemma", "history", "what-if", "policies", "lessons"];
   d.pages = Object.fromEntries(order.map((name) => [name, d.pages[name]]));
 
   d.render = () => {
