@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.classroom import allotment, frontier, story, twin
-from sim.classroom.lesson import Lesson, as_data, outcome_of
+from sim.classroom.lesson import FEWEST, Lesson, as_data, outcome_of
 from sim.classroom.playback import playback
 from sim.classroom.worlds import Wanted, always, draft
 from sim.observe.history import run
@@ -52,6 +52,7 @@ class Book:
             if scenario not in self.scenarios:
                 # Shown by its name; a file of the same name as a shipped scenario takes its place on the page.
                 self.scenarios[loaded.name] = str(Path(scenario))
+        self._run: dict[tuple[str, int], dict[str, Any]] = {}
         self._answers: dict[str, Callable[[Mapping[str, Any], Wanted], Any]] = {
             "contents": self._contents,
             "frontier": self._frontier,
@@ -161,7 +162,11 @@ class Book:
         name = question.get("name")
         if name not in self.lessons:
             raise BadQuestion(f"there is no lesson {str(name)[:60]!r}; lessons are {', '.join(self.lessons)}")
-        return outcome_of(self.lessons[name])
+        lesson = self.lessons[name]
+        count = whole(question, "replicates", FEWEST, lesson.spec.experiment.replicates, lesson.spec.experiment.replicates)
+        if (name, count) not in self._run:
+            self._run[name, count] = outcome_of(lesson, count)
+        return self._run[name, count]
 
 
 def number(question: Mapping[str, Any], name: str, low: float, high: float, default: float) -> float:

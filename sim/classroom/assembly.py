@@ -7,7 +7,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-STYLES = ("style.css", "player.css", "begin.css")
+STYLES = ("style.css", "player.css", "begin.css", "lesson.css")
 SCRIPTS = (
     "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "clock.js", "record_lane.js", "lanes.js",
     "map.js", "network.js", "chronicle.js", "view.js", "contacts.js", "page_begin.js", "page_dilemma.js", "page_history.js", "page_whatif.js",

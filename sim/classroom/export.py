@@ -54,7 +54,8 @@ def questions(contents: dict[str, Any], first: str) -> Iterator[tuple[str, dict[
         for event in scenario["events"]:
             yield "what-if", {"scenario": scenario["name"], "event": event["index"], "shift": None, "seed": SEEDS[0]}
     for lesson in contents["lessons"]:
-        yield "lesson", {"name": lesson["name"]}
+        for count in lesson["sizes"]:
+            yield "lesson", {"name": lesson["name"], "replicates": count}
     for parts in allotments():
         yield "policy", {"scenario": first, "parts": parts}
 

@@ -62,7 +62,7 @@ def test_every_control_of_a_file_finds_its_answer(written, chromium):
     watched = Watched(chromium)
     page = watched.page
     home = written.as_uri()
-    page.goto(home)
+    page.goto(f"{home}#/dilemma")
     for name, value in (("intelligence", 0.25), ("remoteness", 0.5)):
         page.wait_for_selector("#frontier[data-settings]:not(.busy)", timeout=MINUTE)
         page.focus(f"#{name}")
@@ -95,7 +95,7 @@ def test_every_control_of_a_file_finds_its_answer(written, chromium):
     page.click("#keep")
     page.wait_for_function("document.getElementById('outcomes').dataset.rows === '2'", timeout=MINUTE)
     for lesson in ("dilemma", "brokers"):
-        page.goto(f"{home}#/lessons?lesson={lesson}&choice=0&ran=1")
+        page.goto(f"{home}#/lessons?lesson={lesson}&choice=0&step=3&n=20")
         page.reload()
         page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
     assert page.locator(".error").count() == 0

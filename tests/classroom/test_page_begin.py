@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.classroom.conftest import settled, until, visit
+from tests.classroom.conftest import until, visit
 
 
 def meets(page):
@@ -90,4 +90,3 @@ def test_the_curve_and_the_slider_come_after_a_prediction_each(watched, served):
     page.wait_for_selector("#frontier svg")
     assert page.get_attribute("#predict-level [aria-pressed=true]", "data-option") == "1"
     assert page.is_visible("#intelligence")
-    settled(page)

@@ -134,16 +134,16 @@ window.dilemma = window.dilemma || {};
 
   // Light and dark: as the machine has it, until somebody chooses. Where a browser keeps nothing for files, the choice lasts for the visit.
   const kept = {
-    get: () => {
+    get: (name) => {
       try {
-        return localStorage.getItem("dilemma-theme");
+        return localStorage.getItem(`dilemma-${name}`);
       } catch {
         return null;
       }
     },
-    set: (value) => {
+    set: (name, value) => {
       try {
-        localStorage.setItem("dilemma-theme", value);
+        localStorage.setItem(`dilemma-${name}`, value);
       } catch {
         /* for this visit only */
       }
@@ -158,10 +158,25 @@ window.dilemma = window.dilemma || {};
     button.setAttribute("aria-pressed", String(name === "dark"));
   };
   d.startTheme = (changed) => {
-    d.setTheme(kept.get() || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+    d.setTheme(kept.get("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
     document.getElementById("theme").addEventListener("click", () => {
       d.setTheme(d.theme() === "dark" ? "light" : "dark");
-      kept.set(d.theme());
+      kept.set("theme", d.theme());
+      changed();
+    });
+  };
+  /** Letters twice as large, for the back of a room; kept like the theme. */
+  d.startRoom = (changed) => {
+    const button = document.getElementById("room");
+    const put = (large) => {
+      document.documentElement.dataset.room = large ? "large" : "";
+      button.setAttribute("aria-pressed", String(large));
+    };
+    put(kept.get("room") === "large");
+    button.addEventListener("click", () => {
+      const large = document.documentElement.dataset.room !== "large";
+      put(large);
+      kept.set("room", large ? "large" : "");
       changed();
     });
   };

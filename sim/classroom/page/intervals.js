@@ -53,7 +53,7 @@
       for (const tick of ticks) {
         const at = x(tick);
         group.append(d.svg("line", { x1: at, x2: at, y1: top, y2: top + body, class: "grid" }));
-        const text = zero ? d.signed(tick) : d.short(tick);
+        const text = (zero && tick > 0 ? "+" : tick < 0 ? "−" : "") + Math.abs(tick).toLocaleString("en");
         const half = d.textWidth(text, size) / 2;
         if (at - half > left - 0.4 * gap && at + half < left + across + 0.4 * gap)
           group.append(d.label(at, top + body + 1.1 * size, text, size, { "text-anchor": "middle", class: "tick" }));

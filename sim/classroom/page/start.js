@@ -28,9 +28,11 @@
     .append(
       ...order.map((name) => d.el("a", { href: d.address(name, {}), "data-page": name, text: d.pages[name].title })),
     );
-  d.startTheme(() => {
+  const again = () => {
     if (contents) d.render();
-  });
+  };
+  d.startTheme(again);
+  d.startRoom(again);
   d.ask("contents", {})
     .then((found) => {
       contents = found;
