@@ -170,6 +170,9 @@ def _record(c: _Checker) -> Iterator[Problem]:
                 yield c.problem(("record", i, field), message)
         if fact.until and month_index(c.scenario, fact.until) < month_index(c.scenario, fact.date):
             yield c.problem(("record", i, "until"), f"{fact.until} is before the fact's date {fact.date}")
+        if fact.strength and fact.strength[0] > fact.strength[1]:
+            low, high = fact.strength
+            yield c.problem(("record", i, "strength"), f"{low:g} to {high:g} is upside down; give the least first, then the most")
 
 
 def _policies(c: _Checker) -> Iterator[Problem]:

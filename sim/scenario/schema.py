@@ -221,6 +221,13 @@ class RecordEntry(Spec):
         description="Kind of event of the followed lineage that the fact is an instance of, where the model and not the timeline is to bring it "
         "forth: `dilemma run --replicates` says how often it does.",
     )
+    strength: tuple[Annotated[float, Field(gt=0.0)], Annotated[float, Field(gt=0.0)]] | None = Field(
+        None,
+        strict=False,
+        description="Least and most people under arms that sources give the followed lineage then, where the fact is about that: "
+        "`dilemma run --nearest` reads it.",
+        json_schema_extra={"unit": "fighter-equivalents"},
+    )
     who: str = Field("", max_length=80, description="Whom the fact is about.")
     source: str = Field(min_length=1, max_length=200, description="Who says so.")
 

@@ -27,6 +27,10 @@ def run(
     threads: Annotated[
         int, typer.Option("--threads", min=1, max=256, help="Threads for --replicates and for the bands; results do not depend on it.")
     ] = 1,
+    nearest: Annotated[
+        int | None,
+        typer.Option("--nearest", metavar="N", min=1, max=100_000, help="Of N histories, with seeds from --seed on, the one nearest to the record."),
+    ] = None,
     set_: Changes = None,
     without: Without = None,
     engine: Annotated[
@@ -40,6 +44,10 @@ def run(
     from sim.scenario.load import load_scenario
 
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
+    if nearest is not None:
+        if replicates > 1 or replicate:
+            raise BadInput("--nearest looks at histories of replicate 0, one after another seed; it goes with neither --replicate nor --replicates")
+        seed = _nearest(loaded, seed, nearest, threads)
     if replicates > 1:
         if engine == "mesa":
             raise BadInput("--replicates runs on the compiled engine; for replicates of the Mesa model use mesa.batch_run (docs/mesa-users.md)")
@@ -68,6 +76,19 @@ def run(
             say(f"wrote {path}")
     if left is not None:
         raise left
+
+
+def _nearest(loaded: Any, seed: int, among: int, threads: int) -> int:
+    """Return the seed of the history that is nearest to the record, and say by how much."""
+    from sim.observe.nearest import nearest
+
+    announce_compilation()
+    try:
+        found = nearest(loaded, seed, among, threads)
+    except ValueError as error:
+        raise as_bad_input(error) from None
+    say(f"{found}.".capitalize())
+    return found.seed
 
 
 def _history(loaded: Any, seed: int, replicate: int, engine: Literal["compiled", "mesa"] | None) -> History:

@@ -45,5 +45,5 @@ def test_the_chronicle_tells_it_in_braces_in_order_of_time_and_the_rest_as_witho
 def test_plain_data_hold_it(two):
     data = as_json(two[0])
     assert [fact["source"] for fact in data["record"]] == ["Third book", "First book", "Second book"]
-    assert data["record"][1] == FACTS[1]
+    assert data["record"][1] == {**FACTS[1], "strength": None}
     assert sum(entry["kind"] == "record" for entry in data["chronicle"]) == 3
