@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import allotment, frontier, story, twin
+from sim.classroom import allotment, frontier, opening, pairs, story, twin
 from sim.classroom.lesson import FEWEST, Lesson, as_data, outcome_of
 from sim.classroom.playback import playback
 from sim.classroom.worlds import Wanted, always, draft
@@ -18,7 +18,7 @@ from sim.scenario.timeline import month_count
 from sim.study.experiment import LARGEST
 
 CAVEAT = (
-    "A model of ideas, not of anyone: abstract groups in an artificial world. It predicts no real group and recommends no policy; "
+    "A model of ideas. Where real names stand, what they do here is invented. It predicts no group and recommends no policy; "
     "most of its numbers are assumptions."
 )
 """The permanent line: what the model is, and is not."""
@@ -58,6 +58,9 @@ class Book:
             "frontier": self._frontier,
             "history": self._history,
             "what-if": self._what_if,
+            "opening": self._opening,
+            "pairs": self._pairs,
+            "weights": self._weights,
             "policy": self._policy,
             "policy-file": self._policy_file,
             "policy-back": self._policy_back,
@@ -94,7 +97,7 @@ class Book:
             scenarios.append(
                 {
                     "name": name, "title": loaded.title or name, "start": loaded.start, "end": loaded.end,
-                    "months": month_count(loaded), "focus": loaded.focus, "events": twin.events(self._source(name)),
+                    "months": month_count(loaded), "real": bool(loaded.record), "focus": loaded.focus, "events": twin.events(self._source(name)),
                 }
             )  # fmt: skip
         return {
@@ -128,11 +131,19 @@ class Book:
         scenario = draft(self._scenario(question)).scenario()
         return playback(run(scenario, whole(question, "seed", 0, LARGEST, 1), whole(question, "replicate", 0, LARGEST, 0)))
 
+    def _opening(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+        return opening.opening(self._scenario(question))
+
+    def _weights(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+        return pairs.weights(self._scenario(question))
+
+    def _pairs(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+        return pairs.pairs(self._scenario(question), whole(question, "event", 0, 10_000, 0), _shift(question), wanted)
+
     def _what_if(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         scenario = self._scenario(question)
         event = whole(question, "event", 0, 10_000, 0)
-        shift = None if question.get("shift") is None else whole(question, "shift", -LONGEST_SHIFT, LONGEST_SHIFT, 0)
-        return twin.twin(scenario, event, shift, whole(question, "seed", 0, LARGEST, 1), whole(question, "replicate", 0, LARGEST, 0))
+        return twin.twin(scenario, event, _shift(question), whole(question, "seed", 0, LARGEST, 1), whole(question, "replicate", 0, LARGEST, 0))
 
     def _parts(self, question: Mapping[str, Any]) -> dict[str, int]:
         given = question.get("parts", {})
@@ -167,6 +178,11 @@ class Book:
         if (name, count) not in self._run:
             self._run[name, count] = outcome_of(lesson, count)
         return self._run[name, count]
+
+
+def _shift(question: Mapping[str, Any]) -> int | None:
+    """Return by how many months a question moves an event, or None if it takes it out."""
+    return None if question.get("shift") is None else whole(question, "shift", -LONGEST_SHIFT, LONGEST_SHIFT, 0)
 
 
 def number(question: Mapping[str, Any], name: str, low: float, high: float, default: float) -> float:

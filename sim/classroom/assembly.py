@@ -9,7 +9,7 @@ from typing import Any
 
 STYLES = ("style.css", "player.css", "begin.css", "lesson.css")
 SCRIPTS = (
-    "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "clock.js", "record_lane.js", "lanes.js",
+    "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "overlay.js", "clock.js", "record_lane.js", "lanes.js",
     "map.js", "network.js", "chronicle.js", "view.js", "contacts.js", "page_begin.js", "page_dilemma.js", "page_history.js", "page_whatif.js",
     "page_policies.js", "page_lessons.js", "start.js",
 )  # fmt: skip

@@ -22,6 +22,9 @@ from sim.study.executors import cores
 from sim.world.build import build, parameters
 
 RESAMPLES = 1000
+BLOCK = 50
+"""Replicates that one thread runs at a time: a single world, too, is shared among the cores."""
+
 Wanted = Callable[[], bool]
 """Tells whether somebody still waits for the answer."""
 
@@ -66,7 +69,7 @@ def run_worlds(worlds: Sequence[Scenario], seed: int, replicates: int, wanted: W
         worlds: Scenarios, each run as often as asked.
         seed: Seed of all.
         replicates: Runs of each world, the same ones in all, so that worlds can be paired.
-        wanted: Asked before each world.
+        wanted: Asked before each block of replicates.
         first: Number of the first replicate.
 
     Returns:
@@ -77,17 +80,20 @@ def run_worlds(worlds: Sequence[Scenario], seed: int, replicates: int, wanted: W
     """
     warm()
 
-    def one(scenario: Scenario) -> np.ndarray[Any, Any]:
+    blocks = [range(start, min(start + BLOCK, first + replicates)) for start in range(first, first + replicates, BLOCK)]
+
+    def one(scenario: Scenario, block: range) -> np.ndarray[Any, Any]:
         if not wanted():
             raise Stale
-        return engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), np.arange(first, first + replicates))
+        return engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), np.array(block))
 
-    jobs = [_pool().submit(one, scenario) for scenario in worlds]
+    jobs = [[_pool().submit(one, scenario, block) for block in blocks] for scenario in worlds]
     try:
-        return [job.result() for job in jobs]
+        return [np.concatenate([job.result() for job in row]) for row in jobs]
     finally:
-        for job in jobs:
-            job.cancel()
+        for row in jobs:
+            for job in row:
+                job.cancel()
 
 
 @functools.lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from sim.classroom import allotment, frontier, twin
+from sim.classroom import allotment, frontier, pairs, twin
 from sim.classroom.answers import CAVEAT, BadQuestion, Book
 from sim.classroom.lesson import load_lesson, shipped_lessons
 from sim.classroom.worlds import Stale, mean, run_worlds
@@ -139,7 +139,8 @@ def test_intervals_hold_the_mean_and_have_a_width_where_all_agree():
 def test_every_question_has_an_answer_that_json_can_hold(book):
     for name, question in (
         ("contents", {}), ("frontier", {}), ("history", {"scenario": "dilemma-101"}),
-        ("what-if", {"scenario": "dilemma-101"}),
+        ("what-if", {"scenario": "dilemma-101"}), ("pairs", {"scenario": "dilemma-101"}), ("weights", {"scenario": "dilemma-101"}),
+        ("opening", {"scenario": "dilemma-101"}),
         ("policy", {"scenario": "dilemma-101", "parts": {"force": 10}}),
         ("policy-file", {"group": "A", "parts": {}}), ("lesson", {"name": "brokers"}),
     ):  # fmt: skip
@@ -246,6 +247,35 @@ def test_what_if_tells_the_first_difference_and_the_command():
     assert found["where"]
     moved = twin.twin("dilemma-101", 0, -12, 1, 0)
     assert moved["command"].endswith("--change timeline.0.date=2004-06")
+
+
+def test_pairs_are_counted_under_the_same_draws():
+    told = pairs.pairs("dilemma-101", 0, None)
+    with_, without = (
+        outcomes(load_scenario("dilemma-101", overrides=change), seed=pairs.SEED, replicates=pairs.PAIRS)
+        for change in ({}, {"timeline.0.magnitude": 0.0})
+    )
+    for o in told["outcomes"]:
+        difference = (without[o["name"]] - with_[o["name"]]).to_numpy()
+        assert o["difference"] == pytest.approx(mean(difference.astype(float)), rel=1e-6, abs=1e-9)
+        assert (o["more"], o["less"]) == ((difference > 1e-9).sum(), (difference < -1e-9).sum())
+    assert told["changed"] >= max(o["more"] + o["less"] for o in told["outcomes"])
+    found = twin.twin("dilemma-101", 0, None, pairs.SEED, told["typical"])
+    assert found["first"] is not None
+    before, after = found["before"]["lineage"]["strength"][-1], found["after"]["lineage"]["strength"][-1]
+    left = without["strength_end"] - with_["strength_end"]
+    assert after - before == pytest.approx(left[told["typical"]], abs=1.0)
+
+
+def test_the_weight_of_an_event_is_nought_where_it_changes_nothing(tmp_path):
+    path = tmp_path / "mine.yaml"
+    event = "{date: 2003-01, event: leader_death, target: The Front, magnitude: 0, label: Nothing}"
+    path.write_text(f"extends: dilemma-101\nname: mine\ntimeline: [{event}, {event.replace('magnitude: 0, ', '')}]\n", encoding="utf-8")
+    some, none = pairs.weights(str(path))["events"]
+    assert none["label"] == "Nothing"
+    assert (none["index"], none["weight"], none["changed"]) == (0, 0.0, 0)
+    assert some["changed"] > 0
+    assert pairs.pairs(str(path), 0, None)["changed"] == 0
 
 
 def test_an_instructors_own_scenario_is_shown_by_its_name(tmp_path):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 import pytest
 
+from sim.classroom import opening, pairs
 from sim.classroom.answers import CAVEAT
 from sim.classroom.lesson import load_lesson, shipped_lessons
 from sim.cli import main
-from sim.scenario.load import shipped
+from sim.observe.nearest import nearest
+from sim.scenario.load import load_scenario, shipped
 from tests.classroom.conftest import MINUTE, until, visit
 
 
@@ -135,27 +138,90 @@ def test_a_history_is_played_by_keyboard_and_pauses_when_asked(watched, served):
     assert page.get_attribute("#view svg.map", "aria-label")
 
 
-def test_what_if_sets_the_same_world_side_by_side(watched, served):
+def test_what_if_tells_a_hundred_pairs_and_then_one_of_them(watched, served):
     page = watched.page
-    page.goto(f"{served.url}#/what-if?scenario=dilemma-101&event=0&seed=9")
+    visit(page, served, "what-if?scenario=dilemma-101")
+    until(page, "() => (document.getElementById('said')?.textContent || '').includes('of 100 histories')")  # The weightiest event by itself.
+    told = pairs.pairs("dilemma-101", 0, None)
+    said = page.text_content("#said")
+    most = max(told["outcomes"], key=lambda o: max(o["more"], o["less"]))
+    assert f"in {max(most['more'], most['less'])} of 100 histories {most['more_words' if most['more'] >= most['less'] else 'less_words']}" in said
+    assert page.locator("#pairs .point").count() == len(told["outcomes"])
     page.wait_for_selector("#after .panel", timeout=MINUTE)
-    status = page.text_content("#status")
-    assert "the same to the last bit until" in status
+    assert f"number {told['typical'] + 1}" in page.text_content("#one h2")
+    assert "The same to the last bit until" in page.text_content("#pair-said")
+    assert page.locator("#overlay .first").count() == 1
     assert page.locator(".difference").count() == 2
     page.click("#to-end")
     assert page.get_attribute("#before", "data-month") == page.get_attribute("#after", "data-month") == "120"
-    assert page.text_content("#before .moment") != page.text_content("#after .moment")
     # The same organisation has the same colour and place in both.
     nodes = """(side) => Object.fromEntries([...document.querySelectorAll(`#${side} circle.node`)]
         .map((c) => [c.textContent, c.style.fill + c.getAttribute('cy')]))"""
     before, after = page.evaluate(nodes, "before"), page.evaluate(nodes, "after")
-    assert len(before.keys() & after.keys()) >= 2
     assert all(before[name] == after[name] for name in before.keys() & after.keys())
+    # The map and the network stand on one screen with the overlay and the clock.
+    top, bottom = (page.locator(f"{box}").first.bounding_box() for box in ("#overlay", "#before .panel.map"))
+    assert bottom["y"] + bottom["height"] - top["y"] < 720
+    pair = page.text_content("#one h2")
+    page.click("#another")
+    until(page, "(was) => document.querySelector('#one h2') && document.querySelector('#one h2').textContent !== was", pair)
+    page.wait_for_selector("#after .panel", timeout=MINUTE)
+    number = int(re.search(r"number (\d+)", page.text_content("#one h2")).group(1)) - 1
     page.click("#differences summary")
-    assert "dilemma whatif dilemma-101 --seed 9 --replicate 0 --change timeline.0.magnitude=0" in page.text_content("#differences")
+    assert f"dilemma whatif dilemma-101 --seed 1 --replicate {number} --change timeline.0.magnitude=0" in page.text_content("#differences")
     page.click("#move")
-    until(page, "() => document.getElementById('status').textContent.includes('12 months later')")
+    until(page, "() => document.getElementById('said').textContent.startsWith('12 months later')")
     assert "shift=12" in page.url
+
+
+def test_events_stand_by_weight_and_those_that_change_nothing_say_so(watched, served):
+    page = watched.page
+
+    def weighed(route):
+        events = [
+            {"index": 2, "label": "x", "weight": 0.7, "outcome": "Attacks by all groups", "more": True, "told": True, "changed": 25},
+            {"index": 0, "label": "x", "weight": 0.01, "outcome": "Attacks by all groups", "more": True, "told": True, "changed": 3},
+            {"index": 1, "label": "x", "weight": 0.0, "outcome": "Attacks by all groups", "more": False, "told": False, "changed": 0},
+        ]
+        route.fulfill(json={"pairs": 25, "events": events})
+
+    page.route("**/answers/weights", weighed)
+    visit(page, served, "what-if?scenario=tunisia-chaambi&event=1")
+    until(page, "() => document.querySelectorAll('#events .weight').length === 3")
+    assert page.locator("#events .event").evaluate_all("(list) => list.map((e) => Number(e.dataset.event))") == [2, 0, 1]
+    words = page.locator("#events .weight").all_text_contents()
+    assert words == ["much: without it more of “attacks by all groups”", "next to nothing that can be told", "changes nothing"]
+
+
+def test_the_first_history_is_chosen_by_a_rule_that_the_page_states(watched, served, monkeypatch):
+    monkeypatch.setattr(opening, "AMONG", 8)
+    opening.opening.cache_clear()
+    page = watched.page
+    visit(page, served, "history?scenario=gia-1990s")
+    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    seed = nearest(load_scenario("gia-1990s"), 0, 8).seed
+    assert page.input_value("#seed") == str(seed)
+    assert "Of 8 histories the one nearest to the record" in page.text_content("#status")
+    assert "The names are real" in page.text_content(".caution")
+    facts = load_scenario("gia-1990s").record
+    page.click("#record summary")
+    assert page.locator("#record li").count() == len(facts)
+    assert facts[0].source in page.text_content("#record")
+    page.click("#another")
+    until(page, "() => document.getElementById('status').textContent.startsWith('One of the many')")
+    assert page.input_value("#seed") == str(seed + 1)
+    opening.opening.cache_clear()
+
+
+def test_a_reload_while_playing_goes_on_where_it_was(watched, served):
+    page = watched.page
+    visit(page, served, "history?scenario=dilemma-101&seed=2")
+    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.click("#play")
+    until(page, "() => Number(document.getElementById('view').dataset.month) > 24")
+    page.reload()
+    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    assert int(page.get_attribute("#view", "data-month")) > 6
 
 
 def test_a_policy_goes_out_as_a_scenario_and_comes_in_again(watched, served, tmp_path, monkeypatch):
@@ -249,21 +315,6 @@ def test_names_with_marks_of_their_own_stay_text(watched, served):
     assert page.locator("main img").count() == 0
 
 
-@pytest.mark.parametrize(
-    "place",
-    ["dilemma", "history?scenario=dilemma-101", "what-if?scenario=dilemma-101", "policies?scenario=dilemma-101", "lessons", "lessons?lesson=force"],
-)
-def test_nothing_is_cut_off_sideways(watched, served, place):
-    page = watched.page
-    for width in (1920, 1280, 640):
-        page.set_viewport_size({"width": width, "height": 720})
-        if width == 1920:
-            visit(page, served, place)
-            page.wait_for_selector("main h1", timeout=MINUTE)
-            page.wait_for_load_state("networkidle")
-        until(page, "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_no_barrier(watched, served, theme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -272,7 +323,7 @@ def test_axe_finds_no_barrier(watched, served, theme):
     for place in (
         "dilemma",
         "history?scenario=dilemma-101&month=80",
-        "what-if?scenario=dilemma-101&month=100",
+        "what-if?scenario=dilemma-101&event=0&month=100",
         "policies?scenario=dilemma-101&groups=A:5.0.0.0.5.0",
         "lessons",
         "lessons?lesson=brokers&choice=0&step=3&n=20",

@@ -29,7 +29,7 @@
     const lines = [""];
     for (const word of text.split(" ")) {
       const longer = `${lines[lines.length - 1]} ${word}`.trim();
-      const room = d.textWidth(longer, size) * (bold ? 1.1 : 1);
+      const room = d.textWidth(longer, size) * (bold ? 1.17 : 1);
       if (lines[lines.length - 1] && room > width) lines.push(word);
       else lines[lines.length - 1] = longer;
     }

@@ -54,6 +54,24 @@ window.dilemma = window.dilemma || {};
       : otherwise;
   };
 
+  /** The one of several choices ([value, text]) that is wanted, else another, else the first. */
+  d.oneOf = (options, wanted, otherwise) =>
+    [wanted, otherwise].find((name) => options.some(([key]) => key === name)) ?? options[0][0];
+
+  /** A function that acts at most every half second while it is called, and once after the last call. */
+  d.seldom = (act) => {
+    let last = 0;
+    let waiting = 0;
+    return () => {
+      clearTimeout(waiting);
+      const now = performance.now();
+      if (now - last >= 500) {
+        last = now;
+        act();
+      } else waiting = setTimeout(act, 500);
+    };
+  };
+
   // Asking. A page on a server asks it; a page in a file looks up what was computed beforehand.
   const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
   let tickets = 0;

@@ -82,6 +82,9 @@
           group.append(d.label(left + 0.5 * size, middle + 0.35 * size, panel.missing || "", size, { class: "tick" }));
           return;
         }
+        // Who leaves an axis that does not move is shown leaving it.
+        const held = (value) => Math.max(x(low), Math.min(x(high), x(value)));
+        const out = row[0] < low ? -1 : row[0] > high ? 1 : 0;
         const colour = `var(--c${r % 10})`;
         group.append(
           d.svg(
@@ -89,16 +92,18 @@
             { class: "point", "data-row": r, "data-mean": row[0], "data-low": row[1], "data-high": row[2] },
             d.svg("title", { text: `${names[r]}: ${d.short(row[0])} ${d.span(row)}` }),
             d.svg("line", {
-              x1: x(row[1]),
-              x2: x(row[2]),
+              x1: held(row[1]),
+              x2: held(row[2]),
               y1: middle,
               y2: middle,
               stroke: colour,
               "stroke-width": Math.max(3, 0.18 * size),
             }),
             d.svg("path", {
-              d: SHAPES[r % SHAPES.length](0.34 * size),
-              transform: `translate(${x(row[0])},${middle})`,
+              d: out
+                ? `M${-out * 0.5 * size},${-0.4 * size}L${out * 0.4 * size},0L${-out * 0.5 * size},${0.4 * size}Z`
+                : SHAPES[r % SHAPES.length](0.34 * size),
+              transform: `translate(${held(row[0])},${middle})`,
               fill: colour,
               class: "mark",
             }),

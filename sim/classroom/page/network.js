@@ -21,7 +21,7 @@
         half = Math.ceil(tied.length / 2);
       const row = (n, count) => 6 + (height - 12) * ((n + 0.5) / Math.max(1, count));
       const room =
-        Math.min(0.3 * width, Math.max(40, ...tied.map((c) => d.textWidth(data.communities[c].name, letters)))) + 12;
+        Math.min(0.37 * width, Math.max(40, ...tied.map((c) => d.textWidth(data.communities[c].name, letters)))) + 12;
       squares = new Map(
         tied.map((c, n) => {
           const left = n < half,

@@ -4,6 +4,11 @@
 
   const signed = (x) => (x > 0 ? "+" : x < 0 ? "−" : "") + Math.abs(Math.round(x));
 
+  const TITLES = [
+    "How much of the organisation is left: fighters more or fewer than if he searches",
+    "How often it still stands: histories of 100 more or fewer than if he searches",
+  ];
+
   /** Where on the axis of levels a control lies that is none of them. */
   d.placeOfControl = (levels, control) => {
     const after = levels.findIndex((level) => level >= control);
@@ -94,7 +99,7 @@
       const best = answer.levels.indexOf(answer.best.level);
       const alike = answer.best.alike.map((level) => answer.levels.indexOf(level));
       const own = x(d.placeOfControl(answer.levels, answer.own.control[0]));
-      const wide = width > 36 * size;
+      const wide = 1.16 * d.textWidth(TITLES[0], size) + left < width;
       const title = (text, y) => d.label(wide ? left : 2, y, text, size, { class: "title" });
       const parts = [
         d.svg("rect", {
@@ -104,18 +109,8 @@
           y: top,
           height: foot - top,
         }),
-        title(
-          wide
-            ? "How much of the organisation is left: fighters more or fewer than if he searches"
-            : "Fighters more or fewer than if he searches",
-          size,
-        ),
-        title(
-          wide
-            ? "How often it still stands: histories of 100 more or fewer than if he searches"
-            : "Still stands: histories of 100 more or fewer",
-          middle + 1.4 * size,
-        ),
+        title(wide ? TITLES[0] : "Fighters more or fewer than if he searches", size),
+        title(wide ? TITLES[1] : "Still stands: histories of 100 more or fewer", middle + 1.4 * size),
       ];
       if (ghost) {
         const was = ghost.levels.indexOf(ghost.best.level);

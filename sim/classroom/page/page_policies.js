@@ -1,13 +1,6 @@
 /* Policies at equal cost: ten parts of one budget, six policies, and each group's allotment kept for comparison. */
 ((d) => {
-  const LEAST = {
-    strength_end: 20,
-    severity: 20,
-    fragmentations: 0.4,
-    grievance_end: 0.02,
-    capture_end: 0.02,
-    root_survived: 0.1,
-  };
+  const WIDEST = 60;
 
   /** Kept allotments as they stand in the address: name:3.2.1.0.2.2, parted by semicolons. */
   const written = (groups) => groups.map((g) => `${encodeURIComponent(g.name)}:${g.parts.join(".")}`).join(";") || null;
@@ -34,17 +27,14 @@
 
   d.pages.policies = {
     title: "Policies",
+    info: "policies",
     render(main, state, contents) {
       const offered = contents.offer?.policy,
         step = offered ? offered.step : 1;
       const keys = Object.keys(contents.policies),
         most = contents.parts;
       const options = d.scenarioOptions(contents, offered?.scenarios);
-      const name = options.some(([key]) => key === state.scenario)
-        ? state.scenario
-        : options.some(([key]) => key === contents.first)
-          ? contents.first
-          : options[0][0];
+      const name = d.oneOf(options, state.scenario, contents.first);
       let groups = readBack(state.groups, keys.length, most);
       let parts = (readBack(`x:${state.parts || ""}`, keys.length, most)[0] || { parts: keys.map(() => 0) }).parts;
       const results = new Map();
@@ -53,6 +43,7 @@
       const figure = d.el("div", { class: "figure", id: "outcomes" }),
         behind = d.el("div");
       const status = d.el("div", { class: "status", role: "status", "aria-live": "polite", id: "status" });
+      const purse = d.el("div", { id: "purse" });
       const remaining = d.el("b", { id: "remaining" }),
         kept = d.el("div", { id: "kept" });
       const groupName = d.el("input", {
@@ -101,12 +92,18 @@
         ].filter((r) => r.answer);
         if (!rows.length) return;
         const first = rows[0].answer;
-        const panels = first.outcomes.map((o, k) => ({
-          title: o.words,
-          unit: `change, ${o.unit}`,
-          least: LEAST[o.name],
-          rows: rows.map((r) => r.answer.outcomes[k].difference),
-        }));
+        // One axis for all: per cent of what it is without any policy. It never moves, so that large and small can be told apart.
+        const panels = first.outcomes.map((o, k) => {
+          const base = o.without[0];
+          return {
+            name: o.name,
+            title: o.words,
+            unit: `% change (${d.short(base)} without)`,
+            range: [-WIDEST, WIDEST],
+            missing: "none without policy either",
+            rows: rows.map((r) => (base > 0 ? r.answer.outcomes[k].difference.map((x) => (100 * x) / base) : null)),
+          };
+        });
         d.drawIntervals(
           figure,
           rows.map((r) => (r.name.startsWith("now: ") ? "now" : r.name)),
@@ -118,26 +115,45 @@
               rows.map((r) => `${r.name}: strength ${d.signed(r.answer.outcomes[0].difference[0])}`).join("; "),
           },
         );
+        const table = [
+          ["outcome", "unit", "allotment", "without", "with", "difference", "low", "high"],
+          ...first.outcomes.flatMap((o, k) =>
+            rows.map((r) => {
+              const found = r.answer.outcomes[k];
+              return [o.words, o.unit, r.name, o.without[0], found.with[0], ...found.difference];
+            }),
+          ),
+        ];
         figure.classList.remove("busy");
         figure.dataset.rows = String(rows.length);
-        const open = behind.querySelector("details")?.open;
+        const open = behind.querySelector("details")?.open ?? true;
         behind.replaceChildren(
+          d.takeAway(figure, `policies-${name}`, () => table),
           d.numbersOf(
-            ["Outcome", "no policy", ...rows.map((r) => r.name)],
+            ["Level, and change", "no policy", ...rows.map((r) => (r.name.startsWith("now: ") ? "now" : r.name))],
             first.outcomes.map((o, k) => [
               `${o.words} (${o.unit})`,
-              `${d.short(o.without[0])} ${d.span(o.without)}`,
+              d.short(o.without[0]),
               ...rows.map((r) => {
-                const x = r.answer.outcomes[k].difference;
-                return `${d.signed(x[0])} ${d.span(x, d.signed)}`;
+                const found = r.answer.outcomes[k];
+                return `${d.short(found.with[0])} (${d.signed(found.difference[0])} ${d.span(found.difference, d.signed)})`;
               }),
             ]),
           ),
         );
-        if (open) behind.querySelector("details").open = true;
+        behind.querySelector("details").open = open;
         status.classList.remove("error");
-        status.textContent = `Change against no policy at all, under the same draws: ${first.replicates} pairs of histories each. Bars: 95 % intervals; left of the line is less.`;
+        status.textContent = `${first.replicates} pairs of histories each, with and without the policies, under the same draws. Bars: 95 % intervals of the paired change; an arrow leaves the axis.`;
       }
+
+      /** The budget as ten coins: what is spent in the colour of its policy, the rest empty. */
+      const coins = (list) =>
+        d.el(
+          "span",
+          { class: "coins", role: "img", "aria-label": words(list) },
+          list.flatMap((n, k) => Array.from({ length: n }, () => d.el("i", { style: `background: var(--c${k})` }))),
+          Array.from({ length: most - list.reduce((a, b) => a + b, 0) }, () => d.el("i", { class: "unspent" })),
+        );
 
       const words = (list) =>
         keys
@@ -171,6 +187,7 @@
       function changed() {
         d.remember({ scenario: name, parts: parts.join(".") });
         remaining.textContent = `${left()} of ${most} parts left`;
+        purse.replaceChildren(coins(parts));
         figure.classList.add("busy");
         ask({ scenario: name, parts: asMap(parts) });
       }
@@ -207,7 +224,7 @@
             d.el(
               "div",
               { class: "row", "data-group": g.name },
-              d.el("span", {}, d.el("b", { text: g.name }), ` ${words(g.parts)}`),
+              d.el("span", {}, coins(g.parts), d.el("b", { text: ` ${g.name}` }), ` ${words(g.parts)}`),
               d.inFile()
                 ? null
                 : d.el("button", {
@@ -289,6 +306,7 @@
               location.hash = d.address("policies", { ...d.place().state, scenario: value });
             }).box,
             d.el("p", { role: "status", "aria-live": "polite" }, remaining),
+            purse,
             sliders.map((s) => s.box),
             d.el(
               "div",
@@ -312,7 +330,7 @@
             figure,
             status,
             behind,
-            d.el("h2", { text: "Kept allotments" }),
+            d.el("h2", { text: "The board: what each group chose" }),
             kept,
             d.inFile()
               ? null

@@ -41,7 +41,7 @@
         cell("ties", "ties"),
       ),
       panel("lanes", "Who splits from whom", "lineages; thickness: strength"),
-      panel("map", "Where they are and can hide", "presence, haven"),
+      panel("map", "Where they are and can hide", data.sketch ? "a sketch, north above" : "a sketch, not a map"),
       panel("network", "Who holds with whom", "alliances, ties"),
       d.el("section", { class: "panel chronicle" }, heading("What happens here, and why", "chronicle"), chronicle.box),
     );
