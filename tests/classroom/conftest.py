@@ -41,16 +41,26 @@ def settled(page, part=0):
 def served():
     """A room on a free port."""
     pytest.importorskip("flask")
+    from sim.classroom import opening, pairs
     from sim.classroom.answers import Book
     from sim.classroom.lesson import load_lesson, shipped_lessons
     from sim.classroom.server import Served
 
-    room = Served(Book([load_lesson(path) for path in shipped_lessons().values()]))
-    thread = threading.Thread(target=room.run, daemon=True)
-    thread.start()
-    yield room
-    room.close()
-    thread.join(5)
+    with pytest.MonkeyPatch.context() as few:
+        # The pages are the same with fewer histories behind them, and the small world comes up first.
+        few.setattr(opening, "AMONG", 6)
+        few.setattr(pairs, "QUICK", 4)
+        few.setattr(pairs, "PAIRS", 20)
+        for remembered in (opening.opening, pairs.weights):
+            remembered.cache_clear()
+        room = Served(Book([load_lesson(path) for path in shipped_lessons().values()], "dilemma-101"))
+        thread = threading.Thread(target=room.run, daemon=True)
+        thread.start()
+        yield room
+        room.close()
+        thread.join(5)
+        for remembered in (opening.opening, pairs.weights):
+            remembered.cache_clear()
 
 
 @pytest.fixture

@@ -36,11 +36,11 @@
     return lines;
   };
 
-  /** Make a box show an SVG of a size, told in words to those who do not see it. */
-  d.frame = (box, width, height, words) => {
+  /** Make a box show an SVG of a size, told in words to those who do not see it; a `group` where something in it can be moved. */
+  d.frame = (box, width, height, words, role = "img") => {
     let svg = box.querySelector("svg.chart");
     if (!svg) {
-      svg = d.svg("svg", { class: "chart", role: "img" });
+      svg = d.svg("svg", { class: "chart", role });
       box.replaceChildren(svg);
     }
     for (const [name, value] of Object.entries({

@@ -47,12 +47,8 @@
       const width = Math.max(280, Math.floor(box.clientWidth));
       const height = Math.round(Math.min(0.72 * width, 0.62 * innerHeight, 32 * size) + 5 * size);
       centre = { x: width / 2, y: height / 2 };
-      const svg = d.frame(
-        box,
-        width,
-        height,
-        "The leader in the middle, six emirs around him, a line of contact to each.",
-      );
+      const words = "The leader in the middle, six emirs around him, a line of contact to each.";
+      const svg = d.frame(box, width, height, words, "group");
       svg.classList.add("contacts");
       const reach = { x: width / 2 - 4 * size, y: height / 2 - 2.6 * size };
       places = story.emirs.map((e, k) => {

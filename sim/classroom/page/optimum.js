@@ -84,7 +84,7 @@
       const foot = height - 2.9 * size;
       const top = 1.7 * size;
       const middle = top + 0.7 * (foot - top - 1.9 * size);
-      const svg = d.frame(box, width, height, told(answer));
+      const svg = d.frame(box, width, height, told(answer), "group");
       const strength = panel(answer, "strength", answer.strength, answer.axes.strength, top, middle, size, false);
       const survival = panel(
         answer,
