@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import allotment, frontier, opening, pairs, story, twin
+from sim.classroom import allotment, frontier, info, opening, pairs, story, twin
 from sim.classroom.lesson import FEWEST, Lesson, as_data, outcome_of
 from sim.classroom.playback import playback
 from sim.classroom.worlds import Wanted, always, draft
@@ -60,6 +60,7 @@ class Book:
             "what-if": self._what_if,
             "opening": self._opening,
             "pairs": self._pairs,
+            "rule": self._rule,
             "weights": self._weights,
             "policy": self._policy,
             "policy-file": self._policy_file,
@@ -105,6 +106,7 @@ class Book:
             "scenarios": scenarios,
             "first": self.first,
             "story": story.story(),
+            "info": info.contents(),
             "sliders": frontier.SLIDERS,
             "levels": list(frontier.LEVELS),
             "frontierParts": len(frontier.PARTS),
@@ -133,6 +135,9 @@ class Book:
 
     def _opening(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         return opening.opening(self._scenario(question))
+
+    def _rule(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, str]:
+        return {"text": info.rule_text(words(question, "name", 60))}
 
     def _weights(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         return pairs.weights(self._scenario(question))

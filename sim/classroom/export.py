@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import allotment, frontier
+from sim.classroom import allotment, frontier, info
 from sim.classroom.answers import Book
 from sim.classroom.assembly import whole
 from sim.study.executors import cores
@@ -58,6 +58,8 @@ def questions(contents: dict[str, Any], first: str, seeds: dict[str, list[int]])
             yield "what-if", {**which, "seed": SEEDS[0], "replicate": 0}
         yield "weights", {"scenario": scenario["name"]}
         yield "opening", {"scenario": scenario["name"]}
+    for name in info.MECHANISMS:
+        yield "rule", {"name": name}
     for lesson in contents["lessons"]:
         for count in lesson["sizes"]:
             yield "lesson", {"name": lesson["name"], "replicates": count}

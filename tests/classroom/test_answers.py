@@ -163,6 +163,7 @@ def test_every_question_has_an_answer_that_json_can_hold(book):
         ("policy", {"parts": {"force": 6, "dialogue": 6}}, "a budget has 10"),
         ("policy", {"parts": {"bribes": 1}}, "there is no policy 'bribes'"),
         ("policy", {"parts": [1]}, "parts are a mapping"),
+        ("rule", {"name": "../cli"}, "there is no rule '../cli' to show; rules are control"),
         ("policy-back", {"text": 7}, "text is not a text"),
         ("lesson", {"name": "algebra"}, "there is no lesson 'algebra'; lessons are dilemma"),
     ],

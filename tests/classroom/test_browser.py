@@ -36,10 +36,12 @@ def test_a_history_plays_to_its_end(watched, served, scenario):
     if scenario != "aqim":  # The longest is played in full, of the others the last three years.
         page.evaluate("(month) => { const s = document.getElementById('month'); s.value = month; s.dispatchEvent(new Event('input')); }", months - 36)
     page.select_option("#speed", "48")
-    page.evaluate("() => { window.ended = 0; document.addEventListener('dilemma:ended', () => { window.ended += 1; }); }")
+    page.evaluate("""() => { window.ended = 0; window.playing = [];
+        document.addEventListener('dilemma:playing', (event) => window.playing.push([event.detail, document.getElementById('play').textContent]));
+        document.addEventListener('dilemma:ended', () => { window.ended += 1; }); }""")
     page.click("#play")
-    assert page.text_content("#play") == "⏸ Pause"
     until(page, "() => window.ended === 1")
+    assert page.evaluate("window.playing") == [[True, "⏸ Pause"], [False, "▶ Play"]]
     assert page.get_attribute("#view", "data-month") == str(months)
     assert page.input_value("#month") == str(months)
     entries = page.locator("#view .entry")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+from sim.rules import control
 from tests.classroom.conftest import until, visit
 
 
@@ -90,3 +92,13 @@ def test_the_curve_and_the_slider_come_after_a_prediction_each(watched, served):
     page.wait_for_selector("#frontier svg")
     assert page.get_attribute("#predict-level [aria-pressed=true]", "data-option") == "1"
     assert page.is_visible("#intelligence")
+
+
+def test_behind_every_mechanism_stands_the_rules_own_text(watched, served):
+    page = watched.page
+    page.goto(served.url)
+    page.wait_for_selector("#info .info")
+    page.click("#info .info > summary")
+    page.click("#info [data-rule='control'] summary")
+    until(page, "() => document.querySelector(`[data-rule='control'] pre`).textContent.length > 0")
+    assert page.text_content("[data-rule='control'] pre") == Path(control.__file__).read_text(encoding="utf-8")

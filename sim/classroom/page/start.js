@@ -6,6 +6,40 @@
   const order = ["begin", "dilemma", "history", "what-if", "policies", "lessons"];
   d.pages = Object.fromEntries(order.map((name) => [name, d.pages[name]]));
 
+  /** How a page works: each mechanism in plain words, and the rule's own text for whoever opens it. */
+  function infoOf(mechanisms) {
+    const entry = ({ rule, words }) => {
+      const text = d.el("pre", { tabindex: 0, "aria-label": `Text of the rule ${rule}` });
+      const box = d.el(
+        "details",
+        { class: "rule-text", "data-rule": rule },
+        d.el("summary", { text: `The rule itself: sim/rules/${rule}.py` }),
+        text,
+      );
+      box.addEventListener("toggle", () => {
+        if (box.open && !text.textContent)
+          d.ask("rule", { name: rule })
+            .then((answer) => {
+              text.textContent = answer.text;
+            })
+            .catch((error) => {
+              text.textContent = error.message;
+            });
+      });
+      return d.el("li", {}, d.el("p", { text: words }), box);
+    };
+    return d.el(
+      "details",
+      { class: "info" },
+      d.el("summary", { text: "Info: how this works, in plain words and in the rules’ own" }),
+      d.el("ul", {}, mechanisms.map(entry)),
+      d.el("p", {
+        class: "term",
+        text: "Parameters, their sources and what is assumed: docs/ODD.md. What the model gets right and wrong: docs/FINDINGS.md.",
+      }),
+    );
+  }
+
   d.render = () => {
     const { page, state } = d.place(),
       main = document.getElementById("main");
@@ -17,6 +51,7 @@
     }
     main.dataset.page = page;
     cleanUp = d.pages[page].render(main, state, contents) || null;
+    document.getElementById("info").replaceChildren(infoOf(contents.info[d.pages[page].info]));
   };
 
   document.querySelector("[data-skip]").addEventListener("click", (event) => {
