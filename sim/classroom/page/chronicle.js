@@ -39,7 +39,7 @@
       const rule = d.el("div", { class: "rule", text: `first difference, ${d.dateOf(data.start, first)}` });
       let n = all.findIndex((e) => e.month >= first);
       if (n < 0) n = all.length;
-      all.splice(n, 0, { month: first, box: rule });
+      all.splice(n, 0, { month: first, text: "", box: rule });
     }
     // The newest first, in the document too, so that the eye and the keyboard meet them in one order.
     list.append(

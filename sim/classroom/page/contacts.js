@@ -124,7 +124,7 @@
         if (!by) return;
         event.preventDefault();
         put(k, meetings[k] + by);
-        box.querySelector(`[data-contact="${k}"]`).focus({ preventScroll: true });
+        /** @type {SVGElement} */ (box.querySelector(`[data-contact="${k}"]`)).focus({ preventScroll: true });
       });
       return group;
     }
@@ -140,7 +140,7 @@
     // Listeners stand on the box: what is dragged is drawn anew while it is dragged.
     let held = null;
     box.addEventListener("pointerdown", (event) => {
-      const target = event.target.closest("[data-contact]");
+      const target = /** @type {any} */ (event.target).closest("[data-contact]");
       if (!target || event.button !== 0) return;
       event.preventDefault();
       held = { k: Number(target.dataset.contact), from: meetings[Number(target.dataset.contact)], y: event.clientY };

@@ -1,5 +1,5 @@
 /* What every page stands on: building elements, the state in the address, asking, the theme, numbers in words. */
-window.dilemma = window.dilemma || {};
+window.dilemma = window.dilemma || /** @type {Dilemma} */ ({});
 ((d) => {
   d.pages = d.pages || {};
 
@@ -13,7 +13,8 @@ window.dilemma = window.dilemma || {};
       else if (value === true) element.setAttribute(name, "");
       else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
     }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    const shown = children.flat(2).filter((child) => child !== null && child !== undefined && child !== false);
+    element.append(.../** @type {(Node | string)[]} */ (shown));
     return element;
   };
 
@@ -258,16 +259,6 @@ window.dilemma = window.dilemma || {};
     );
     return { box: d.el("div", {}, d.el("label", { for: id, text: label }), select), select };
   };
-
-  /** A number with its interval, large enough for the back of a room. */
-  d.bigNumber = (what, term, value, interval) =>
-    d.el(
-      "div",
-      { class: "number" },
-      d.el("b", { text: value }),
-      d.el("span", { class: "interval", text: interval }),
-      d.el("div", { class: "what" }, d.withTerm(what, term)),
-    );
 
   /** The numbers behind a figure, as a table that opens. */
   d.numbersOf = (head, rows) =>

@@ -10,7 +10,7 @@
       else if (typeof value === "string" && value.includes("var(--")) element.style.setProperty(name, value);
       else if (value !== null && value !== undefined) element.setAttribute(name, value);
     }
-    element.append(...children.flat().filter(Boolean));
+    element.append(.../** @type {(Node | string)[]} */ (children.flat().filter(Boolean)));
     return element;
   };
 

@@ -9,9 +9,8 @@
   ];
 
   /**
-   * @param names of the rows, the first on top.
-   * @param panels {title, unit, least, rows: [[mean, low, high] or null, …], missing: word for a row that has none}
-   * @param options nought as a line if wanted; `shared` gives all panels of one unit the same axis; `label` tells it in words.
+   * `names` are those of the rows, the first on top; a panel's row is mean, low and high, or null with `missing` as the word for it;
+   * `zero` draws nought as a line, `label` tells the figure in words.
    */
   d.drawIntervals = (box, names, panels, { zero = false, label, columns: most = 3 }) => {
     const size = d.figureLetters();

@@ -87,7 +87,7 @@
     for (let s = 1; s < 16; s++) {
       const x = p.x + ((q.x - p.x) * s) / 16,
         y = p.y + ((q.y - p.y) * s) / 16;
-      n += x > box[0] && x < box[2] && y > box[1] && y < box[3];
+      n += Number(x > box[0] && x < box[2] && y > box[1] && y < box[3]);
     }
     return n;
   }

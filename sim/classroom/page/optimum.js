@@ -114,13 +114,9 @@
       ];
       if (ghost) {
         const was = ghost.levels.indexOf(ghost.best.level);
-        for (const [name, p] of [
-          ["strength", strength],
-          ["survival", survival],
-        ])
-          parts.push(
-            d.svg("path", { class: "ghost", d: d.pathOf(ghost[name].map((row, k) => [x(k), p.held(row[0])])) }),
-          );
+        const line = (rows, p) =>
+          d.svg("path", { class: "ghost", d: d.pathOf(rows.map((row, k) => [x(k), p.held(row[0])])) });
+        parts.push(line(ghost.strength, strength), line(ghost.survival, survival));
         parts.push(
           d.svg("circle", {
             class: "ghost best-was",

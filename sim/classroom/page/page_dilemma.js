@@ -132,7 +132,7 @@
           behind.replaceChildren(
             d.takeAway(figure, "dilemma", () => d.frontierRows(answer)),
             d.numbersOf(
-              names,
+              names.map(String),
               rows.map((row) => row.map(d.short)),
             ),
           );

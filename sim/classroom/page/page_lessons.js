@@ -114,7 +114,7 @@
         disabled: committed,
         on: {
           click: () => {
-            const picked = main.querySelector("input[name=prediction]:checked");
+            const picked = /** @type {HTMLInputElement} */ (main.querySelector("input[name=prediction]:checked"));
             if (picked) go({ choice: picked.value, why: why.value.trim() || null, step: PREDICTION + 1 });
             else complaint.textContent = "Choose a prediction first.";
           },

@@ -45,7 +45,7 @@
       main = document.getElementById("main");
     if (cleanUp) cleanUp();
     document.title = `${d.pages[page].title} · dilemma`;
-    for (const link of document.querySelectorAll("#pages a")) {
+    for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#pages a"))) {
       if (link.dataset.page === page) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }

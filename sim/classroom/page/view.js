@@ -82,7 +82,7 @@
           if (spoken.textContent !== told) spoken.textContent = told;
         }, 200);
       }
-      container.dataset.month = month;
+      container.dataset.month = String(month);
     }
     const heard = (event) => {
       playing = event.detail;
