@@ -79,11 +79,12 @@ def test_nothing_is_cut_on_paper(watched, served, name):
         assert page.evaluate("[...document.querySelectorAll('.step')].every((s) => s.checkVisibility())")
 
 
-def test_the_page_opens_within_two_seconds_with_a_figure(watched, served):
+def test_the_first_figure_waits_for_little(watched, served):
+    """What stands between opening the page and its first figure: a few hundred kilobytes and one answer. (In seconds: benchmarks/classroom.py.)"""
     page = watched.page
     page.goto(served.url)
     page.wait_for_selector("svg.contacts", timeout=MINUTE)
-    # Measured by the browser from the moment it was asked to go there.
-    page.reload()
-    page.wait_for_selector("svg.contacts", timeout=MINUTE)
-    assert page.evaluate("performance.now()") < 2000 + 1000  # a busy machine
+    answers = [url for url in watched.requests if "/answers/" in url]
+    assert [url.rpartition("/")[2] for url in answers] == ["contents"]
+    size = page.evaluate("performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.decodedBodySize, 0)")
+    assert 50_000 < size < 400_000

