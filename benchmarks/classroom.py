@@ -28,16 +28,29 @@ FLAGS = [
     "--disable-sync",
 ]
 SLIDERS = ("intelligence", "divergence", "remoteness")
-# The figure is on the screen two frames after Plotly has drawn it.
+# The figure is on the screen two frames after it has been drawn.
 REDRAWN = """(name) => new Promise((done) => {
   const slider = document.getElementById(name), figure = document.getElementById('frontier');
   const wanted = Number(slider.value) + (Number(slider.value) + 0.051 > Number(slider.max) ? -1 : 1) * Number(slider.step);
   const began = performance.now();
   const seen = () => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
-  new MutationObserver((_, observer) => { observer.disconnect(); seen(); })
-    .observe(figure, { attributes: true, attributeFilter: ['data-drawn', 'data-settings'] });
+  new MutationObserver((_, observer) => {
+    if (Math.abs(JSON.parse(figure.dataset.settings)[name] - wanted) > 1e-6) return;
+    observer.disconnect(); seen(); })
+    .observe(figure, { attributes: true, attributeFilter: ['data-redraws'] });
   slider.value = wanted;
   slider.dispatchEvent(new Event('input', { bubbles: true }));
+})"""
+# A slider that is dragged there and back for some seconds, a position every 20 ms: how many figures were drawn.
+DRAGGED = """(seconds) => new Promise((done) => {
+  const slider = document.getElementById('intelligence'), figure = document.getElementById('frontier');
+  const redraws = () => Number(figure.dataset.redraws), before = redraws(), began = performance.now();
+  const move = setInterval(() => {
+    const gone = (performance.now() - began) / 1000;
+    if (gone > seconds) { clearInterval(move); done((redraws() - before) / seconds); return; }
+    slider.value = 0.05 + 0.9 * Math.abs((gone % 2) - 1);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  }, 20);
 })"""
 SHOW = """(rounds) => { const data = window.benchData, view = window.benchView, times = [];
   for (let k = 0; k < rounds; k++) {
@@ -72,7 +85,8 @@ def main():
     threading.Thread(target=room.run, daemon=True).start()
     found = {}
     asked = {
-        "frontier": [{"intelligence": 0.1 + 0.05 * n} for n in range(12)],
+        "frontier": [{"intelligence": 0.1 + 0.05 * n, "part": 0} for n in range(12)],
+        "pairs": [{"scenario": "dilemma-101", "event": 0, "shift": n} for n in range(12)],
         "history": [{"scenario": "aqim", "seed": n} for n in range(12)],
         "what-if": [{"scenario": "aqim", "event": 6, "seed": n} for n in range(12)],
         # No two alike: an allotment that has been computed is remembered.
@@ -85,12 +99,16 @@ def main():
         for width, height in ((1280, 720), (1920, 1080)):
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(room.url)
-            page.wait_for_selector("#frontier[data-drawn]:not(.busy)")
+            page.wait_for_selector("svg.contacts")
+            found[f"first figure, {width}x{height} (s)"] = round(page.evaluate("performance.now()") / 1000, 2)
+            page.goto(f"{room.url}#/dilemma")
+            page.wait_for_selector("#frontier[data-redraws]")
+            found[f"redraws a second while a slider is dragged, {width}x{height}"] = round(page.evaluate(DRAGGED, 4), 1)
             for name in SLIDERS:
                 times = []
                 for _ in range(given.moves):
                     times.append(page.evaluate(REDRAWN, name))
-                    page.wait_for_function("!document.getElementById('frontier').classList.contains('busy')")
+                    page.wait_for_timeout(50)
                 found[f"slider to redraw: {name}, {width}x{height}"] = told(times)
             page.goto(f"{room.url}#/history?scenario=aqim&seed=1")
             page.wait_for_selector("#view .panel")
@@ -102,7 +120,7 @@ def main():
         browser.close()
     with ThreadPoolExecutor(20) as pool:
         began = time.perf_counter()
-        times = list(pool.map(lambda n: _timed(lambda: book.answer("frontier", {"intelligence": 0.05 + 0.04 * n})), range(20)))
+        times = list(pool.map(lambda n: _timed(lambda: book.answer("frontier", {"intelligence": 0.07 + 0.04 * n, "part": 0})), range(20)))
         found["twenty frontiers at once, each"] = told(times)
         found["twenty frontiers at once, all (s)"] = round(time.perf_counter() - began, 2)
     room.close()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import allotment, frontier, twin
-from sim.classroom.lesson import Lesson, as_data, outcome_of
+from sim.classroom import allotment, frontier, info, opening, pairs, story, twin
+from sim.classroom.lesson import FEWEST, Lesson, as_data, outcome_of
 from sim.classroom.playback import playback
 from sim.classroom.worlds import Wanted, always, draft
 from sim.observe.history import run
@@ -17,7 +17,7 @@ from sim.scenario.timeline import month_count
 from sim.study.experiment import LARGEST
 
 CAVEAT = (
-    "A model of ideas, not of anyone: abstract groups in an artificial world. It predicts no real group and recommends no policy; "
+    "A model of ideas. Where real names stand, what they do here is invented. It predicts no group and recommends no policy; "
     "most of its numbers are assumptions."
 )
 """The permanent line: what the model is, and is not."""
@@ -51,11 +51,16 @@ class Book:
             if scenario not in self.scenarios:
                 # Shown by its name; a file of the same name as a shipped scenario takes its place on the page.
                 self.scenarios[loaded.name] = str(Path(scenario))
+        self._run: dict[tuple[str, int], dict[str, Any]] = {}
         self._answers: dict[str, Callable[[Mapping[str, Any], Wanted], Any]] = {
             "contents": self._contents,
             "frontier": self._frontier,
             "history": self._history,
             "what-if": self._what_if,
+            "opening": self._opening,
+            "pairs": self._pairs,
+            "rule": self._rule,
+            "weights": self._weights,
             "policy": self._policy,
             "policy-file": self._policy_file,
             "policy-back": self._policy_back,
@@ -97,15 +102,18 @@ class Book:
             scenarios.append(
                 {
                     "name": name, "title": loaded.title or name, "start": loaded.start, "end": loaded.end,
-                    "months": month_count(loaded), "focus": loaded.focus, "events": twin.events(self._source(name)),
+                    "months": month_count(loaded), "real": bool(loaded.record), "focus": loaded.focus, "events": twin.events(self._source(name)),
                 }
             )  # fmt: skip
         return {
             "caveat": CAVEAT,
             "scenarios": scenarios,
             "first": self.first,
+            "story": story.story(),
+            "info": info.contents(),
             "sliders": frontier.SLIDERS,
             "levels": list(frontier.LEVELS),
+            "frontierParts": len(frontier.PARTS),
             "policies": allotment.POLICIES,
             "parts": allotment.PARTS,
             "lessons": [as_data(lesson) for lesson in self.lessons.values()],
@@ -122,17 +130,29 @@ class Book:
 
     def _frontier(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         settings = {name: number(question, name, s["low"], s["high"], s["default"]) for name, s in frontier.SLIDERS.items()}
-        return frontier.frontier(settings, wanted)
+        last = len(frontier.PARTS) - 1
+        return frontier.frontier(settings, whole(question, "part", 0, last, last), wanted)
 
     def _history(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         scenario = draft(self._scenario(question)).scenario()
         return playback(run(scenario, whole(question, "seed", 0, LARGEST, 1), whole(question, "replicate", 0, LARGEST, 0)))
 
+    def _opening(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+        return opening.opening(self._scenario(question))
+
+    def _rule(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, str]:
+        return {"text": info.rule_text(words(question, "name", 60))}
+
+    def _weights(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+        return pairs.weights(self._scenario(question))
+
+    def _pairs(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+        return pairs.pairs(self._scenario(question), whole(question, "event", 0, 10_000, 0), _shift(question), wanted)
+
     def _what_if(self, question: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
         scenario = self._scenario(question)
         event = whole(question, "event", 0, 10_000, 0)
-        shift = None if question.get("shift") is None else whole(question, "shift", -LONGEST_SHIFT, LONGEST_SHIFT, 0)
-        return twin.twin(scenario, event, shift, whole(question, "seed", 0, LARGEST, 1), whole(question, "replicate", 0, LARGEST, 0))
+        return twin.twin(scenario, event, _shift(question), whole(question, "seed", 0, LARGEST, 1), whole(question, "replicate", 0, LARGEST, 0))
 
     def _parts(self, question: Mapping[str, Any]) -> dict[str, int]:
         given = question.get("parts", {})
@@ -162,7 +182,16 @@ class Book:
         name = question.get("name")
         if not isinstance(name, str) or name not in self.lessons:
             raise BadQuestion(f"there is no lesson {_told(name)}; lessons are {', '.join(self.lessons)}")
-        return outcome_of(self.lessons[name])
+        lesson = self.lessons[name]
+        count = whole(question, "replicates", FEWEST, lesson.spec.experiment.replicates, lesson.spec.experiment.replicates)
+        if (name, count) not in self._run:
+            self._run[name, count] = outcome_of(lesson, count)
+        return self._run[name, count]
+
+
+def _shift(question: Mapping[str, Any]) -> int | None:
+    """Return by how many months a question moves an event, or None if it takes it out."""
+    return None if question.get("shift") is None else whole(question, "shift", -LONGEST_SHIFT, LONGEST_SHIFT, 0)
 
 
 def _told(value: Any) -> str:

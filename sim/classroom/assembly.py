@@ -7,25 +7,22 @@ import json
 from importlib.resources import files
 from typing import Any
 
-STYLES = ("style.css", "player.css")
+STYLES = ("style.css", "player.css", "begin.css", "lesson.css")
 SCRIPTS = (
-    "core.js", "drawing.js", "clock.js", "record_lane.js", "lanes.js", "map.js", "network.js", "chronicle.js", "view.js",
-    "plots.js", "page_dilemma.js", "page_history.js", "page_whatif.js", "page_policies.js", "page_lessons.js", "start.js",
+    "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "overlay.js", "clock.js", "record_lane.js", "lanes.js",
+    "map.js", "network.js", "chronicle.js", "view.js", "contacts.js", "page_begin.js", "page_dilemma.js", "page_history.js", "page_whatif.js",
+    "page_policies.js", "page_lessons.js", "start.js",
 )  # fmt: skip
 """Scripts in the order in which they are read; each adds to one namespace."""
-
-PLOTLY = "plotly.min.js"
 
 
 @functools.cache
 def part(name: str) -> str:
-    """Return the text of a part: a style, a script, the page's skeleton, or Plotly's own script.
+    """Return the text of a part: a style, a script, or the page's skeleton.
 
     Raises:
         FileNotFoundError: If there is no such part.
     """
-    if name == PLOTLY:
-        return files("plotly").joinpath("package_data", PLOTLY).read_text(encoding="utf-8")
     if name not in (*STYLES, *SCRIPTS, "index.html"):
         raise FileNotFoundError(name)
     return files("sim.classroom").joinpath("page", name).read_text(encoding="utf-8")
@@ -34,7 +31,7 @@ def part(name: str) -> str:
 def linked(version: str) -> str:
     """Return the page for a server; ``version`` keeps browsers from showing an older version's scripts."""
     styles = "\n".join(f'<link rel="stylesheet" href="/assets/{name}?{version}">' for name in STYLES)
-    scripts = "\n".join(f'<script src="/assets/{name}?{version}"></script>' for name in (PLOTLY, *SCRIPTS))
+    scripts = "\n".join(f'<script src="/assets/{name}?{version}"></script>' for name in SCRIPTS)
     return _filled(styles, scripts)
 
 
@@ -46,7 +43,7 @@ def whole(answers: dict[str, Any]) -> str:
     """
     styles = "\n".join(f"<style>\n{part(name)}\n</style>" for name in STYLES)
     data = f"window.dilemmaAnswers = {embedded(answers)};"
-    scripts = "\n".join(f"<script>\n{text}\n</script>" for text in (part(PLOTLY), data, *(part(name) for name in SCRIPTS)))
+    scripts = "\n".join(f"<script>\n{text}\n</script>" for text in (data, *(part(name) for name in SCRIPTS)))
     return _filled(styles, scripts)
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import allotment, frontier
+from sim.classroom import allotment, frontier, info
 from sim.classroom.answers import Book
 from sim.classroom.assembly import whole
 from sim.study.executors import cores
@@ -22,7 +22,7 @@ GRID: dict[str, list[float]] = {
 """Positions of the dilemma's sliders in a file."""
 
 SEEDS = (1, 2, 3)
-"""Seeds of the histories in a file; what ifs are of the first."""
+"""Seeds of the histories in a file, beside the one that is shown first; the pairs of a what if that are drawn are of the first of these."""
 
 STEP = 2
 """Parts of the budget that a slider moves at a time in a file."""
@@ -39,22 +39,30 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def questions(contents: dict[str, Any], first: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def questions(contents: dict[str, Any], first: str, seeds: dict[str, list[int]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every question that a file answers.
 
     Args:
         contents: The page's contents.
         first: Scenario whose policies can be tried, beside none.
+        seeds: Seeds of the histories, by scenario.
     """
     for position in itertools.product(*GRID.values()):
-        yield "frontier", dict(zip(GRID, position, strict=True))
+        yield "frontier", {**dict(zip(GRID, position, strict=True)), "part": len(frontier.PARTS) - 1}
     for scenario in contents["scenarios"]:
-        for seed in SEEDS:
+        for seed in seeds[scenario["name"]]:
             yield "history", {"scenario": scenario["name"], "seed": seed}
         for event in scenario["events"]:
-            yield "what-if", {"scenario": scenario["name"], "event": event["index"], "shift": None, "seed": SEEDS[0]}
+            which = {"scenario": scenario["name"], "event": event["index"], "shift": None}
+            yield "pairs", which
+            yield "what-if", {**which, "seed": SEEDS[0], "replicate": 0}
+        yield "weights", {"scenario": scenario["name"]}
+        yield "opening", {"scenario": scenario["name"]}
+    for name in info.MECHANISMS:
+        yield "rule", {"name": name}
     for lesson in contents["lessons"]:
-        yield "lesson", {"name": lesson["name"]}
+        for count in lesson["sizes"]:
+            yield "lesson", {"name": lesson["name"], "replicates": count}
     for parts in allotments():
         yield "policy", {"scenario": first, "parts": parts}
 
@@ -80,11 +88,13 @@ def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
     """
     contents = book.answer("contents", {})
     first = book.first
-    asked = list(questions(contents, first))
+    names = [s["name"] for s in contents["scenarios"]]
+    seeds = {name: list(dict.fromkeys([book.answer("opening", {"scenario": name})["seed"], *SEEDS])) for name in names}
+    asked = list(questions(contents, first, seeds))
     contents |= {
         "grid": GRID,
         "offer": {
-            "history": {s["name"]: list(SEEDS) for s in contents["scenarios"]},
+            "history": seeds,
             "whatif": {s["name"]: [SEEDS[0]] for s in contents["scenarios"] if s["events"]},
             "policy": {"scenarios": {first: True}, "step": STEP},
         },

@@ -8,12 +8,11 @@ the signs of paired differences that it expects, and the verdict is read from th
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 from pydantic import Field, ValidationError
 
 from sim.scenario.errors import Place, Problem, ScenarioError, nearest
@@ -25,7 +24,7 @@ from sim.scenario.yaml_text import Node, read_file
 from sim.study.experiment import LARGEST
 from sim.world.outcomes import OUTCOMES
 
-PAGES = ("dilemma", "history", "what-if", "policies", "lessons")
+PAGES = ("begin", "dilemma", "history", "what-if", "policies", "lessons")
 """Pages of the classroom, by the name that a link has."""
 
 
@@ -233,51 +232,78 @@ def as_data(lesson: Lesson) -> dict[str, Any]:
         "scenario": lesson.worlds[0].title or lesson.worlds[0].name,
         "worlds": [{"label": w.label, "set": w.set, "without": w.without} for w in spec.experiment.worlds],
         "replicates": spec.experiment.replicates,
+        "sizes": sizes(lesson),
         "literature": spec.literature,
         "discussion": spec.discussion,
         "explore": [{"text": link.text, "page": link.page} for link in spec.explore],
     }
 
 
-def outcome_of(lesson: Lesson) -> dict[str, Any]:
+FEWEST = 20
+"""Histories of each world that a class may begin with."""
+
+
+def sizes(lesson: Lesson) -> list[int]:
+    """Return how many histories of each world a class can ask for: few, more, and all that the lesson wants."""
+    most = lesson.spec.experiment.replicates
+    return sorted({min(FEWEST, most), min(100, most), most})
+
+
+def outcome_of(lesson: Lesson, replicates: int | None = None) -> dict[str, Any]:
     """Run a lesson's experiment, and read from it which predictions hold.
 
+    Args:
+        lesson: The lesson.
+        replicates: Histories of each world; None are as many as the lesson wants.
+
     Returns:
-        ``worlds`` (labels); ``outcomes``: for each name, words, unit, ``means`` (mean and 95 % interval by world) and ``differences`` (paired, by
-        world after the first, against the first); ``options``: for each its ``verdict`` (``holds``, ``contrary`` or ``open``) and ``contrasts``
-        (words, sign expected, difference with its interval, verdict).
+        ``worlds`` (labels); ``pairs`` of worlds that predictions set against each other, as two labels; ``outcomes``: for each name, words, unit,
+        ``means`` (mean and 95 % interval by world), ``differences`` (paired, by world after the first, against the first), ``pairs`` (paired, by
+        pair), ``predicted`` (whether an option speaks of it) and ``least`` (width that an axis should not go below: a quarter of the largest mean);
+        ``options``: for each its ``verdict`` (``holds``, ``contrary`` or ``open``) and ``contrasts`` (outcome and pair, by number; words, sign
+        expected, difference with its interval, verdict).
     """
     from sim.classroom.worlds import interval_of, mean, run_worlds
 
     spec, trial = lesson.spec, lesson.spec.experiment
-    runs = dict(zip([w.label for w in trial.worlds], run_worlds(lesson.worlds, trial.seed, trial.replicates), strict=True))
+    count = trial.replicates if replicates is None else replicates
+    runs = dict(zip([w.label for w in trial.worlds], run_worlds(lesson.worlds, trial.seed, count), strict=True))
     units = {name: unit for name, unit, _ in OUTCOMES}
-    words = {o.name: o.words for o in trial.outcomes}
+    pairs = list(dict.fromkeys((e.of, e.against) for option in spec.prediction.options for e in option.expects))
+    predicted = {e.outcome for option in spec.prediction.options for e in option.expects}
     base, *others = runs
+
+    def told(o: OutcomeSpec) -> dict[str, Any]:
+        means = [interval_of(o.name, world[o.name]) for world in runs.values()]
+        return {
+            "name": o.name, "words": o.words, "unit": units[o.name], "means": means, "predicted": o.name in predicted,
+            "differences": [mean(runs[label][o.name] - runs[base][o.name]) for label in others],
+            "pairs": [mean(runs[of][o.name] - runs[against][o.name]) for of, against in pairs],
+            "least": 0.25 * max(abs(row[0]) for row in means),
+        }  # fmt: skip
+
+    outcomes = [told(o) for o in trial.outcomes]
     return {
         "worlds": list(runs),
-        "replicates": trial.replicates,
-        "outcomes": [
-            {
-                "name": o.name, "words": o.words, "unit": units[o.name],
-                "means": [interval_of(o.name, world[o.name]) for world in runs.values()],
-                "differences": [mean(runs[label][o.name] - runs[base][o.name]) for label in others],
-            }
-            for o in trial.outcomes
-        ],
-        "options": [_option(option, runs, words) for option in spec.prediction.options],
-    }  # fmt: skip
+        "replicates": count,
+        "pairs": [list(pair) for pair in pairs],
+        "outcomes": outcomes,
+        "options": [_option(option, outcomes, pairs) for option in spec.prediction.options],
+    }
 
 
-def _option(option: OptionSpec, runs: Mapping[str, np.ndarray[Any, Any]], words: Mapping[str, str]) -> dict[str, Any]:
-    from sim.classroom.worlds import mean
-
+def _option(option: OptionSpec, outcomes: Sequence[Mapping[str, Any]], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return what the runs say to a prediction, read from the very differences that the figure draws."""
+    number = {o["name"]: n for n, o in enumerate(outcomes)}
     contrasts = []
     for e in option.expects:
-        difference = mean(runs[e.of][e.outcome] - runs[e.against][e.outcome])
+        outcome, pair = number[e.outcome], pairs.index((e.of, e.against))
+        difference = outcomes[outcome]["pairs"][pair]
         contrasts.append(
             {
-                "words": f"{words[e.outcome]}: {e.of} against {e.against}",
+                "outcome": outcome,
+                "pair": pair,
+                "words": f"{outcomes[outcome]['words']}: {e.of} against {e.against}",
                 "sign": e.sign,
                 "difference": difference,
                 "verdict": verdict(e.sign, difference),

@@ -37,7 +37,7 @@ def playback(history: History) -> dict[str, Any]:
     Returns:
         ``title``, ``start`` (``YYYY-MM``), ``months``; ``organisations`` (those of :func:`sim.observe.weight.shown`, and all others as if they were
         one: names by month, parent, heir, how it ended, ``strength`` by month in fighter-equivalents from month ``first`` on), ``regions`` (place
-        on the map in 0 … 1, ``haven`` by month in per cent), ``edges``,
+        on the map in 0 … 1, ``haven`` by month in per cent), ``sketch`` (whether places are those of a real map), ``edges``,
         ``presence`` (strength by region and organisation), ``communities``, ``ties`` (embedding of organisations in communities by month, in per
         cent), ``alliances`` (from month to month), ``lineage`` (strength of the followed lineage and its cohesion in per cent), ``chronicle``
         (month, kind, text, causes with shares in per cent), ``record`` (what the sources say happened: month, last month in question, text,
@@ -61,6 +61,7 @@ def playback(history: History) -> dict[str, Any]:
         "focus": s.focus,
         "organisations": organisations,
         "regions": _regions(history),
+        "sketch": located(s),
         "edges": _edges(s),
         "presence": _presence(history, place | dict.fromkeys(rest, len(rows))),
         "communities": [{"name": c.name, "region": [r.name for r in s.regions].index(c.region)} for c in communities_by_row(s)],
@@ -147,14 +148,16 @@ def _edges(scenario: Scenario) -> list[list[int]]:
 
 
 def map_of(scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """Return a place for every region such that those between which one moves easily lie near each other.
+    """Return a place for every region: by longitude and latitude where the scenario has them of all, north above.
 
-    Scenarios hold no geography, so this is a drawing of the graph (Kamada & Kawai 1989, which draws no numbers), turned so that its longer
-    side lies across and the home of the followed lineage to the left.
+    Where it has not, those between which one moves easily lie near each other: a drawing of the graph (Kamada & Kawai 1989, which draws no
+    numbers), turned so that its longer side lies across and the home of the followed lineage to the left.
 
     Returns:
         x and y by region, 0 to 1.
     """
+    if located(scenario):
+        return _by_degrees(scenario)
     graph = nx.Graph()
     graph.add_nodes_from(r.name for r in scenario.regions)
     for r in scenario.regions:
@@ -182,6 +185,20 @@ def map_of(scenario: Scenario) -> dict[str, tuple[float, float]]:
     points = np.column_stack([points[:, 0] / max(wide, 1e-9), points[:, 1] * min(1.8 / max(wide, 1e-9), 1.0 / max(high, 1e-9))])
     points += np.array([0.0, 0.5]) - np.array([points[:, 0].min(), (points[:, 1].min() + points[:, 1].max()) / 2.0])
     return {name: (round(float(x), 4), round(float(y), 4)) for name, (x, y) in zip(names, points, strict=True)}
+
+
+def located(scenario: Scenario) -> bool:
+    """Return whether the scenario says of every region where it lies."""
+    return all(r.longitude is not None and r.latitude is not None for r in scenario.regions)
+
+
+def _by_degrees(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Return places by longitude and latitude, a degree as long one way as the other in the middle of the map, the longer side from 0 to 1."""
+    degrees = np.array([[r.longitude, -(r.latitude or 0.0)] for r in scenario.regions], dtype=float)
+    degrees[:, 0] *= math.cos(math.radians(float(degrees[:, 1].mean())))
+    degrees -= (degrees.max(axis=0) + degrees.min(axis=0)) / 2.0
+    points = degrees / max(float(np.ptp(degrees, axis=0).max()), 1e-9) + 0.5
+    return {r.name: (round(float(x), 4), round(float(y), 4)) for r, (x, y) in zip(scenario.regions, points, strict=True)}
 
 
 def _laid_out(graph: nx.Graph) -> dict[str, np.ndarray[Any, Any]]:

@@ -22,7 +22,7 @@ from waitress.server import create_server
 from werkzeug.exceptions import HTTPException
 
 from sim.classroom.answers import BadQuestion, Book
-from sim.classroom.assembly import PLOTLY, SCRIPTS, STYLES, linked, part
+from sim.classroom.assembly import SCRIPTS, STYLES, linked, part
 from sim.classroom.worlds import Stale, Wanted
 
 ADDRESS = "127.0.0.1"
@@ -37,8 +37,8 @@ MOST_CONNECTIONS = 500
 IDLE_SECONDS = 10
 """How long a connection over which nothing comes is kept; a page makes another when it asks again."""
 
-POLICY = "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
-"""Content security policy: the browser itself refuses to load anything from elsewhere. Plotly makes functions from text and styles in place."""
+POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
+"""Content security policy: the browser itself refuses to load anything from elsewhere. Figures are styled in place."""
 
 
 class Desk:
@@ -118,7 +118,7 @@ def create_app(book: Book, port: int) -> Flask:
 
     @app.get("/assets/<name>")
     def _asset(name: str) -> Response:
-        if name not in (*STYLES, *SCRIPTS, PLOTLY):
+        if name not in (*STYLES, *SCRIPTS):
             abort(404)
         kind = "text/css" if name.endswith(".css") else "text/javascript"
         return Response(part(name), mimetype=kind, headers={"Cache-Control": "max-age=31536000, immutable"})

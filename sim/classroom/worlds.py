@@ -22,6 +22,9 @@ from sim.study.executors import cores
 from sim.world.build import build, parameters
 
 RESAMPLES = 1000
+BLOCK = 50
+"""Replicates that one thread runs at a time: a single world, too, is shared among the cores."""
+
 Wanted = Callable[[], bool]
 """Tells whether somebody still waits for the answer."""
 
@@ -59,14 +62,15 @@ def warm() -> None:
             _warm.set()
 
 
-def run_worlds(worlds: Sequence[Scenario], seed: int, replicates: int | Sequence[int], wanted: Wanted = always) -> list[np.ndarray[Any, Any]]:
+def run_worlds(worlds: Sequence[Scenario], seed: int, replicates: int, wanted: Wanted = always, first: int = 0) -> list[np.ndarray[Any, Any]]:
     """Run several worlds with the same draws.
 
     Args:
         worlds: Scenarios, each run as often as asked.
         seed: Seed of all.
-        replicates: Runs of each world, one number for all or one each; they are replicates 0, 1, …, so that worlds can be paired.
-        wanted: Asked before each world.
+        replicates: Runs of each world, the same ones in all, so that worlds can be paired.
+        wanted: Asked before each block of replicates.
+        first: Number of the first replicate.
 
     Returns:
         For each world a structured array of :func:`sim.world.outcomes.outcome_dtype`, shape (replicates,).
@@ -75,19 +79,21 @@ def run_worlds(worlds: Sequence[Scenario], seed: int, replicates: int | Sequence
         Stale: If the answer is not wanted any more.
     """
     warm()
-    counts = [replicates] * len(worlds) if isinstance(replicates, int) else list(replicates)
 
-    def one(scenario: Scenario, count: int) -> np.ndarray[Any, Any]:
+    blocks = [range(start, min(start + BLOCK, first + replicates)) for start in range(first, first + replicates, BLOCK)]
+
+    def one(scenario: Scenario, block: range) -> np.ndarray[Any, Any]:
         if not wanted():
             raise Stale
-        return engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), np.arange(count))
+        return engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), np.array(block))
 
-    jobs = [_pool().submit(one, scenario, count) for scenario, count in zip(worlds, counts, strict=True)]
+    jobs = [[_pool().submit(one, scenario, block) for block in blocks] for scenario in worlds]
     try:
-        return [job.result() for job in jobs]
+        return [np.concatenate([job.result() for job in row]) for row in jobs]
     finally:
-        for job in jobs:
-            job.cancel()
+        for row in jobs:
+            for job in row:
+                job.cancel()
 
 
 @functools.lru_cache(maxsize=64)

@@ -73,6 +73,13 @@ class RegionSpec(Spec):
 
     name: Name
     state: Name = Field(description="State it belongs to: the name of one of the states.")
+    # Where a sketch draws it, roughly. No rule reads them: distance in the model is remoteness, and how easily one moves between neighbours.
+    longitude: float | None = Field(
+        None, ge=-180.0, le=180.0, description="Degrees east of its middle; for maps only.", json_schema_extra={"unit": "degrees"}
+    )
+    latitude: float | None = Field(
+        None, ge=-90.0, le=90.0, description="Degrees north of its middle; for maps only.", json_schema_extra={"unit": "degrees"}
+    )
     remoteness: float = quantity(0.5, 0.0, 1.0, "1", "Distance from the state's centre in terrain and travel.", "T")
     reach: float = quantity(0.5, 0.0, 1.0, "1", "Share of the region where the state can act.", "T")
     route_value: float = quantity(0.2, 0.0, 1.0, "1", "Value of the smuggling routes that cross the region; 1 the best there are.", "B")

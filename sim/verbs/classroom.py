@@ -53,7 +53,7 @@ def _installed() -> None:
     """Refuse to begin where the extra is missing, and say how to get it."""
     from importlib.util import find_spec
 
-    missing = [name for name in ("flask", "waitress", "plotly") if find_spec(name) is None]
+    missing = [name for name in ("flask", "waitress") if find_spec(name) is None]
     if missing:
         raise BadInput(f"the classroom needs {', '.join(missing)}; install with: pip install 'dilemma-sim[web]' (in a clone: pip install '.[web]')")
 

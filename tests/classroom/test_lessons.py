@@ -36,6 +36,9 @@ def test_a_lesson_has_every_part_and_its_links_lead_to_pages(name):
 def test_a_lessons_experiment_tells_its_predictions_apart(name):
     """A question to which all answers come out alike teaches nothing."""
     found = outcome_of(load_lesson(name))
+    for option in found["options"]:
+        for c in option["contrasts"]:
+            assert c["difference"] == found["outcomes"][c["outcome"]]["pairs"][c["pair"]]  # What the figure draws is what the verdict is read from.
     assert len({option["verdict"] for option in found["options"]}) > 1
     assert all(low - 1e-9 <= middle <= high + 1e-9 for o in found["outcomes"] for middle, low, high in o["means"])
 
@@ -92,7 +95,7 @@ def test_a_verdict_needs_the_whole_interval(sign, difference, said):
         ("Front.control: 1.0}}", "Front.control: 1.85}}", "experiment.worlds[2]: organisations[0].control:"),
         ("organisations.The Front.control: 1.0", "organisations.The Frnt.control: 1.0", "names nothing; there are The Front"),
         ("scenario: dilemma-101\n", "scenario: dilemma-102\n", "experiment.scenario: dilemma-102:"),
-        ('page: "dilemma?intelligence=0.85"', 'page: "dilema?intelligence=0.85"', "there is no page 'dilema'; pages are dilemma, history"),
+        ('page: "dilemma?intelligence=0.85"', 'page: "dilema?intelligence=0.85"', "there is no page 'dilema'; pages are begin, dilemma, history"),
     ],
 )
 def test_a_wrong_lesson_is_told_with_file_line_and_what_is_allowed(tmp_path, monkeypatch, capsys, was, now, told):

@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("flask")
 
 from sim.classroom import frontier
-from sim.classroom.assembly import PLOTLY, SCRIPTS, STYLES
+from sim.classroom.assembly import SCRIPTS, STYLES
 from sim.classroom.server import Desk
 
 
@@ -46,7 +46,7 @@ def test_the_page_and_all_its_parts_come_from_here(served):
     response, page = send(served, "GET", "/")
     assert response.status == 200
     assert b"http" not in page.replace(b"http-equiv", b"")
-    for name in (*STYLES, *SCRIPTS, PLOTLY):
+    for name in (*STYLES, *SCRIPTS):
         assert f"/assets/{name}".encode() in page
         assert send(served, "GET", f"/assets/{name}")[0].status == 200
     assert "default-src 'self'" in response.headers["Content-Security-Policy"]
@@ -163,10 +163,13 @@ def test_those_who_connect_and_say_nothing_keep_nobody_out(served):
 
 
 def test_twenty_clients_at_once_are_all_answered_and_alike(served):
-    settings = [{"intelligence": 0.05 + 0.045 * (n % 10)} for n in range(20)]
+    settings = [{"intelligence": 0.05 + 0.045 * (n % 10), "part": 0} for n in range(20)]
 
     def one(n):
-        found = [ask(served, "frontier", settings[n], client=f"c{n}", ticket=1), ask(served, "history", {"scenario": "dilemma-101", "seed": n % 10})]
+        found = [
+            ask(served, "frontier", settings[n], client=f"c{n}", ticket=1),
+            ask(served, "history", {"scenario": "dilemma-101", "seed": n % 10}),
+        ]
         return [status for status, _ in found], found[0][1]
 
     with ThreadPoolExecutor(20) as pool:
@@ -181,19 +184,19 @@ def test_a_newer_question_stops_an_older_one_of_the_same_page(served, monkeypatc
 
     begun, overtaken = threading.Event(), threading.Event()
 
-    def slow(worlds, seed, replicates, wanted):
+    def slow(worlds, seed, replicates, wanted, first):
         # However slow the machine: the first question is still being worked on when the second comes.
         begun.set()
         while wanted() and not overtaken.is_set():
             time.sleep(0.01)
-        return real(worlds, seed, replicates, wanted)
+        return real(worlds, seed, replicates, wanted, first)
 
     monkeypatch.setattr(frontier, "run_worlds", slow)
     with ThreadPoolExecutor(3) as pool:
-        old = pool.submit(ask, served, "frontier", {"intelligence": 0.1}, client="a", ticket=1)
+        old = pool.submit(ask, served, "frontier", {"intelligence": 0.1, "part": 0}, client="a", ticket=1)
         assert begun.wait(30)
-        new = pool.submit(ask, served, "frontier", {"intelligence": 0.9}, client="a", ticket=2)
-        other = pool.submit(ask, served, "frontier", {"intelligence": 0.1}, client="b", ticket=1)
+        new = pool.submit(ask, served, "frontier", {"intelligence": 0.9, "part": 0}, client="a", ticket=2)
+        other = pool.submit(ask, served, "frontier", {"intelligence": 0.1, "part": 0}, client="b", ticket=1)
         assert old.result() == (204, None)
         overtaken.set()
         assert new.result()[1]["settings"]["intelligence"] == 0.9

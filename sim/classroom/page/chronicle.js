@@ -1,49 +1,131 @@
 /* What happens here, and why: the newest on top, each entry opening its causes. */
-(function (d) {
-  "use strict";
+((d) => {
+  const SIGNS = {
+    world: "◇",
+    record: "◆",
+    year: "·",
+    splinter: "⇉",
+    autonomy: "⇉",
+    pledge: "⇉",
+    departure: "→",
+    surrender: "→",
+    return: "↩",
+    merger: "⊕",
+    "brand change": "★",
+    succession: "▼",
+    ending: "✖",
+    "alliance made": "=",
+    "alliance broken": "≠",
+    capture: "¤",
+    entry: "+",
+    "broker-founded group": "+",
+    founding: "+",
+    purge: "✂",
+    offer: "⚖",
+    "means change": "↺",
+  };
 
-  const SIGNS = { world: "◇", record: "◆", year: "·", splinter: "⇉", autonomy: "⇉", pledge: "⇉", departure: "→", surrender: "→", return: "↩", merger: "⊕", "brand change": "★", succession: "▼", ending: "✖",
-    "alliance made": "=", "alliance broken": "≠", capture: "¤", entry: "+", "broker-founded group": "+", founding: "+", purge: "✂", offer: "⚖", "means change": "↺" };
-
-  d.chronicle = function (data, options) {
-    const list = d.el("div", { class: "entries", role: "log", "aria-live": "off", "aria-label": "Chronicle", tabindex: 0 });
+  d.chronicle = (data, options) => {
+    const list = d.el("div", {
+      class: "entries",
+      role: "log",
+      "aria-live": "off",
+      "aria-label": "Chronicle",
+      tabindex: 0,
+    });
     const all = data.chronicle.map((e) => ({ month: e.month, text: e.text, box: entry(e) }));
     const first = options.first;
     if (first !== null && first !== undefined) {
-      const rule = d.el("div", { class: "rule", text: "first difference, " + d.dateOf(data.start, first) });
+      const rule = d.el("div", { class: "rule", text: `first difference, ${d.dateOf(data.start, first)}` });
       let n = all.findIndex((e) => e.month >= first);
       if (n < 0) n = all.length;
-      all.splice(n, 0, { month: first, box: rule });
+      all.splice(n, 0, { month: first, text: "", box: rule });
     }
     // The newest first, in the document too, so that the eye and the keyboard meet them in one order.
-    list.append(...all.slice().reverse().map((e) => e.box));
+    list.append(
+      ...all
+        .slice()
+        .reverse()
+        .map((e) => e.box),
+    );
     for (const e of all) e.box.hidden = true;
-    let shown = 0, opened = 0, scrolled = false;
+    let shown = 0,
+      opened = 0,
+      scrolled = false;
     // New entries come on top; what is being read must not be pushed away by them.
-    list.addEventListener("toggle", () => { opened = list.querySelectorAll("details[open]").length; }, true);
-    list.addEventListener("scroll", () => { scrolled = list.scrollTop > 4; }, { passive: true });
+    list.addEventListener(
+      "toggle",
+      () => {
+        opened = list.querySelectorAll("details[open]").length;
+      },
+      true,
+    );
+    list.addEventListener(
+      "scroll",
+      () => {
+        scrolled = list.scrollTop > 4;
+      },
+      { passive: true },
+    );
 
     function entry(e) {
-      const why = e.kind === "world" ? [d.el("p", { text: "Given by the scenario, not brought forth by the model." })]
-        : e.kind === "record" ? [d.el("p", { text: "From the sources. The model does not know it: compare what it does by itself." })]
-        : e.causes.length ? [d.el("p", { class: "term", text: "what drove it, in per cent" }), ...e.causes.map(([cause, share]) =>
-          d.el("div", { class: "cause" }, d.el("span", { text: cause }), d.el("span", { class: "bar" }, d.el("span", { style: `width: ${share}%` })), d.el("b", { text: share })))]
-          : [d.el("p", { text: "No cause is recorded for this kind of event." })];
-      return d.el("details", { class: "entry " + e.kind.replace(/ /g, "-"), "data-month": e.month },
-        d.el("summary", {}, d.el("span", { class: "sign", "aria-hidden": "true", text: SIGNS[e.kind] || "•" }), d.el("span", { class: "when", text: d.dateOf(data.start, e.month) + " " }), e.text), ...why);
+      const why =
+        e.kind === "world"
+          ? [d.el("p", { text: "Given by the scenario, not brought forth by the model." })]
+          : e.kind === "record"
+            ? [d.el("p", { text: "From the sources. The model does not know it: compare what it does by itself." })]
+            : e.causes.length
+              ? [
+                  d.el("p", { class: "term", text: "what drove it, in per cent" }),
+                  ...e.causes.map(([cause, share]) =>
+                    d.el(
+                      "div",
+                      { class: "cause" },
+                      d.el("span", { text: cause }),
+                      d.el("span", { class: "bar" }, d.el("span", { style: `width: ${share}%` })),
+                      d.el("b", { text: share }),
+                    ),
+                  ),
+                ]
+              : [d.el("p", { text: "No cause is recorded for this kind of event." })];
+      return d.el(
+        "details",
+        { class: `entry ${e.kind.replace(/ /g, "-")}`, "data-month": e.month },
+        d.el(
+          "summary",
+          {},
+          d.el("span", { class: "sign", "aria-hidden": "true", text: SIGNS[e.kind] || "•" }),
+          d.el("span", { class: "when", text: `${d.dateOf(data.start, e.month)} ` }),
+          e.text,
+        ),
+        ...why,
+      );
     }
 
     /** What somebody is reading: an entry opened and in sight, or, further down the list, the first in sight. */
     function read() {
-      const top = list.scrollTop, bottom = top + list.clientHeight, inSight = (box) => !box.hidden && box.offsetTop + box.offsetHeight > top && box.offsetTop < bottom;
-      return [...list.querySelectorAll("details[open]")].find(inSight) || (top > 4 ? all.slice(0, shown).reverse().map((e) => e.box).find(inSight) : null);
+      const top = list.scrollTop,
+        bottom = top + list.clientHeight,
+        inSight = (box) => !box.hidden && box.offsetTop + box.offsetHeight > top && box.offsetTop < bottom;
+      return (
+        [...list.querySelectorAll("details[open]")].find(inSight) ||
+        (top > 4
+          ? all
+              .slice(0, shown)
+              .reverse()
+              .map((e) => e.box)
+              .find(inSight)
+          : null)
+      );
     }
 
     function show(month) {
-      const more = shown < all.length && all[shown].month <= month, fewer = shown > 0 && all[shown - 1].month > month;
+      const more = shown < all.length && all[shown].month <= month,
+        fewer = shown > 0 && all[shown - 1].month > month;
       if (!more && !fewer) return;
       // Layout is asked for only where somebody reads; for all others the list costs nothing.
-      const reading = opened > 0 || scrolled ? read() : null, before = reading ? reading.offsetTop : 0;
+      const reading = opened > 0 || scrolled ? read() : null,
+        before = reading ? reading.offsetTop : 0;
       while (shown < all.length && all[shown].month <= month) all[shown++].box.hidden = false;
       while (shown > 0 && all[shown - 1].month > month) all[--shown].box.hidden = true;
       // Who goes back to before what was read meets the newest again.
@@ -52,7 +134,10 @@
 
     /** The newest entry, for those who hear the page. */
     function summary() {
-      const last = all.slice(0, shown).reverse().find((e) => e.text);
+      const last = all
+        .slice(0, shown)
+        .reverse()
+        .find((e) => e.text);
       return last ? `${d.dateOf(data.start, last.month)}: ${last.text}` : "Nothing has happened yet.";
     }
 

@@ -1,96 +1,197 @@
-/* The dilemma at a glance: three sliders, the frontier, the leader's own choice. */
-(function (d) {
-  "use strict";
+/* The dilemma: three sliders, and the optimum they move. */
+((d) => {
+  /** Where most is left, and what becomes of it on either side. */
+  d.bestInWords = (answer) => {
+    const { levels, best } = answer;
+    const low = Math.min(...best.alike);
+    const high = Math.max(...best.alike);
+    const range =
+      low < high
+        ? ` (from ${d.meetings(answer, low)} to ${d.meetings(answer, high)} these runs cannot tell a difference)`
+        : "";
+    const most = `Most is left if he meets each emir ${d.meetings(answer, best.level)} times a month${range}`;
+    if (best.interior) return `${most}: looser costs, and so does tighter.`;
+    if (best.alike.includes(levels[levels.length - 1]))
+      return `${most}; being as tight as can be costs nothing that these runs can tell.`;
+    if (best.alike.includes(levels[0]))
+      return `${most}; being as loose as can be costs nothing that these runs can tell.`;
+    return `${most}.`;
+  };
 
-  /** What the runs say, in a sentence: where most is left, and what the leader's own choice keeps against it. */
-  function sentence({ levels, best, own }) {
-    const low = Math.min(...best.alike), high = Math.max(...best.alike), ends = best.alike.includes(levels[0]) || best.alike.includes(levels[levels.length - 1]);
-    const alike = low < high ? `; from ${low} to ${high} these runs cannot tell a difference` : "";
-    const [, least, most] = best.own;
-    const against = least > 0 ? "keeps more than that" : most < 0 ? "keeps less than that" : "cannot be told from that";
-    return `Held fixed, most is left of the organisation at control ${best.level}${alike}${ends ? "" : "; looser and tighter both leave less"}. The leader does not know this curve: he searches by trial and result, comes to ${own.control[0].toFixed(2)}, and ${against}`
-      + ` (${d.signed(best.own[0])} fighter-equivalents, ${d.span(best.own, d.signed)}).`;
-  }
+  /** Whether the best has moved since the slider was touched. */
+  d.movedInWords = (answer, ghost) => {
+    if (!ghost) return "";
+    const now = answer.best;
+    const was = ghost.best;
+    const before = d.meetings(answer, was.level);
+    if (now.level === was.level) return `It was ${before} before, too.`;
+    const way = now.level < was.level ? "looser" : "tighter";
+    if (now.alike.some((level) => was.alike.includes(level)))
+      return `It was ${before} before; whether it has moved these runs cannot tell.`;
+    return `It was ${before} before: the best has become ${way}.`;
+  };
+
+  /** What the leader whom the reader moves comes to. */
+  d.yoursInWords = (answer, k) => {
+    const change = (row, unit, scale) => {
+      const [mean, low, high] = row.map((x) => scale * x);
+      const size = `${Math.abs(mean).toFixed(scale === 1 ? 1 : 0)} ${unit}`;
+      const signed = (x) => (x > 0 ? "+" : x < 0 ? "−" : "") + Math.abs(x).toFixed(scale === 1 ? 1 : 0);
+      const range = d.span([mean, low, high], signed);
+      return low > 0
+        ? `${size} more ${range}`
+        : high < 0
+          ? `${size} fewer ${range}`
+          : `no difference in ${unit} to be told ${range}`;
+    };
+    return (
+      `Your leader meets each of them ${d.plainNumber(answer.meetings[k])} times a month. Against a leader who searches: ${change(answer.strength[k], "fighters", 1)}; ` +
+      `${change(answer.survival[k], "histories of 100", 100)} in which it still stands. His emirs turn ${d.percent(answer.loss[k][0])} of their effort to ends of their own; ` +
+      `a band is raided with a chance of ${d.percent(answer.exposure[k][0])} in a year.`
+    );
+  };
+
+  /** The numbers behind the picture, their names first. */
+  d.frontierRows = (answer) => {
+    const columns = ["strength", "survival", "loss", "exposure"];
+    const three = (name) => [name, `${name}_low`, `${name}_high`];
+    return [
+      ["control", "meetings_a_month", ...columns.flatMap(three)],
+      ...answer.levels.map((level, k) => [level, answer.meetings[k], ...columns.flatMap((name) => answer[name][k])]),
+    ];
+  };
+
+  /** The sliders of a small world, where the address has them; `moved` is called while they move. */
+  d.worldSliders = (contents, state, moved) => {
+    const grid = contents.grid || {};
+    const settings = {};
+    const nearest = (list, value) =>
+      list.reduce((best, x) => (Math.abs(x - value) < Math.abs(best - value) ? x : best));
+    const sliders = Object.entries(contents.sliders).map(([name, s]) => {
+      const value = d.numberOf(state[name], s.low, s.high, s.default);
+      settings[name] = grid[name] ? nearest(grid[name], value) : value;
+      const say = (x) => (name === "intelligence" ? x.toFixed(2) : `× ${x.toFixed(1)}`);
+      const change = (next) => {
+        settings[name] = grid[name] ? grid[name][next] : Math.round(next * 1000) / 1000;
+        d.remember({ [name]: settings[name] });
+        moved(settings);
+      };
+      return grid[name]
+        ? d.slider(
+            name,
+            { ...s, low: 0, high: grid[name].length - 1, step: 1, value: grid[name].indexOf(settings[name]) },
+            (k) => say(grid[name][k]),
+            change,
+          )
+        : d.slider(name, { ...s, value: settings[name] }, say, change);
+    });
+    return { settings, sliders };
+  };
 
   d.pages.dilemma = {
     title: "The dilemma",
+    info: "dilemma",
     render(main, state, contents) {
-      const settings = {};
-      for (const [name, s] of Object.entries(contents.sliders)) settings[name] = d.numberOf(state[name], s.low, s.high, s.default);
-      const grid = contents.grid || {};
-      const snap = (name, value) => (grid[name] ? grid[name].reduce((best, x) => (Math.abs(x - value) < Math.abs(best - value) ? x : best)) : value);
-      for (const name of Object.keys(settings)) settings[name] = snap(name, settings[name]);
-
       const figure = d.el("div", { class: "figure", id: "frontier" });
-      const numbers = d.el("div", { class: "numbers", id: "own" });
-      const behind = d.el("div"), said = d.el("p", { id: "said", class: "lead" });
-      const status = d.el("div", { class: "status", role: "status", "aria-live": "polite", id: "status" });
-      let asked = 0;
-      const ask = d.latest("frontier", show, (error) => {
+      const said = d.el("p", { id: "said", class: "said" });
+      const yours = d.el("p", { id: "yours", class: "said" });
+      const behind = d.el("div");
+      const status = d.el("div", { class: "status", id: "status" });
+      let chosen = d.numberOf(state.control, 0, contents.levels.length - 1, 5);
+      let shown = null;
+      let ghost = null;
+      let touched = 0;
+
+      const panel = d.optimum(figure, (k) => {
+        chosen = k;
+        d.remember({ control: k });
+        if (shown) yours.textContent = d.yoursInWords(shown, k);
+      });
+      const ask = d.stream("frontier", contents.frontierParts, show, (error) => {
         figure.classList.remove("busy");
         status.textContent = error.message;
         status.classList.add("error");
       });
 
-      function question() {
-        asked = performance.now();
-        figure.classList.add("busy");
-        status.classList.remove("error");
-        ask({ ...settings });
-      }
-
       function show(answer) {
-        const own = answer.own, held = answer.held;
-        const years = Math.round(answer.months / 12);
-        numbers.replaceChildren(
-          d.bigNumber("control the leader chooses", "control, 0–1", own.control[0].toFixed(2), d.span(own.control, (x) => x.toFixed(2))),
-          d.bigNumber("of effort serves the emirs’ own ends", "agency loss", d.percent(own.agency_loss[0], 1), d.span(own.agency_loss, (x) => d.percent(x, 1))),
-          d.bigNumber("chance that a band is raided in a year", "exposure", d.percent(own.exposure[0], 1), d.span(own.exposure, (x) => d.percent(x, 1))),
-          d.bigNumber(`still stands after ${years} years`, "survival of the organisation", d.percent(own.root_survived[0]), d.span(own.root_survived, (x) => d.percent(x))),
-          d.bigNumber("times the group breaks", "fragmentations", own.fragmentations[0].toFixed(2), d.span(own.fragmentations, (x) => x.toFixed(2))),
-        );
-        said.textContent = sentence(answer);
-        const names = { control: "Control", agency_loss: "Agency loss", exposure: "Exposure / year", root_survived: "Survival", root_strength_mean: "Mean strength", fragmentations: "Fragmentations" };
-        const cell = (row) => `${d.short(row[0])} ${d.span(row)}`;
-        const open = behind.querySelector("details")?.open;
-        behind.replaceChildren(d.numbersOf(Object.values(names), [
-          ...answer.levels.map((_, k) => Object.keys(names).map((name) => (name === "control" ? d.short(held.control[k][0]) + " (held)" : cell(held[name][k])))),
-          Object.keys(names).map((name) => cell(own[name]) + (name === "control" ? " (chosen)" : "")),
-        ]));
-        if (open) behind.querySelector("details").open = true;
-        const from = asked;
-        d.drawFrontier(figure, answer).then(() => {
-          figure.classList.remove("busy");
-          figure.dataset.settings = JSON.stringify(answer.settings);
-          figure.dataset.drawn = String(Math.round(performance.now() - from));
-          const runs = answer.replicates * answer.levels.length + answer.own_replicates;
-          status.textContent = `${runs} histories of ${years} years` + (d.inFile() ? " (computed beforehand)." : `, computed and drawn in ${figure.dataset.drawn} ms.`) + " Bands and bars: 95 % intervals.";
-        });
+        shown = answer;
+        figure.classList.remove("busy");
+        status.classList.remove("error");
+        panel.draw(answer, ghost, chosen);
+        figure.dataset.settings = JSON.stringify(answer.settings);
+        figure.dataset.part = String(answer.part);
+        figure.dataset.redraws = String(1 + Number(figure.dataset.redraws || 0));
+        said.textContent = `${d.bestInWords(answer)} ${d.movedInWords(answer, ghost)}`;
+        yours.textContent = d.yoursInWords(answer, chosen);
+        const last = answer.part === answer.parts - 1;
+        const runs = (answer.replicates * (1 + answer.levels.length)).toLocaleString("en");
+        status.textContent = `${runs} histories of ${Math.round(answer.months / 12)} years, ${last ? "the same chances at every level" : "more to come"}. Bands: 95 % intervals of paired differences.`;
+        if (last) {
+          const open = behind.querySelector("details")?.open;
+          const [names, ...rows] = d.frontierRows(answer);
+          behind.replaceChildren(
+            d.takeAway(figure, "dilemma", () => d.frontierRows(answer)),
+            d.numbersOf(
+              names.map(String),
+              rows.map((row) => row.map(d.short)),
+            ),
+          );
+          if (open) behind.querySelector("details").open = true;
+        }
       }
 
-      const sliders = Object.entries(contents.sliders).map(([name, s]) => {
-        const say = (x) => (name === "intelligence" ? x.toFixed(2) : "× " + x.toFixed(1));
-        const moved = (value) => {
-          settings[name] = grid[name] ? grid[name][value] : Math.round(value * 1000) / 1000;
-          d.remember({ [name]: settings[name] });
-          question();
-        };
-        return grid[name]
-          ? d.slider(name, { ...s, low: 0, high: grid[name].length - 1, step: 1, value: grid[name].indexOf(settings[name]) }, (k) => say(grid[name][k]), moved)
-          : d.slider(name, { ...s, value: settings[name] }, say, moved);
+      const { settings, sliders } = d.worldSliders(contents, state, (now) => {
+        // The ghost is what stood there before this move of a slider, not before this pixel of it.
+        const time = performance.now();
+        if (shown && time - touched > 1500) ghost = shown;
+        touched = time;
+        figure.classList.add("busy");
+        ask({ ...now });
       });
+
+      const legend = [
+        ["line", "held fixed, with its 95 % band"],
+        ["own", "the leader who searches"],
+        ["best", "where most is left"],
+        ["alike", "cannot be told from the best"],
+        ["ghost", "before you moved"],
+        ["knob", "your leader: drag him"],
+      ].map(([kind, words]) => d.el("span", {}, d.el("i", { class: `key ${kind}`, "aria-hidden": "true" }), words));
 
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("Control or cover?", "the terrorist’s dilemma (Shapiro 2013)")),
-        d.el("p", { class: "lead", text: "Contact with his emirs is what makes them follow a leader, and contact is what gives him away. Every point below is one degree of control, held through dozens of simulated histories; the diamond is a leader who may change it, and searches. The world is a small one, “One leader, six emirs” (dilemma-101)." }),
-        d.el("div", { class: "two" },
-          d.el("div", {},
-            d.el("div", { class: "card" }, sliders.map((s) => s.box),
-              d.el("button", { type: "button", id: "reset", text: "As in the scenario", on: { click: () => { history.replaceState(null, "", d.address("dilemma", {})); d.render(); } } }))),
-          d.el("div", {}, numbers, figure, said, status, behind)),
+        d.el(
+          "p",
+          { class: "lead" },
+          ...d.glossed(
+            "Contact makes [emirs|emir] follow their leader, and contact gives him away. Each point is one degree of [control] held for ten years, told against a leader who [searches|search]. Move the world, drag the leader.",
+          ),
+        ),
+        d.el(
+          "div",
+          { class: "bench" },
+          d.el(
+            "div",
+            { class: "card" },
+            sliders.map((s) => s.box),
+            d.el("button", {
+              type: "button",
+              id: "reset",
+              text: "As in the scenario",
+              on: {
+                click: () => {
+                  history.replaceState(null, "", d.address("dilemma", {}));
+                  d.render();
+                },
+              },
+            }),
+          ),
+          d.el("div", { class: "picture" }, d.el("div", { class: "legend" }, legend), figure),
+          d.el("div", { class: "words" }, said, yours, status, behind),
+        ),
       );
-      question();
-      const resized = () => { if (figure.data) question(); };
+      ask({ ...settings });
+      const resized = () => panel.redraw();
       addEventListener("resize", resized);
       return () => removeEventListener("resize", resized);
     },

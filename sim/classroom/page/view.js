@@ -1,34 +1,61 @@
 /* A history in one month: lineages, map, network, chronicle and numbers, all of the same moment. */
-(function (d) {
-  "use strict";
-
+((d) => {
   /**
    * Show a history.
    * @param data as sim.classroom.playback has it, made ready by d.prepare.
    * @param {{compact: boolean, label: string, first: number|null}} options compact where two stand side by side; the month in which they first differ.
    */
-  d.view = function (container, data, options) {
+  d.view = (container, data, options) => {
     const panels = { lanes: d.lanes(data, options), map: d.map(data), network: d.network(data) };
     const chronicle = d.chronicle(data, options);
-    const cells = { date: d.el("b"), strength: d.el("b"), cohesion: d.el("b"), organisations: d.el("b"), alliances: d.el("b"), ties: d.el("b") };
-    const cell = (name, before, after) => d.el("div", {}, before ? before + " " : "", cells[name], after ? " " + after : "");
+    const cells = {
+      date: d.el("b"),
+      strength: d.el("b"),
+      cohesion: d.el("b"),
+      organisations: d.el("b"),
+      alliances: d.el("b"),
+      ties: d.el("b"),
+    };
+    const cell = (name, before, after) =>
+      d.el("div", {}, before ? `${before} ` : "", cells[name], after ? ` ${after}` : "");
     const heading = (words, term, note) => d.el("h2", {}, d.withTerm(words, term), note);
-    const panel = (name, words, term) => d.el("section", { class: "panel " + name }, heading(words, term, panels[name].note), d.el("div", { class: "canvas" }, panels[name].svg));
-    const box = d.el("div", { class: options.compact ? "player compact" : "player" },
+    const panel = (name, words, term) =>
+      d.el(
+        "section",
+        { class: `panel ${name}` },
+        heading(words, term, panels[name].note),
+        d.el("div", { class: "canvas" }, panels[name].svg),
+      );
+    const box = d.el(
+      "div",
+      { class: options.compact ? "player compact" : "player" },
       options.label ? d.el("h2", { class: "label", text: options.label }) : null,
-      d.el("div", { class: "moment" }, cell("date"), cell("strength", "followed lineage", "fighter-equivalents"), cell("cohesion", "cohesion"), cell("organisations", "organisations"), cell("alliances", "alliances"), cell("ties", "ties")),
-      panel("lanes", "Who splits from whom", "lineages; thickness: strength"), panel("map", "Where they are and can hide", "presence, haven"),
+      d.el(
+        "div",
+        { class: "moment" },
+        cell("date"),
+        cell("strength", "followed lineage", "fighter-equivalents"),
+        cell("cohesion", "cohesion"),
+        cell("organisations", "organisations"),
+        cell("alliances", "alliances"),
+        cell("ties", "ties"),
+      ),
+      panel("lanes", "Who splits from whom", "lineages; thickness: strength"),
+      panel("map", "Where they are and can hide", data.sketch ? "a sketch, north above" : "a sketch, not a map"),
       panel("network", "Who holds with whom", "alliances, ties"),
-      d.el("section", { class: "panel chronicle" }, heading("What happens here, and why", "chronicle"), chronicle.box));
+      d.el("section", { class: "panel chronicle" }, heading("What happens here, and why", "chronicle"), chronicle.box),
+    );
     // One sentence when the history stands still, and not every entry that a jump of years has brought.
     const spoken = d.el("p", { class: "visually-hidden", "aria-live": "polite" });
     box.append(spoken);
     container.replaceChildren(box);
 
-    let month = 0, playing = false, waiting = 0;
+    let month = 0,
+      playing = false,
+      waiting = 0;
     function draw() {
       // As high as the screen leaves room for, below whatever stands above.
-      box.style.setProperty("--above", Math.round(box.getBoundingClientRect().top + scrollY) + "px");
+      box.style.setProperty("--above", `${Math.round(box.getBoundingClientRect().top + scrollY)}px`);
       for (const [name, p] of Object.entries(panels)) {
         const canvas = box.querySelector(`.panel.${name} .canvas`);
         p.draw(Math.max(200, Math.floor(canvas.clientWidth)), Math.max(110, Math.floor(canvas.clientHeight)));
@@ -42,22 +69,38 @@
       const counted = (entries, name) => entries.reduce((n, e) => n + (d.at(e, month, name) > 0), 0);
       cells.date.textContent = month === 0 ? "Start" : d.dateOf(data.start, month);
       cells.strength.textContent = data.lineage.strength[month].toLocaleString("en");
-      cells.cohesion.textContent = data.lineage.strength[month] > 0 ? data.lineage.cohesion[month] + " %" : "–";
+      cells.cohesion.textContent = data.lineage.strength[month] > 0 ? `${data.lineage.cohesion[month]} %` : "–";
       cells.organisations.textContent = counted(data.organisations, "strength");
       cells.alliances.textContent = data.alliances.reduce((n, a) => n + d.allied(data, a, month), 0);
       cells.ties.textContent = counted(data.ties, "tie");
       if (!playing) {
         // What a reader hears is brought up to date when the history stands still, not at every month that flies by.
         clearTimeout(waiting);
-        waiting = setTimeout(() => { for (const p of Object.values(panels)) p.svg.setAttribute("aria-label", p.summary(month)); const told = chronicle.summary(); if (spoken.textContent !== told) spoken.textContent = told; }, 200);
+        waiting = setTimeout(() => {
+          for (const p of Object.values(panels)) p.svg.setAttribute("aria-label", p.summary(month));
+          const told = chronicle.summary();
+          if (spoken.textContent !== told) spoken.textContent = told;
+        }, 200);
       }
-      container.dataset.month = month;
+      container.dataset.month = String(month);
     }
-    const heard = (event) => { playing = event.detail; if (playing) clearTimeout(waiting); if (!playing) show(month); };
+    const heard = (event) => {
+      playing = event.detail;
+      if (playing) clearTimeout(waiting);
+      if (!playing) show(month);
+    };
     document.addEventListener("dilemma:playing", heard);
     const observer = new ResizeObserver(draw);
     observer.observe(box);
     draw();
-    return { show, destroy() { observer.disconnect(); clearTimeout(waiting); document.removeEventListener("dilemma:playing", heard); container.replaceChildren(); } };
+    return {
+      show,
+      destroy() {
+        observer.disconnect();
+        clearTimeout(waiting);
+        document.removeEventListener("dilemma:playing", heard);
+        container.replaceChildren();
+      },
+    };
   };
 })(window.dilemma);
