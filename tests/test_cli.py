@@ -102,6 +102,41 @@ def test_new_check_run(capsys, tmp_path):
     assert (tmp_path / "mine.yaml").read_text() == before
 
 
+def test_a_changed_run_has_a_place_and_a_heading_of_its_own(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.show.history_figure.BAND_REPLICATES", 0)
+    assert main(["run", "dilemma-101", "--seed", "1"]) == 0
+    assert "Changed" not in capsys.readouterr().out
+    assert main(["run", "dilemma-101", "--seed", "1", "--set", "percolation=0.5", "--without", "M10"]) == 0
+    assert "Changed: percolation=0.5\nChanged: without brokerage\n" in capsys.readouterr().out
+    one, other = (tmp_path / "dilemma-out" / f"dilemma-101{changed}-seed-1" for changed in ("", "-percolation-0.5-without-brokerage"))
+    assert json.loads((one / "provenance.json").read_text())["changes"] == []
+    assert json.loads((other / "provenance.json").read_text())["changes"] == ["percolation=0.5", "without brokerage"]
+
+
+def test_another_run_is_not_written_over_unless_one_insists(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.show.history_figure.BAND_REPLICATES", 0)
+    first = ["run", "dilemma-101", "--seed", "1", "--out", "here"]
+    assert main(first) == 0
+    chronicle = (tmp_path / "here" / "chronicle.txt").read_bytes()
+    # The same run takes its own place; another one does not, whatever it is that differs, and says so before it is run.
+    assert main(first) == 0
+    capsys.readouterr()
+    for another in (["--set", "percolation=0.5"], ["--seed", "2"], ["--replicate", "1"], ["--replicates", "3"]):
+        assert main([*first, *another]) == 2
+        output = capsys.readouterr()
+        assert "here holds another run (dilemma-101, seed 1)" in output.err
+        assert "--force" in output.err
+        assert output.out == ""
+    assert (tmp_path / "here" / "chronicle.txt").read_bytes() == chronicle
+    assert main([*first, "--set", "percolation=0.5", "--force"]) == 0
+    assert (tmp_path / "here" / "chronicle.txt").read_bytes() != chronicle
+    assert main([*first]) == 2
+    assert "(dilemma-101, seed 1, percolation=0.5)" in capsys.readouterr().err
+    (tmp_path / "here" / "provenance.json").unlink()
+    assert main([*first]) == 2
+    assert "chronicle.txt that is not known to be of this run" in capsys.readouterr().err
+
+
 def test_json_is_all_there_is_on_standard_output_and_the_same_under_either_engine(capsys):
     texts = []
     for engine in ("compiled", "mesa", "compiled"):

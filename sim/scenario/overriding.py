@@ -8,8 +8,10 @@ from 0), ``timeline.3.magnitude`` or ``timeline.War in Iraq.magnitude`` (entries
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +22,8 @@ from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import Scenario
 from sim.scenario.yaml_text import Node, kind_of, read_text
 
+LONGEST_SLUG = 48
+"""Characters of changes that a file's name takes before it is cut."""
 _LISTS = (*NAMED_LISTS, *DATED_LISTS, "sources", "ties")
 
 
@@ -65,6 +69,23 @@ def switch_off(root: Node, without: str | Iterable[str]) -> None:
             section = Node({}, place)
         root.value["mechanisms"] = Node({**section.value, key: Node(False, place)}, section.place, {**section.keys, key: place})
         root.keys.setdefault("mechanisms", place)
+
+
+def in_words(changes: str | Sequence[str] | Mapping[str, Any], without: str | Sequence[str] = ()) -> tuple[str, ...]:
+    """Return changes and mechanisms that are off as they are told: ``percolation=0.5``, ``without brokerage``."""
+    if isinstance(changes, Mapping):
+        changes = [f"{path}={value}" for path, value in changes.items()]
+    changes, without = ([given] if isinstance(given, str) else given for given in (changes, without))
+    return (*(text.strip() for text in changes), *(f"without {mechanism_key(name) or name}" for name in without))
+
+
+def slug(words: Sequence[str]) -> str:
+    """Return changes as part of a file's name, empty where nothing is changed: readable, and with a digest where it had to be cut."""
+    text = "-".join(words).casefold()
+    short = re.sub(r"[^\w.]+", "-", text.replace("=-", "-minus-")).strip("-.")
+    if len(short) <= LONGEST_SLUG:
+        return short
+    return f"{short[:LONGEST_SLUG].strip('-.')}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _not_a_change(place: Place) -> Problem:

@@ -49,9 +49,8 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         # What the record needs is added to the height, so that all others have the room they have without it.
         figure.set_figheight(10.5 * sum(heights) / sum([heights[0], *heights[-4:]]))
         panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
-        title = history.scenario.title or history.scenario.name
         figure.suptitle(
-            f"{title}   (one history: seed {history.seed}, replicate {history.replicate})", fontsize=15, fontweight="bold", x=0.01, ha="left"
+            f"{history.title}   (one history: seed {history.seed}, replicate {history.replicate})", fontsize=15, fontweight="bold", x=0.01, ha="left"
         )
         panels[0].set_xlim(years(history, 0), years(history, history.months))
         for lanes, ax in zip(dated, panels[: len(dated)], strict=True):

@@ -8,13 +8,14 @@ month are the same; of the rest, one that comes at most a year earlier or later 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.observe.chronicle import Entry, shares, tell, told, why
 from sim.observe.history import KEPT, Engine, History, run
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.load import load_scenario
+from sim.scenario.overriding import in_words
 from sim.world import codes
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def what_if(
     if (one.start, one.end) != (other.start, other.end):
         raise ValueError(f"the change moves the scenario from {one.start}–{one.end} to {other.start}–{other.end}; months cannot be set side by side")
     before, after = run(one, seed, replicate, engine), run(other, seed, replicate, engine)
+    after = replace(after, changes=in_words(changes, without))
     first, columns = _first_difference(before, after)
     return WhatIf(before, after, first, columns, *_matched(before, after))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -33,22 +34,35 @@ def run(
         Literal["compiled", "mesa"] | None,
         typer.Option("--engine", help="Both give the same history, bit for bit; compiled where absent, except while that would have to wait."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-seed-N where absent.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-CHANGES-seed-N where absent.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write there though it holds another run.")] = False,
     as_json: Json = False,
 ) -> None:
     """Run one history: chronicle, figure, tidy tables."""
     from sim.scenario.load import load_scenario
+    from sim.scenario.overriding import in_words
 
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
+    changes = in_words(set_ or (), without or ())
+    if out is not None and not force:
+        _claim(out, loaded, seed, replicate, changes, replicates)
     if replicates > 1:
         if engine == "mesa":
             raise BadInput("--replicates runs on the compiled engine; for replicates of the Mesa model use mesa.batch_run (docs/mesa-users.md)")
         announce_compilation()
-        _ensemble(loaded, seed, replicate, replicates, threads, out, as_json)
+        _ensemble(loaded, seed, replicate, replicates, threads, out, as_json, changes)
         return
+    if out is None and not as_json:
+        from sim.show.output import folder_name
+
+        out = Path("dilemma-out") / folder_name(loaded.name, changes, seed, replicate)
+        if not force:
+            _claim(out, loaded, seed, replicate, changes)
     if engine == "compiled":
         announce_compilation()
-    history = _history(loaded, seed, replicate, engine)
+    history = dataclasses.replace(_history(loaded, seed, replicate, engine), changes=changes)
     if history.outcomes["refused"]:
         say(f"Warning: {history.outcomes['refused']:.0f} foundings were refused because a table was full.")
     if history.unlogged:
@@ -57,17 +71,28 @@ def run(
         say(f"Warning: the log of violence was full; its last {history.unrecorded:,} entries are missing.")
     # A reader has the history at once; the figure's bands take many more runs, and on a new machine a minute of compilation before them.
     left = _tell(history, as_json)
-    if out is not None or not as_json:
+    if out is not None:
         from sim.show.history_figure import BAND_REPLICATES
         from sim.show.output import write
 
         if engine != "compiled":
             announce_compilation("for the bands of the figure")
-        folder = Path("dilemma-out") / (f"{loaded.name}-seed-{seed}" + (f"-replicate-{replicate}" if replicate else ""))
-        for path in write(history, out or folder, BAND_REPLICATES):
+        for path in write(history, out, BAND_REPLICATES):
             say(f"wrote {path}")
     if left is not None:
         raise left
+
+
+def _claim(out: Path, loaded: Any, seed: int, replicate: int, changes: tuple[str, ...], replicates: int = 1) -> None:
+    """Refuse, before anything is run, to write over another run."""
+    from sim.observe.provenance import provenance
+    from sim.show.output import OtherRunError, claim
+
+    source = provenance(loaded, seed, replicate, changes)
+    try:
+        claim(out, source if replicates == 1 else {**source, "replicates": replicates})
+    except OtherRunError as error:
+        raise BadInput(f"{error}; --out DIR writes elsewhere, --force puts this one in its place") from None
 
 
 def _history(loaded: Any, seed: int, replicate: int, engine: Literal["compiled", "mesa"] | None) -> History:
@@ -95,7 +120,7 @@ def _tell(history: History, as_json: bool) -> BrokenPipeError | None:
     return None
 
 
-def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int, out: Path | None, as_json: bool) -> None:
+def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int, out: Path | None, as_json: bool, changes: tuple[str, ...]) -> None:
     """Outcomes of many replicates, each with the mean's bootstrap interval, and how often what happened happens."""
     from sim.observe.ensemble import outcomes
     from sim.observe.provenance import provenance
@@ -104,7 +129,7 @@ def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int,
 
     frame = outcomes(loaded, seed, replicates, threads, first)
     turned = turns(loaded, seed, replicates, threads, first)
-    source = {**provenance(loaded, seed, first), "replicates": replicates}
+    source = {**provenance(loaded, seed, first, changes), "replicates": replicates}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         frame.to_parquet(out / "outcomes.parquet")
@@ -114,7 +139,8 @@ def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int,
     if as_json:
         print_json({"provenance": source, "outcomes": rows, "turns": turn_data(turned)})
     else:
-        print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}\n\n{outcome_text(rows)}")
+        changed = "".join(f"\nChanged: {change}" for change in changes)
+        print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}{changed}\n\n{outcome_text(rows)}")
         if turned.turns:
             print(f"\n{turn_text(turned)}")
 

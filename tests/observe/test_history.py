@@ -148,3 +148,8 @@ def test_a_bad_engine_is_refused():
         sim.run("dilemma-101", engine="fast")
     with pytest.raises(ValueError, match="0 to 4294967295"):
         sim.run("dilemma-101", seed=-1)
+
+
+def test_a_loaded_scenario_is_not_changed_in_silence():
+    with pytest.raises(ValueError, match="give the changes to sim"):
+        sim.run(sim.load("dilemma-101"), without=("brokerage",))

@@ -6,6 +6,7 @@ import pytest
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load_scenario
+from sim.scenario.overriding import in_words, slug
 from sim.show.scaffold import scaffold
 
 BASE = scaffold("base")
@@ -66,6 +67,18 @@ def test_one_text_is_one_change_not_a_list_of_letters(base):
     assert load_scenario(base, overrides="remote_contact=0.2", without="M10") == load_scenario(
         base, overrides=["remote_contact=0.2"], without=["M10"]
     )
+
+
+def test_changes_name_a_file_by_what_they_change():
+    assert in_words(["percolation=0.5"], ["M10"]) == in_words("percolation=0.5", "brokerage") == ("percolation=0.5", "without brokerage")
+    assert slug(in_words({"percolation": 0.5}, ["M10"])) == "percolation-0.5-without-brokerage"
+    assert slug(["timeline.War in Iraq.magnitude=0"]) == "timeline.war-in-iraq.magnitude-0"
+    assert slug(["record=[{a: ../../b}]"]) == "record-a-..-..-b"
+    assert slug([]) == ""
+    assert slug(["percolation=-1"]) == "percolation-minus-1"
+    long = [slug([f"organisations.A Group With a Very Long Name Indeed.control={n}"]) for n in (1, 2)]
+    assert len(set(long)) == 2
+    assert all(name.startswith("organisations.a-group-with-a-very-long-name") and len(name) < 60 for name in long)
 
 
 def test_values_by_path(base):
