@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import sim
 from sim.cli import main
 from sim.scenario.mechanisms import MECHANISMS
 
@@ -58,6 +59,10 @@ def test_every_verb_helps_with_an_example(verb, capsys):
         (["run", "aqim", "--engine", "fast"], "--engine"),
         (["run", "aqim", "--without", "brokrage"], "did you mean 'brokerage'"),
         (["run", "aqim", "--set", "percolation=7"], "0 to 5"),
+        (["run", "aqim", "--set", "percolation=7"], "--set 'percolation=7'"),
+        (["whatif", "aqim", "--change", "percolation=7"], "--change 'percolation=7'"),
+        (["whatif", "aqim", "--change=percolation=7"], "--change 'percolation=7'"),
+        (["list", "--events", "aqmi"], "did you mean 'aqim'"),
         (["run", "aqim", "--replicates", "5", "--engine", "mesa"], "mesa.batch_run"),
         (["run"], "SCENARIO"),
         (["explain", "percolatio"], "did you mean 'percolation'"),
@@ -223,6 +228,30 @@ def test_files_are_written_though_the_reader_has_gone(tmp_path):
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert (tmp_path / "gone" / "history.png").is_file()
+
+
+def test_an_event_that_is_switched_off_is_told_nowhere(capsys, tmp_path, monkeypatch):
+    from sim.classroom.playback import playback
+    from sim.show.dated_lanes import dated_lanes
+
+    for change in ({"without": ("french-intervention-serval",)}, {"overrides": ("timeline.French intervention (Serval).magnitude=0",)}):
+        history = sim.run("aqim", seed=1, **change)
+        texts = [str(entry) for entry in sim.chronicle(history)]
+        lanes = [thing[3] for lane in dated_lanes(history) for thing in lane.placed]
+        for told in (texts, lanes, [json.dumps(playback(history))]):
+            assert any("Barkhane" in text for text in told)
+            assert not any("Serval" in text for text in told)
+
+
+def test_events_are_listed_by_the_names_that_changes_take(capsys):
+    assert main(["list", "--events", "aqim", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert len(listed) == len(sim.load("aqim").timeline)
+    for event in listed:
+        (off,) = [e for e in sim.load("aqim", without=[event["name"]]).timeline if e.magnitude == 0.0]
+        assert (off.date, off.event, off.target) == (event["date"], event["event"], event["target"])
+    assert main(["list", "--events", "aqim"]) == 0
+    assert all(event["name"] in capsys.readouterr().out for event in listed[:1])
 
 
 def test_list_and_explain_speak_json(capsys):

@@ -19,12 +19,11 @@ Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped nam
 Seed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST, help="Seed of every draw.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", "--change", metavar="PATH=VALUE", help="Change one thing: percolation=0.5, organisations.GSPC.control=0.3. May be repeated."
-    ),
+    typer.Option("--set", "--change", metavar="PATH=VALUE", help="Change one thing: percolation=0.5, timeline.war-in-iraq.date=2004-01."),
 ]
 Without = Annotated[
-    list[str] | None, typer.Option("--without", metavar="MECHANISM", help="Switch a mechanism off, by key or id (brokerage, M10). May be repeated.")
+    list[str] | None,
+    typer.Option("--without", metavar="NAME", help="Switch off a mechanism (brokerage, M10) or an event (see `dilemma list --events`)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON, and nothing else, on standard output.")]
 

@@ -92,8 +92,14 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the sc
     print(f"wrote {path}; next: dilemma check {path}, dilemma run {path}")
 
 
-def list_(as_json: Json = False) -> None:
-    """List the shipped scenarios, experiments and lessons, and the mechanisms."""
+Events = Annotated[str | None, typer.Option("--events", metavar="SCENARIO", help="List the events of a scenario's timeline instead, by name.")]
+
+
+def list_(events: Events = None, as_json: Json = False) -> None:
+    """List the shipped scenarios, experiments and lessons, and the mechanisms; or a scenario's events."""
+    if events is not None:
+        _list_events(events, as_json)
+        return
     from sim.classroom.lesson import load_lesson, shipped_lessons
     from sim.scenario.load import load_scenario, shipped
     from sim.scenario.mechanisms import MECHANISMS
@@ -124,6 +130,26 @@ def list_(as_json: Json = False) -> None:
     print("\nMechanisms (--without KEY; dilemma explain KEY):")
     for m in MECHANISMS.values():
         print(f"  {m.id:<5}{m.key:<24}{m.title}")
+
+
+def _list_events(scenario: str, as_json: bool) -> None:
+    from sim.scenario.event_names import event_names, typed
+    from sim.scenario.load import load_scenario
+
+    timeline = load_scenario(scenario).timeline
+    names = event_names(timeline)
+    if as_json:
+        print_json([{"number": n, "name": name, **entry.model_dump()} for n, (name, entry) in enumerate(zip(names, timeline, strict=True))])
+        return
+    if not names:
+        print(f"{scenario} has no timeline: nothing comes from outside.")
+        return
+    rows = [("name", "date", "months", "event", "target", "magnitude")]
+    rows += [(name, e.date, str(e.months), e.event, e.target, f"{e.magnitude:g}") for name, e in zip(names, timeline, strict=True)]
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
+    print("\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows))
+    example = typed(names[0]) or "0"
+    print(f"\nOne is switched off with --without {example}, changed with --set timeline.{example}.date={timeline[0].date} or .magnitude or .months")
 
 
 def explain(
