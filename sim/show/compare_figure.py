@@ -8,6 +8,7 @@ import matplotlib as mpl
 import matplotlib.ticker
 from matplotlib.figure import Figure
 
+from sim.observe.outcome_words import label_of
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.compare import Comparison, Difference
 
@@ -38,13 +39,13 @@ def figure(found: Comparison) -> Figure:
             ax.set_axisbelow(True)
             ax.margins(x=0.12)
             ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5))
-            ax.set_title(name)
+            ax.set_title(label_of(name))
             unit = "" if mine[0].unit == "1" else f" ({mine[0].unit})"
             ax.set_xlabel(f"difference{unit}; first: {mine[0].first_mean:.3g}", color=SOFT, fontsize=9)
         for k in range(len(names), rows * columns):
             panels[k // columns][k % columns].set_axis_off()
         counts = list(dict.fromkeys(_over(d) for d in found.differences))
-        same = f"\nno difference at all in {', '.join(idle)}" if idle else ""
+        same = f"\nno difference at all in {', '.join(label_of(name) for name in idle)}" if idle else ""
         drawn.suptitle(f"Against {found.labels[0]}: paired differences over {counts[0]}, 95 % intervals (filled: not 0){same}", fontsize=10.5)
     return drawn
 

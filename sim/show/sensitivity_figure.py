@@ -9,6 +9,7 @@ import matplotlib as mpl
 import matplotlib.ticker
 from matplotlib.figure import Figure
 
+from sim.observe.outcome_words import label_of
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.sensitivity import FIRST, MU_STAR, SIGMA, TOTAL, Index, Sensitivity
 from sim.world.outcomes import OUTCOMES
@@ -40,7 +41,7 @@ def figure(found: Sensitivity, labels: dict[str, str]) -> Figure:
             ax = axes[k // columns][k % columns]
             mine = [i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)]
             _panel(ax, mine, kinds, labels)
-            ax.set_title(f"{arm}: {outcome}" if arm else outcome)
+            ax.set_title(f"{arm}: {label_of(outcome)}" if arm else label_of(outcome))
             unit = units.get(outcome, "1")
             per_range = f"effect over a factor's range{'' if unit == '1' else f' ({unit})'}"
             ax.set_xlabel("share of the variance" if found.method == "saltelli" else per_range)

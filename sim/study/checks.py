@@ -38,7 +38,7 @@ def _what_runs(written: Written) -> list[Problem]:
     if spec.function is None:
         return []
     found = []
-    for name in ("set", "without", "policies", "ablate", "outcomes", "until"):
+    for name in ("set", "without", "policies", "ablate", "outcomes", "about", "until"):
         if getattr(spec, name):
             found.append(written.problem((name,), f"a test function has no {name}", key=True))
     wanted = ARGUMENTS[spec.function]
@@ -90,8 +90,13 @@ def _kept(written: Written) -> list[Problem]:
         if name not in names
     ]
     found += [written.problem(("outcomes", k), f"{name!r} is there twice") for k, name in enumerate(spec.outcomes) if name in spec.outcomes[:k]]
+    kept = spec.outcomes or names
+    found += [
+        written.problem(("about", k), f"{name!r} is not among the outcomes kept", nearest(name, kept))
+        for k, name in enumerate(spec.about)
+        if name not in kept
+    ]
     if spec.until is not None:
-        kept = spec.outcomes or names
         if spec.until.interval_of not in kept:
             near = nearest(spec.until.interval_of, kept)
             found.append(written.problem(("until", "interval_of"), f"{spec.until.interval_of!r} is not among the outcomes kept", near))

@@ -72,6 +72,7 @@ class ExperimentSpec(Spec):
     name: Annotated[str, _NAME]
     title: str = Field("", max_length=160, description="Title for figures and reports.")
     claim: str = Field(min_length=1, max_length=2000, description="The claim or question it puts to the test, with its source.")
+    about: list[str] = Field(default_factory=list, description="Outcomes that the claim is about; reports begin with them, the first one first.")
     sources: list[str] = Field(default_factory=list, description="References.")
     scenario: str | None = Field(None, min_length=1, description="Scenario it runs: a shipped name, or a path relative to this file.")
     scenarios: list[str] | None = Field(None, min_length=1, max_length=100, description="Several scenarios, each run under the whole design.")
