@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.observe.history import History
+from sim.observe.outcome_words import or_none
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.timeline import in_force, month_index
 from sim.world import codes
@@ -285,7 +286,7 @@ def as_json(history: History) -> dict[str, Any]:
         records.append(row)
     return {
         "provenance": history.provenance,
-        "outcomes": history.outcomes,
+        "outcomes": or_none(history.outcomes),
         "lineages": history.lineages().to_dict("records"),
         "fates": history.fates().to_dict("records"),
         "events": records,

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = {
     "survived": "Lineage stands at the end",
@@ -77,6 +83,26 @@ def label_of(outcome: str) -> str:
         return LABELS[outcome]
     words = re.sub(r"_end$", " at the end", outcome).replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+NEVER = {"brand_joined_month": -1.0}
+"""Outcomes that are no amount in a run in which it never happens, with what the table has then: a date that never came is missing, and not -1."""
+
+
+def amounts(outcome: str, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return an outcome as a run's table has it, with NaN where it never happened."""
+    return np.where(values == NEVER[outcome], np.nan, values) if outcome in NEVER else values
+
+
+def read(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of runs with NaN where an outcome never happened."""
+    held = [name for name in NEVER if name in frame]
+    return frame.assign(**{name: amounts(name, frame[name].to_numpy()) for name in held}) if held else frame
+
+
+def or_none(outcomes: Mapping[str, float]) -> dict[str, float | None]:
+    """Return the outcomes of a run by name, None where one never happened."""
+    return {name: None if NEVER.get(name) == value else value for name, value in outcomes.items()}
 
 
 def named_in(claim: str, outcomes: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from sim.study.compare import Comparison, Difference
 
 def figure(found: Comparison) -> Figure:
     """Draw a comparison: a panel an outcome, a row a set; filled where the interval leaves zero out."""
-    moved = {d.outcome for d in found.differences if d.difference or d.low or d.high}
+    moved = {d.outcome for d in found.differences if d.draws > 1 and (d.difference or d.low or d.high)}
     names = [name for name in found.shares if name in moved] or list(found.shares)
     idle = [name for name in found.shares if name not in names]
     sets = found.labels[1:]
@@ -79,6 +79,10 @@ def text(found: Comparison) -> str:
 
 def _told(d: Difference) -> str:
     removed = "" if d.removed is None else f"; pairing took away {d.removed:.0%} of the noise"
+    if d.first_happens < 1.0 or d.second_happens < 1.0:
+        removed += f"; it happens in {d.first_happens:.1%} of runs, and here in {d.second_happens:.1%}"
+    if d.draws < 2:
+        return f"too few pairs in which it happens to both{removed}"
     return f"difference {d.difference:+.4g} [{d.low:+.4g}, {d.high:+.4g}] over {_over(d)}{removed}"
 
 

@@ -154,7 +154,7 @@ def _band(history: History, ax: Axes, what: str, bands: dict[str, np.ndarray[Any
     strength = np.where(mine, o["strength"], 0.0)
     total = strength.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        own = total if what == "strength" else (strength * o["cohesion"]).sum(axis=1) / total
+        own = (mine * history.strength()[1:]).sum(axis=1) if what == "strength" else (strength * o["cohesion"]).sum(axis=1) / total
     x = years(history, np.arange(1, history.months + 1))
     if bands:
         import warnings

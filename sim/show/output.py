@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.observe.chronicle import Entry, chronicle
 from sim.observe.history import KEPT, History
+from sim.observe.outcome_words import or_none
 from sim.observe.weight import of_weight
 from sim.scenario.overriding import slug
 from sim.show.history_figure import save
@@ -142,7 +143,7 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
     put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
     for table in KEPT:
         put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
-    put(OUTCOMES, lambda p: p.write_text(json.dumps(history.outcomes, indent=2) + "\n", encoding="utf-8"))
+    put(OUTCOMES, lambda p: p.write_text(json.dumps(or_none(history.outcomes), indent=2) + "\n", encoding="utf-8"))
     # Last, because its bands take longest: whoever does not wait for them has all the rest.
     put(FIGURE, lambda p: save(history, p, replicates))
     return written

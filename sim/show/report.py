@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.figure import Figure
 
 from sim.observe.ensemble import clustered_interval
@@ -263,7 +263,7 @@ def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list
     for name in outcomes.about:
         label, meaning = _e(label_of(name)), _e(meanings.get(name, ""))
         if 1 < len(groups) <= MOST_ROWS:
-            ranked = sorted(groups, key=lambda group: float(group[1][name].mean()))
+            ranked = sorted((group for group in groups if group[1][name].notna().any()), key=lambda group: float(group[1][name].mean()))
             ends = [f"{_mean(one, name)} with {_e(_set_in_words(result, by, key))}" for key, one in (ranked[0], ranked[-1])]
             lines.append(f"<li><b>{label}</b>: from {ends[0]} to {ends[1]}. {meaning}</li>")
         else:
@@ -277,8 +277,17 @@ def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list
 
 def _mean(frame: pd.DataFrame, name: str) -> str:
     """Return the mean of an outcome with its interval, in words."""
-    mean, low, high = clustered_interval(frame[name].to_numpy(float), frame["replicate"].to_numpy())
-    return f"{mean:.4g} [{low:.4g}, {high:.4g}]"
+    mean, interval = _measured(frame, name)
+    return "never" if math.isnan(mean) else f"{mean:.4g} {interval}"
+
+
+def _measured(frame: pd.DataFrame, name: str) -> tuple[float, str]:
+    """Return the mean of an outcome, and its interval in words: over the runs in which it happens, with their share where that is not all."""
+    there = frame[frame[name].notna()]
+    if there.empty:
+        return float("nan"), "never"
+    mean, low, high = clustered_interval(there[name].to_numpy(float), there["replicate"].to_numpy())
+    return mean, f"[{low:.4g}, {high:.4g}]" + (f" in {len(there) / len(frame):.1%} of runs" if len(there) < len(frame) else "")
 
 
 def _set_in_words(result: SweepResult, by: list[str], key: Any) -> str:
@@ -291,7 +300,7 @@ def _still(outcomes: Ordered) -> list[str]:
     """Say which outcomes are left out because they never differ."""
     if not outcomes.still:
         return []
-    told = "; ".join(f"{label_of(name)} ({value:.4g})" for name, value in outcomes.still.items())
+    told = "; ".join(f"{label_of(name)} ({'never' if math.isnan(value) else f'{value:.4g}'})" for name, value in outcomes.still.items())
     return [f"<p>The same in every run, and so left out of figures and table: {_e(told)}.</p>"]
 
 
@@ -364,9 +373,9 @@ def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[
     for key, one in groups:
         cells = [f'<td data-value="{_e(value)}">{_e(_said(value))}</td>' for value in key] + [f'<td data-value="{len(one)}">{len(one):,}</td>']
         for name in outcomes.varying:
-            values = one[name].to_numpy(float)
-            mean, low, high = clustered_interval(values, one["replicate"].to_numpy()) if np.isfinite(values).all() else (float("nan"),) * 3
-            cells.append(f'<td data-value="{mean!r}">{mean:.4g} <span>[{low:.4g}, {high:.4g}]</span></td>')
+            mean, interval = _measured(one, name)
+            said = "never" if math.isnan(mean) else f"{mean:.4g} <span>{interval}</span>"
+            cells.append(f'<td data-value="{-math.inf if math.isnan(mean) else mean}">{said}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines += ["</tbody></table></div>", "<h3>What the outcomes are</h3>", "<dl>"]
     for name in [*outcomes.varying, *(name for name in outcomes.still if name not in outcomes.varying)]:
@@ -378,7 +387,7 @@ def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[
 
 def _said(value: object) -> str:
     if isinstance(value, float):
-        return "as written" if np.isnan(value) else f"{value:.4g}"
+        return "as written" if math.isnan(value) else f"{value:.4g}"
     return str(value) or "as written"
 
 

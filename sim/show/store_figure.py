@@ -202,7 +202,7 @@ def heat(chosen: Chosen, outcome: str, x: str | None, y: str | None) -> tuple[Fi
     unit, rows = unit_of(outcome), []
     for j in range(len(up.names)):
         for i in range(len(across.names)):
-            runs = frame[(across.place == i) & (up.place == j)]
+            runs = frame[(across.place == i) & (up.place == j) & frame[outcome].notna()]
             mean, half = clustered_mean(runs[outcome].to_numpy(), runs["replicate"].to_numpy(), unit == "share of runs")
             rows.append((across.values[i], up.values[j], len(runs), mean, half))
     data = pd.DataFrame(rows, columns=[x, y, "runs", "mean", "half_width"])
@@ -222,7 +222,9 @@ def heat(chosen: Chosen, outcome: str, x: str | None, y: str | None) -> tuple[Fi
     bar = figure.colorbar(image, ax=ax, pad=0.02, fraction=0.06, aspect=22)
     bar.set_label(f"{label_of(outcome)}\n(mean, {unit})")
     shown = " ± half the width of its 95 % interval" if np.isfinite(halves).any() else "; one replicate has no interval"
-    told = [f"each cell: mean{shown}", *meaning_of(outcome), across.note, up.note, *chosen.notes]
+    never = frame[outcome].isna().mean()
+    among = f"means are over the {1.0 - never:.1%} of runs in which it happens" if never else ""
+    told = [f"each cell: mean{shown}", among, *meaning_of(outcome), across.note, up.note, *chosen.notes]
     finish(figure, f"{chosen.title}: {label_of(outcome)} by {chosen.column_label(x)} and {chosen.column_label(y)}", told)
     _annotate(ax, image, means, halves)
     return figure, data
@@ -346,7 +348,7 @@ def tornado(chosen: Chosen, outcome: str) -> tuple[Figure, pd.DataFrame]:
     for arm in arms.itertuples(index=False):
         mine = frame[(frame[list(ARM)] == list(arm)).all(axis=1)]
         label = ", ".join(level_name(name, word) for name, word in zip(ARM, arm, strict=True) if name in result.varying)
-        by_point: dict[Any, pd.Series] = {p: runs.set_index("replicate")[outcome] for p, runs in mine.groupby("point")}
+        by_point: dict[Any, pd.Series] = {p: runs.set_index("replicate")[outcome].dropna() for p, runs in mine.groupby("point")}
         if base not in by_point:
             raise StoreError(f"{result.path}: the point as written has no runs to compare with; go on with the sweep, or drop where")
         for factor in result.factors:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.observe.outcome_words import NEVER
 from sim.scenario.errors import Problem, ScenarioError, listed, nearest
 from sim.scenario.load import Draft
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
@@ -100,6 +101,9 @@ def _kept(written: Written) -> list[Problem]:
         if spec.until.interval_of not in kept:
             near = nearest(spec.until.interval_of, kept)
             found.append(written.problem(("until", "interval_of"), f"{spec.until.interval_of!r} is not among the outcomes kept", near))
+        if spec.until.interval_of in NEVER:
+            message = f"{spec.until.interval_of!r} is no amount in runs in which it never happens, so its mean has no width to wait for"
+            found.append(written.problem(("until", "interval_of"), message))
         if spec.until.at_most <= spec.replicates:
             found.append(written.problem(("until", "at_most"), f"{spec.until.at_most} is not above the {spec.replicates} replicates it starts with"))
         if spec.replicates < 2:

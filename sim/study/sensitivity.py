@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.observe.outcome_words import NEVER
 from sim.study import design
 from sim.study.result import ARM, SweepResult
 from sim.study.store import StoreError
@@ -115,6 +116,10 @@ def sensitivity(result: SweepResult, outcomes: Sequence[str] | None = None) -> S
             table = np.full((points, int(number.max(initial=0)) + 1), math.nan)
             table[mine["point"].to_numpy(), number] = mine[outcome].to_numpy()
             gone = int(np.isnan(table).all(axis=1).sum())
+            if gone and outcome in NEVER:
+                raise StoreError(
+                    f"{result.path}: at {gone:,} design points {outcome} never happens, and indices need a mean at them all; leave it out"
+                )
             if gone:
                 raise StoreError(f"{result.path}: of {gone:,} design points no run succeeded, and indices need them all; see its rows with an error")
             if np.nanmax(table) == np.nanmin(table):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.observe.chronicle import Entry, shares, tell, told, why
 from sim.observe.history import KEPT, Engine, History, run
+from sim.observe.outcome_words import or_none
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.load import load_scenario
 from sim.scenario.overriding import in_words
@@ -54,12 +55,14 @@ class WhatIf:
     moved: list[tuple[Entry, Entry]]
 
     def outcomes(self) -> pd.DataFrame:
-        """Return the outcomes that differ: before, after, difference."""
+        """Return the outcomes that differ: before, after, difference; NaN where one never happened."""
         import pandas as pd
 
-        frame = pd.DataFrame({"before": self.before.outcomes, "after": self.after.outcomes})
+        differ = [name for name, value in self.before.outcomes.items() if value != self.after.outcomes[name]]
+        one, other = or_none(self.before.outcomes), or_none(self.after.outcomes)
+        frame = pd.DataFrame({"before": one, "after": other}, dtype=float).loc[differ]
         frame["difference"] = frame["after"] - frame["before"]
-        return frame[frame["difference"] != 0.0]
+        return frame
 
 
 def what_if(

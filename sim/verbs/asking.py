@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -36,6 +38,11 @@ def say(text: str) -> None:
 def print_json(data: Any) -> None:
     """Print plain data as JSON on standard output."""
     print(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as JSON takes it: what is missing is null."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
 
 
 def announce_compilation(what_for: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, print_json, say
+from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, plain, print_json, say
 
 Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The path of an experiment (YAML), or the name of a shipped one.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Directory of the store; dilemma-out/NAME where absent.")]
@@ -111,7 +111,7 @@ def _close(study: Any, store: Path, progress: Any, as_json: bool) -> None:
     failed = 0 if failures is None else len(failures)
     if as_json:
         rows = [] if failures is None else failures[["point", "replicate", "error", "command"]].to_dict("records")
-        print_json({"store": str(store), "runs": len(result), "failed": failed, "outcomes": [asdict(s) for s in found], "failures": rows})
+        print_json({"store": str(store), "runs": len(result), "failed": failed, "outcomes": [plain(asdict(s)) for s in found], "failures": rows})
     else:
         print(f"{study.spec.title or study.spec.name}: {len(result):,} runs\n\n{shares_text(found)}")
     say(f"wrote {store}")
@@ -162,7 +162,7 @@ def compare(
 
     if as_json:
         shares = {name: None if s is None else {"parameters": s[0], "low": s[1], "high": s[2]} for name, s in found.shares.items()}
-        print_json({"labels": found.labels, "differences": [vars(d) for d in found.differences], "variance": shares})
+        print_json({"labels": found.labels, "differences": [plain(vars(d)) for d in found.differences], "variance": shares})
     else:
         print(text(found))
     for path in write(found, out) if out is not None else ():
