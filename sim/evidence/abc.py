@@ -55,6 +55,23 @@ class Generation:
     replicates: np.ndarray[Any, Any]
     proposals: int
 
+    def __repr__(self) -> str:
+        particles, priors = self.units.shape
+        found = f"{particles} particles of {priors} priors, distance below {self.epsilon:.3g}, {self.acceptance:.1%} of proposals accepted"
+        return f"<Generation {self.number}: {found}, as good as {self.effective:.0f} of equal weight>"
+
+    def _repr_html_(self) -> str:
+        import html
+
+        means = np.average(self.units, axis=0, weights=self.weights)
+        lows, highs = (np.array([weighted_quantile(column, self.weights, q) for column in self.units.T]) for q in (0.05, 0.95))
+        rows = "".join(
+            f"<tr><td>{k}</td><td>{mean:.3f}</td><td>{low:.3f} to {high:.3f}</td></tr>"
+            for k, (mean, low, high) in enumerate(zip(means, lows, highs, strict=True))
+        )
+        head = "<tr><th>prior</th><th>mean</th><th>90 % interval, on the unit cube</th></tr>"
+        return f"<p><b>{html.escape(repr(self)[1:-1])}</b></p><table>{head}{rows}</table>"
+
     @property
     def acceptance(self) -> float:
         """Share of proposals accepted."""

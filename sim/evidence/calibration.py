@@ -84,6 +84,10 @@ class Calibration:
     scenario: Scenario
     draft: Draft
 
+    def __repr__(self) -> str:
+        facts = f"{len(self.spec.facts)} facts to {self.spec.until}"
+        return f"<Calibration {self.spec.name!r} of {self.scenario.name!r}: {len(self.factors)} priors, {facts}>"
+
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of all that the result depends on, the code apart."""

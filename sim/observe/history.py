@@ -69,6 +69,21 @@ class History:
         title = self.scenario.title or self.scenario.name
         return f"{title}, with {shorten(', '.join(self.changes), 80, placeholder=' …')}" if self.changes else title
 
+    def in_a_line(self) -> str:
+        """Return what was run and what became of the followed lineage, in a line."""
+        x, s = self.outcomes, self.scenario
+        fate = f"stands with {x['strength_end']:,.0f}" if x["survived"] else f"is gone after {x['months_survived']:.0f} months"
+        return f"{s.start} to {s.end}, seed {self.seed}, replicate {self.replicate}; the lineage of {s.focus} {fate}; {len(self.log):,} events"
+
+    def __repr__(self) -> str:
+        changed = f" ({', '.join(self.changes)})" if self.changes else ""
+        return f"<History {self.scenario.name!r}{changed}: {self.in_a_line()}>"
+
+    def _repr_html_(self) -> str:
+        from sim.observe.notebook import history_html
+
+        return history_html(self)
+
     @cached_property
     def names(self) -> Names:
         """Names of everybody, by identity."""

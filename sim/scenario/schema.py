@@ -250,3 +250,7 @@ class Scenario(Spec):
     policies: PolicySpec = Field(default_factory=lambda: PolicySpec.model_validate({}))
     timeline: list[TimelineEntry] = Field(default_factory=list)
     record: list[RecordEntry] = Field(default_factory=list, description="What the sources say happened: shown beside the model, never read by it.")
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.organisations)} organisations, {len(self.emirs)} emirs, {len(self.regions)} regions, {len(self.timeline)} events"
+        return f"<Scenario {self.name!r}: {self.start} to {self.end}, following {self.focus}; {counts}>"

@@ -112,6 +112,19 @@ class Comparison:
     differences: list[Difference]
     shares: dict[str, tuple[float, float, float] | None]
 
+    def __repr__(self) -> str:
+        apart = sum(d.low > 0.0 or d.high < 0.0 for d in self.differences)
+        sets = ", ".join(self.labels[:4]) + (" …" if len(self.labels) > 4 else "")
+        found = f"{len(self.shares)} outcomes, {apart} of {len(self.differences)} differences apart from 0"
+        return f"<Comparison of {len(self.labels)} sets ({sets}): {found}>"
+
+    def _repr_html_(self) -> str:
+        import html
+
+        columns = ["outcome", "second", "first_mean", "second_mean", "difference", "low", "high", "pairs"]
+        table = self.to_pandas()[columns].to_html(index=False, float_format=lambda x: f"{x:.4g}", na_rep="never")
+        return f"<p>Paired differences from <b>{html.escape(self.labels[0])}</b>, with 95 % intervals</p>{table}"
+
     def to_pandas(self) -> pd.DataFrame:
         """Return the differences as a table."""
         import pandas as pd

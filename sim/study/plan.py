@@ -62,6 +62,10 @@ class Study:
     drafts: Mapping[str, Draft]
     outcomes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        what = self.spec.function or ", ".join(self.scenarios)
+        return f"<Study {self.spec.name!r}: {len(self.arms)} arms x {len(self.points):,} points on {what}>"
+
     @property
     def spec(self) -> ExperimentSpec:
         """What the experiment says."""

@@ -73,6 +73,13 @@ class Sensitivity:
     indices: list[Index]
     still: list[str]
 
+    def __repr__(self) -> str:
+        outcomes = list(dict.fromkeys(index.outcome for index in self.indices))
+        return f"<Sensitivity by {self.method}: {len(self.factors)} factors, {len(outcomes)} outcomes, {len(self.still)} that never vary>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{repr(self)[1:-1]}</b></p>{self.to_pandas().to_html(index=False, max_rows=40, float_format=lambda x: f'{x:.3g}')}"
+
     def to_pandas(self) -> pd.DataFrame:
         """Return the indices as a table."""
         import pandas as pd

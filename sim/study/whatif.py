@@ -54,6 +54,23 @@ class WhatIf:
     new: list[Entry]
     moved: list[tuple[Entry, Entry]]
 
+    def __repr__(self) -> str:
+        changes = ", ".join(self.after.changes)
+        if self.first is None:
+            return f"<WhatIf {self.before.scenario.name!r} ({changes}): nothing differs>"
+        counts = f"{len(self.gone)} events gone, {len(self.new)} new, {len(self.moved)} moved"
+        return f"<WhatIf {self.before.scenario.name!r} ({changes}): differs from {self.before.date(self.first)} on; {counts}>"
+
+    def _repr_html_(self) -> str:
+        import html
+
+        parts = [f"<p><b>{html.escape(repr(self)[1:-1])}</b></p>"]
+        moved = [f"{one} (now {other.date})" for one, other in self.moved]
+        for title, entries in (("No longer happens", self.gone), ("Happens instead", self.new), ("Happens in another month", moved)):
+            if entries:
+                parts.append(f"<p>{title}:</p><ul>{''.join(f'<li>{html.escape(str(entry))}</li>' for entry in entries)}</ul>")
+        return "".join([*parts, self.outcomes().to_html(float_format=lambda x: f"{x:.4g}", na_rep="never")])
+
     def outcomes(self) -> pd.DataFrame:
         """Return the outcomes that differ: before, after, difference; NaN where one never happened."""
         import pandas as pd
