@@ -48,6 +48,11 @@ def test_every_verb_helps_with_an_example(verb, capsys):
     assert f"Example: dilemma {verb}" in capsys.readouterr().out
 
 
+def test_help_cuts_nothing(capsys):
+    assert main(["--help"]) == 0
+    assert "..." not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

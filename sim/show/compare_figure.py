@@ -9,6 +9,7 @@ import matplotlib.ticker
 from matplotlib.figure import Figure
 
 from sim.observe.outcome_words import label_of
+from sim.show.numbers import span, told
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.compare import Comparison, Difference
 
@@ -41,7 +42,7 @@ def figure(found: Comparison) -> Figure:
             ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5))
             ax.set_title(label_of(name))
             unit = "" if mine[0].unit == "1" else f" ({mine[0].unit})"
-            ax.set_xlabel(f"difference{unit}; first: {mine[0].first_mean:.3g}", color=SOFT, fontsize=9)
+            ax.set_xlabel(f"difference{unit}; first: {told(mine[0].first_mean)}", color=SOFT, fontsize=9)
         for k in range(len(names), rows * columns):
             panels[k // columns][k % columns].set_axis_off()
         counts = list(dict.fromkeys(_over(d) for d in found.differences))
@@ -72,8 +73,8 @@ def text(found: Comparison) -> str:
         if share is not None:
             made_of = f"variance from parameters {share[0]:.0%} [{share[1]:.0%}, {share[2]:.0%}], from chance {1 - share[0]:.0%}"
         unit = "" if mine[0].unit == "1" else f" ({mine[0].unit})"
-        lines += ["", f"{name}{unit}: {made_of}", f"  {found.labels[0]:<{width}}{mine[0].first_mean:>10.4g}"]
-        lines += [f"  {d.second:<{width}}{d.second_mean:>10.4g}   {_told(d)}" for d in mine]
+        lines += ["", f"{name}{unit}: {made_of}", f"  {found.labels[0]:<{width}}{told(mine[0].first_mean):>10}"]
+        lines += [f"  {d.second:<{width}}{told(d.second_mean):>10}   {_told(d)}" for d in mine]
     return "\n".join(lines[1:])
 
 
@@ -83,7 +84,8 @@ def _told(d: Difference) -> str:
         removed += f"; it happens in {d.first_happens:.1%} of runs, and here in {d.second_happens:.1%}"
     if d.draws < 2:
         return f"too few pairs in which it happens to both{removed}"
-    return f"difference {d.difference:+.4g} [{d.low:+.4g}, {d.high:+.4g}] over {_over(d)}{removed}"
+    scale = max(abs(d.first_mean), abs(d.second_mean))
+    return f"difference {told(d.difference, scale, sign=True)} {span(d.low, d.high, scale, sign=True)} over {_over(d)}{removed}"
 
 
 def _over(d: Difference) -> str:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from sim.observe.ensemble import clustered_interval
 from sim.observe.outcome_words import label_of, named_in
+from sim.show.numbers import span, told
 from sim.show.store_panels import STYLES
 from sim.show.style import STYLE
 from sim.study.result import ARM, SweepResult
@@ -278,7 +279,7 @@ def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list
 def _mean(frame: pd.DataFrame, name: str) -> str:
     """Return the mean of an outcome with its interval, in words."""
     mean, interval = _measured(frame, name)
-    return "never" if math.isnan(mean) else f"{mean:.4g} {interval}"
+    return "never" if math.isnan(mean) else f"{told(mean)} {interval}"
 
 
 def _measured(frame: pd.DataFrame, name: str) -> tuple[float, str]:
@@ -287,7 +288,7 @@ def _measured(frame: pd.DataFrame, name: str) -> tuple[float, str]:
     if there.empty:
         return float("nan"), "never"
     mean, low, high = clustered_interval(there[name].to_numpy(float), there["replicate"].to_numpy())
-    return mean, f"[{low:.4g}, {high:.4g}]" + (f" in {len(there) / len(frame):.1%} of runs" if len(there) < len(frame) else "")
+    return mean, span(low, high, mean) + (f" in {len(there) / len(frame):.1%} of runs" if len(there) < len(frame) else "")
 
 
 def _set_in_words(result: SweepResult, by: list[str], key: Any) -> str:
@@ -300,7 +301,7 @@ def _still(outcomes: Ordered) -> list[str]:
     """Say which outcomes are left out because they never differ."""
     if not outcomes.still:
         return []
-    told = "; ".join(f"{label_of(name)} ({'never' if math.isnan(value) else f'{value:.4g}'})" for name, value in outcomes.still.items())
+    told = "; ".join(f"{label_of(name)} ({told(value)})" for name, value in outcomes.still.items())
     return [f"<p>The same in every run, and so left out of figures and table: {_e(told)}.</p>"]
 
 
@@ -374,7 +375,7 @@ def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[
         cells = [f'<td data-value="{_e(value)}">{_e(_said(value))}</td>' for value in key] + [f'<td data-value="{len(one)}">{len(one):,}</td>']
         for name in outcomes.varying:
             mean, interval = _measured(one, name)
-            said = "never" if math.isnan(mean) else f"{mean:.4g} <span>{interval}</span>"
+            said = "never" if math.isnan(mean) else f"{told(mean)} <span>{interval}</span>"
             cells.append(f'<td data-value="{-math.inf if math.isnan(mean) else mean}">{said}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines += ["</tbody></table></div>", "<h3>What the outcomes are</h3>", "<dl>"]
@@ -387,7 +388,7 @@ def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[
 
 def _said(value: object) -> str:
     if isinstance(value, float):
-        return "as written" if math.isnan(value) else f"{value:.4g}"
+        return "as written" if math.isnan(value) else told(value)
     return str(value) or "as written"
 
 

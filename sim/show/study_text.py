@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.show.numbers import told
 from sim.study.estimate import Estimate
 from sim.study.plan import Study
 from sim.study.progress import clock
@@ -70,8 +71,8 @@ def shares_text(shares: list[Share]) -> str:
         if not s.happens:
             lines.append(f"{s.outcome:<24}{'never':>11}")
         elif s.parameters is None:
-            lines.append(f"{s.outcome:<24}{s.mean:>11.4g}{s.deviation:>11.3g}   {'never varies':<28}{'':<13}{unit}")
+            lines.append(f"{s.outcome:<24}{told(s.mean):>11}{told(s.deviation, s.mean):>11}   {'never varies':<28}{'':<13}{unit}")
         else:
             about = f"{s.parameters:>5.0%} [{s.low:.0%}, {s.high:.0%}]"
-            lines.append(f"{s.outcome:<24}{s.mean:>11.4g}{s.deviation:>11.3g}   {about:<28}{1 - s.parameters:<13.0%}{unit}")
+            lines.append(f"{s.outcome:<24}{told(s.mean):>11}{told(s.deviation, s.mean):>11}   {about:<28}{1 - s.parameters:<13.0%}{unit}")
     return "\n".join(lines)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sim.observe.chronicle import Entry
 from sim.observe.ensemble import interval
 from sim.observe.outcome_words import NEVER
 from sim.observe.turns import WITHIN, Met, Turns
+from sim.show.numbers import span, told
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ def outcome_text(rows: list[dict[str, Any]]) -> str:
         if r["mean"] is None:
             lines.append(f"{r['outcome']:<24}{'never':>12}")
             continue
-        span, about = f"{r['min']:.4g} to {r['max']:.4g}", f"[{r['low']:.4g}, {r['high']:.4g}]"
-        lines.append(f"{r['outcome']:<24}{r['mean']:>12.4g}  {about:<28}{span:<24}{r['unit']}{among}")
+        reach, about = f"{told(r['min'])} to {told(r['max'])}", span(r["low"], r["high"])
+        lines.append(f"{r['outcome']:<24}{told(r['mean']):>12}  {about:<28}{reach:<24}{r['unit']}{among}")
     return "\n".join(lines)
 
 
@@ -110,5 +112,12 @@ def what_if_text(found: WhatIf) -> str:
     for title, entries in (("No longer happens", found.gone), ("Happens instead", found.new)):
         lines += ["", f"{title} ({len(entries)}):", *(f"  {entry}" for entry in entries)]
     lines += ["", f"Happens in another month ({len(found.moved)}):", *(f"  {one} (now {other.date})" for one, other in found.moved)]
-    lines += ["", "Outcomes that differ:", found.outcomes().to_string(float_format=lambda x: f"{x:.4g}", na_rep="never")]
+    lines += ["", f"{'Outcomes that differ:':<26}{'before':>12}{'after':>12}{'difference':>12}"]
+    differ = found.outcomes()
+    for name, (before, after, difference) in zip(differ.index, differ.to_numpy(float), strict=True):
+        scale = max(abs(before), abs(after))
+        # Sums of the same numbers in another order differ in their last digits; nobody needs to read of it.
+        if told(difference, scale) != "0":
+            apart = "" if math.isnan(difference) else told(difference, scale, sign=True)
+            lines.append(f"  {name:<24}{told(before):>12}{told(after):>12}{apart:>12}")
     return "\n".join(lines)

@@ -162,12 +162,12 @@ def _from_data(data: Mapping[str, Any]) -> Node:
 Kind = Literal["scenario", "experiment", "calibration", "population", "lesson"]
 
 
-def kind_of_file(source: str) -> Kind:
-    """Return what a file, or a shipped name, looks like: by what it says and nothing else."""
+def kind_of_file(source: str) -> Kind | None:
+    """Return what a file, or a shipped name, looks like, by what it says and nothing else; None for one that cannot be read."""
     try:
         keys = set(read_file(located(source), source).value)
     except ScenarioError:
-        return "scenario"
+        return None
     if "prediction" in keys:
         return "lesson"
     if "facts" in keys:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -58,6 +59,44 @@ def as_bad_input(error: ValueError) -> Exception:
     from sim.scenario.errors import ScenarioError
 
     return error if isinstance(error, ScenarioError) else BadInput(str(error))
+
+
+VERB_OF = {"scenario": "run", "experiment": "sweep", "calibration": "calibrate", "population": "population", "lesson": "teach"}
+"""The verb that each kind of file is for."""
+
+
+def expect(source: str, wanted: str) -> None:
+    """Refuse a file, or a shipped name, of another kind than the verb takes, and name the verb that takes it.
+
+    Args:
+        source: The path or the name. One that cannot be read is left to whoever reads it, who says why.
+        wanted: The kind of file the verb takes, a key of :data:`VERB_OF`.
+
+    Raises:
+        BadInput: If it is of another kind, or there is nothing of that name.
+    """
+    from sim.scenario.errors import listed, nearest
+    from sim.scenario.inheritance import shipped, shipped_files
+    from sim.study.experiment import kind_of_file, shipped_studies
+
+    if os.path.lexists(source):
+        kind = kind_of_file(source)
+    elif source in shipped():
+        kind = "scenario"
+    elif source in shipped_files("lessons"):
+        kind = "lesson"
+    elif source in shipped_studies():
+        kind = kind_of_file(source)
+    else:
+        if wanted == "scenario":
+            return
+        known = [name for name in shipped_studies() if kind_of_file(name) == wanted]
+        near = nearest(source, known)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise BadInput(f"there is no file {source[:60]!r}, and no shipped {wanted} of that name; shipped are {listed(known, 20)}{hint}")
+    if kind is not None and kind != wanted:
+        article = "an" if kind == "experiment" else "a"
+        raise BadInput(f"{source} is {article} {kind}; use: dilemma {VERB_OF[kind]}{'' if kind == 'lesson' else f' {source}'}")
 
 
 class Asked:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.verbs.asking import Json, announce_compilation, as_bad_input, print_json, say
+from sim.study.progress import LINE_SECONDS, clock
+from sim.verbs.asking import Json, announce_compilation, as_bad_input, expect, print_json, say
 
 
 def calibrate(
@@ -20,10 +22,14 @@ def calibrate(
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Calibrate a scenario on its dated facts, and predict the years that were not used."""
+    """Calibrate a scenario on its dated facts.
+
+    Then predict the years that were not used.
+    """
     from sim.evidence.calibration import load_calibration
     from sim.study.executors import cores
 
+    expect(experiment, "calibration")
     calibration = load_calibration(experiment)
     announce_compilation()
     threads = workers or cores()
@@ -48,9 +54,7 @@ def calibrate(
             folder,
             threads=threads,
             resume=resume,
-            watch=lambda g, n, of, epsilon: say(
-                f"generation {g}: {n} of {calibration.spec.particles} particles after {of:,} histories, distance to beat {epsilon:.3g}"
-            ),
+            watch=_Told(calibration.spec.particles, calibration.spec.generations),
         )
     except KeyboardInterrupt:
         say(f"interrupted: complete generations are safe in {folder}. Go on with: dilemma calibrate {experiment} --out {folder} --resume")
@@ -69,3 +73,23 @@ def calibrate(
         print(text(calibration, generations, table))
     for path in write(calibration, generations, series, folder):
         say(f"wrote {path}")
+
+
+class _Told:
+    """Tells how far a calibration is: at most a line in :data:`LINE_SECONDS`, and one at the end of a generation."""
+
+    def __init__(self, particles: int, generations: int) -> None:
+        self.particles, self.generations = particles, generations
+        self.generation, self.began, self.last = -1, 0.0, 0.0
+
+    def __call__(self, generation: int, found: int, histories: int, epsilon: float) -> None:
+        now = time.monotonic()
+        if generation != self.generation:
+            self.generation, self.began, self.last = generation, now, now
+        if found < self.particles and now - self.last < LINE_SECONDS:
+            return
+        self.last = now
+        words = f"generation {generation} of at most {self.generations}: {found} of {self.particles} particles after {histories:,} histories"
+        beat = f", distance to beat {epsilon:.3g}" if epsilon < 1e300 else ""
+        left = f", {clock((now - self.began) * (self.particles - found) / found)} left of this generation" if 0 < found < self.particles else ""
+        say(f"{words}{beat}{left}")

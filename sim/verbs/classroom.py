@@ -27,7 +27,10 @@ def teach(
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
 ) -> None:
-    """Teach: the terrorist's dilemma live on a page, for this machine only and without internet."""
+    """Teach: the terrorist's dilemma live on a page.
+
+    It is for this machine only, and needs no internet.
+    """
     _installed()
     from sim.classroom.answers import Book
     from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons

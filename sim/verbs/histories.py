@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.verbs.asking import LARGEST, BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, as_bad_input, print_json, say
+from sim.verbs.asking import LARGEST, BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, as_bad_input, expect, print_json, say
 
 if TYPE_CHECKING:
     from sim.observe.history import History
@@ -44,6 +44,7 @@ def run(
     from sim.scenario.load import load_scenario
     from sim.scenario.overriding import in_words
 
+    expect(scenario, "scenario")
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
     changes = in_words(set_ or (), without or ())
     if out is not None and not force:
@@ -153,9 +154,13 @@ def whatif(
     replicate: Annotated[int, typer.Option("--replicate", min=0, max=LARGEST, help="Replicate number.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Run one history again with one thing changed: what follows from it, and nothing else."""
+    """Run one history again with one thing changed.
+
+    What differs follows from the change, and from nothing else: both face the same draws.
+    """
     if not change and not without:
         raise BadInput("nothing is changed; say what with --change path=value or --without MECHANISM")
+    expect(scenario, "scenario")
     announce_compilation()
     from sim.study.whatif import what_if
 
@@ -177,7 +182,7 @@ def bench(
     pairs: Annotated[int, typer.Option("--pairs", min=1, max=100, help="Pairs to time.")] = 5,
     as_json: Json = False,
 ) -> None:
-    """Time the compiled engine against the Mesa model, in turn, as ratios."""
+    """Time the compiled engine against the Mesa model."""
     from sim.scenario.load import load_scenario
 
     load_scenario(scenario)

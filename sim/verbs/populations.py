@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs.asking import Json, announce_compilation, print_json, say
+from sim.verbs.asking import Json, announce_compilation, expect, print_json, say
 
 
 def population(
@@ -17,14 +17,16 @@ def population(
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Threads; all cores where absent. Same result.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Draw a population of groups from priors, and read the stylised facts from it."""
+    """Draw a population of groups, and read stylised facts."""
     from sim.evidence.population import load_population
     from sim.evidence.population import population as drawn
 
+    expect(experiment, "population")
     spec = load_population(experiment)
     announce_compilation()
     from sim.evidence.population_facts import facts
     from sim.observe.provenance import package_version, rulebook_digest
+    from sim.show.numbers import span, told
     from sim.study.executors import cores
 
     threads = workers or cores()
@@ -43,6 +45,8 @@ def population(
     else:
         print(f"{spec.title or spec.name}: {spec.settings} settings, {len(frame)} groups\n")
         for f in found:
-            print(f"{f.number}  {f.verdict:<11}{f.says}: {f.effect:+.4g} [{f.low:+.4g}, {f.high:+.4g}] {'' if f.unit == '1' else f.unit}")
+            print(
+                f"{f.number}  {f.verdict:<11}{f.says}: {told(f.effect, sign=True)} {span(f.low, f.high, sign=True)} {'' if f.unit == '1' else f.unit}"
+            )
     for name in ("groups.parquet", "provenance.json"):
         say(f"wrote {folder / name}")
