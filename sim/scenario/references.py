@@ -106,7 +106,7 @@ def _places(c: _Checker) -> Iterator[Problem]:
 
 
 def _roads(c: _Checker) -> Iterator[Problem]:
-    """Every region can be reached from every other by named edges; one of ease 0 is a road that is closed."""
+    """Every region can be reached from every other by named edges."""
     edges: dict[str, set[str]] = {name: set() for name in c.names["regions"]}
     for region in c.scenario.regions:
         for other in region.neighbours:
@@ -121,7 +121,7 @@ def _roads(c: _Checker) -> Iterator[Problem]:
         ahead += edges[here] - reached
     for i, region in enumerate(c.scenario.regions):
         if region.name not in reached:
-            message = f"no road leads from {c.names['regions'][0]!r} to {region.name!r}: name a neighbour (an ease of 0 is a road that is closed)"
+            message = f"no road leads from {c.names['regions'][0]!r} to {region.name!r}: name a neighbour of either, if only with an ease near 0"
             yield c.problem(("regions", i), message, "")
 
 
