@@ -14,7 +14,7 @@ from sim.scenario.errors import Problem, ScenarioError, listed, nearest
 from sim.scenario.load import Draft
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.study import design
-from sim.study.experiment import Written
+from sim.study.experiment import ALL, Written
 from sim.study.factor import Factor
 from sim.study.functions import ARGUMENTS, BOUNDS, OUTCOME
 from sim.study.work import Arm
@@ -115,7 +115,7 @@ def _mechanisms(written: Written) -> list[Problem]:
     found = []
     for section in ("without", "ablate"):
         for k, name in enumerate(getattr(written.spec, section)):
-            if mechanism_key(name) is None:
+            if mechanism_key(name) is None and not (section == "ablate" and written.spec.ablate == [ALL]):
                 message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
                 found.append(written.problem((section, k), message, nearest(name, MECHANISMS)))
     return found

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 
 from sim.scenario.errors import Place, Problem, ScenarioError
 from sim.scenario.inheritance import shipped_files
+from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.schema import PolicySpec, Spec
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import Node, read_file, read_text
@@ -24,6 +25,8 @@ from sim.scenario.yaml_text import Node, read_file, read_text
 DesignKind = Literal["grid", "lhs", "sobol", "saltelli", "morris", "list", "one-at-a-time"]
 Function = Literal["ishigami", "sobol-g"]
 LARGEST = 2**32 - 1
+ALL = "all"
+"""What stands for every mechanism in ``ablate``."""
 _NAME = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="Short name, in lower case with hyphens.")
 
 
@@ -82,13 +85,19 @@ class ExperimentSpec(Spec):
     set: dict[str, Any] = Field(default_factory=dict, description="Changes to the scenario that hold throughout: values by path.")
     without: list[str] = Field(default_factory=list, description="Mechanisms switched off throughout.")
     policies: dict[str, PolicySpec] = Field(default_factory=dict, description="Policy mixes by name; each is run under the whole design.")
-    ablate: list[str] = Field(default_factory=list, description="Mechanisms switched off in turn, beside a run with all on.")
+    ablate: list[str] = Field(default_factory=list, description="Mechanisms switched off in turn, beside a run with all on; [all] for every one.")
     factors: dict[str, FactorSpec] = Field(default_factory=dict, description="What varies, by name.")
     design: DesignSpec | None = Field(None, description="Which combinations are tried; none where nothing varies.")
     replicates: int = Field(20, ge=1, le=10_000_000, description="Replicates of each design point; with `until`, how many it starts with.")
     until: UntilSpec | None = Field(None, description="Adds replicates until an interval is narrow enough.")
     outcomes: list[str] = Field(default_factory=list, description="Outcomes kept of each run; all where absent.")
     budget: BudgetSpec = Field(default_factory=lambda: BudgetSpec.model_validate({}), description="What it may cost.")
+
+    @property
+    def ablated(self) -> tuple[str, ...]:
+        """Keys of the mechanisms that are switched off in turn, each once."""
+        names = MECHANISMS if self.ablate == [ALL] else self.ablate
+        return tuple(dict.fromkeys(mechanism_key(name) or name for name in names))
 
 
 @dataclass(frozen=True)
