@@ -86,6 +86,8 @@ def test_new_check_run(capsys, tmp_path):
     assert main(["new", "mine"]) == 0
     assert main(["check", "mine.yaml"]) == 0
     assert main(["run", "mine.yaml", "--seed", "3", "--out", "here"]) == 0
+    assert not list((tmp_path / "here").glob("*.parquet")), "what few ask for is written where it is asked for"
+    assert main(["run", "mine.yaml", "--seed", "3", "--out", "here", "--tables"]) == 0
     output = capsys.readouterr()
     assert "What became of them" in output.out
     written = {path.name for path in (tmp_path / "here").iterdir()}
@@ -205,7 +207,7 @@ def test_the_first_history_is_told_before_anything_is_compiled(capsys, monkeypat
     monkeypatch.setattr(engine, "is_compiled", lambda: False)
     monkeypatch.setattr(history, "run", lambda scenario, seed, replicate, engine: ran.append(engine) or run(scenario, seed, replicate, engine))
     monkeypatch.setattr(output, "write", lambda *given: told.append(capsys.readouterr()) or write(*given))
-    assert main(["run", "dilemma-101", "--seed", "4", "--out", "first"]) == 0
+    assert main(["run", "dilemma-101", "--seed", "4", "--out", "first", "--tables"]) == 0
     assert ran == ["mesa"]
     assert "What became of them" in told[0].out, "the chronicle does not wait for the figure"
     assert "Compiling the rulebook for the bands of the figure" in told[0].err
@@ -217,7 +219,7 @@ def test_the_first_history_is_told_before_anything_is_compiled(capsys, monkeypat
     assert "Compiling the rulebook:" in capsys.readouterr().err
     assert ran == ["mesa", "mesa", "compiled"]
     monkeypatch.setattr(engine, "is_compiled", lambda: True)
-    assert main(["run", "dilemma-101", "--seed", "4", "--out", "second"]) == 0
+    assert main(["run", "dilemma-101", "--seed", "4", "--out", "second", "--tables"]) == 0
     assert ran[-1] == "compiled"
     for file in ("chronicle.txt", "events.csv", "emir.parquet", "history.png"):
         assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes(), file

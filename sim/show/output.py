@@ -102,13 +102,14 @@ def claim(directory: Path, source: Mapping[str, Any]) -> None:
         raise OtherRunError(f"{directory} holds another run ({', '.join(words)})")
 
 
-def write(history: History, directory: Path, replicates: int) -> list[Path]:
+def write(history: History, directory: Path, replicates: int, tables: bool = False) -> list[Path]:
     """Write a history into a directory, made if need be; each file is written under a temporary name and renamed.
 
     Args:
         history: What to write.
         directory: Where to; files that are there are replaced (see :func:`claim`).
         replicates: Replicates behind the figure's bands.
+        tables: Whether to write every state variable of everybody month by month as well, and the log of violence: a dozen Parquet files.
 
     Returns:
         Paths written.
@@ -139,10 +140,11 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
     put("presence.csv", lambda p: history.presence().to_csv(p, index=False))
     years = history.years()
     put("years.csv", lambda p: years.to_csv(p, index=False))
-    put("years.parquet", lambda p: years.to_parquet(p, index=False))
-    put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
-    for table in KEPT:
-        put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
+    if tables:
+        put("years.parquet", lambda p: years.to_parquet(p, index=False))
+        put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
+        for table in KEPT:
+            put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
     put(OUTCOMES, lambda p: p.write_text(json.dumps(or_none(history.outcomes), indent=2) + "\n", encoding="utf-8"))
     # Last, because its bands take longest: whoever does not wait for them has all the rest.
     put(FIGURE, lambda p: save(history, p, replicates))

@@ -178,7 +178,7 @@ class SweepResult:
         try:
             import xarray  # noqa: F401
         except ImportError:
-            raise ImportError("to_xarray needs xarray; install it with: pip install 'dilemma-sim[xarray]'") from None
+            raise ImportError("to_xarray needs xarray; install it with, in a clone: pip install '.[xarray]'") from None
         chosen = self.chosen(outcomes)
         frame = self.to_pandas([*self.factors, *chosen])
         arms = [name for name in ARM if name in self.varying]

@@ -58,7 +58,7 @@ def _installed() -> None:
 
     missing = [name for name in ("flask", "waitress", "plotly") if find_spec(name) is None]
     if missing:
-        raise BadInput(f"the classroom needs {', '.join(missing)}; install with: pip install 'dilemma-sim[web]' (in a clone: pip install '.[web]')")
+        raise BadInput(f"the classroom needs {', '.join(missing)}; install with, in a clone: pip install '.[web]'")
 
 
 def _serve(book: Any, port: int | None, browser: bool) -> None:

@@ -37,6 +37,9 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-CHANGES-seed-N where absent.")
     ] = None,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Write the violence, and all that is known of everybody month by month, as Parquet tables too.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Write there though it holds another run.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -78,7 +81,7 @@ def run(
 
         if engine != "compiled":
             announce_compilation("for the bands of the figure")
-        for path in write(history, out, BAND_REPLICATES):
+        for path in write(history, out, BAND_REPLICATES, tables):
             say(f"wrote {path}")
     if left is not None:
         raise left
