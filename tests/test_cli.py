@@ -50,7 +50,7 @@ def test_every_verb_helps_with_an_example(verb, capsys):
 
 def test_help_cuts_nothing(capsys):
     assert main(["--help"]) == 0
-    assert "..." not in capsys.readouterr().out
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize(
