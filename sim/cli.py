@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -24,7 +25,7 @@ app = typer.Typer(
 
 VERBS = (
     ("run", histories.run, "dilemma run aqim --seed 1 --without brokerage --out out/aqim"),
-    ("whatif", histories.whatif, "dilemma whatif aqim --seed 1 --change timeline.14.magnitude=0"),
+    ("whatif", histories.whatif, "dilemma whatif aqim --seed 1 --without war-in-iraq"),
     ("sweep", studies.sweep, "dilemma sweep experiments/dilemma.yaml --out out/dilemma --workers 2"),
     ("compare", studies.compare, "dilemma compare aqim aqim,without=embedding --replicates 200 --out out/embedding"),
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
@@ -70,6 +71,14 @@ def _suggest(message: str, arguments: list[str]) -> str:
     return message if not near or near in message else f"{message} Did you mean {near!r}?"
 
 
+def _as_typed(message: str, arguments: list[str]) -> str:
+    """Call a change by the option that gave it: ``--set`` has a second name."""
+    joined = [argument.removeprefix("--change=") for argument in arguments if argument.startswith("--change=")]
+    for text in [*joined, *(after for option, after in pairwise(arguments) if option == "--change")]:
+        message = message.replace(f"--set {text!r}", f"--change {text!r}")
+    return message
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code: 0 done, 1 the work failed, 2 bad input, 130 interrupted."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -95,7 +104,7 @@ def _dispatch(given: list[str]) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except ScenarioError as error:
-        say(str(error))
+        say(_as_typed(str(error), given))
         return 2
     except BadInput as error:
         say(f"dilemma: {error}")

@@ -51,14 +51,73 @@ class Live:
         getattr(getattr(agent.model.face, self.table), self.column)[agent.row] = value
 
 
+class Reference(Live):
+    """An attribute that names another agent, or a region, by its row: who reads it gets whom it names, or None for nobody or one who is gone."""
+
+    def __init__(self, table: str, column: str, kind: str) -> None:
+        super().__init__(table, column)
+        self.kind = kind
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        row = super().__get__(agent, owner)
+        return row if agent is None else agent.model.at(self.kind, int(row))
+
+    def __set__(self, agent: Any, value: Any) -> None:
+        super().__set__(agent, -1 if value is None else getattr(value, "row", value))
+
+
+REFERENCES: dict[str, dict[str, str]] = {
+    "region": {"elite": "elite", "main_force": "force"},
+    "community": {"region": "region"},
+    "organisation": {
+        "home": "region", "seat": "region", "parent": "organisation", "heir": "organisation", "ally_1": "organisation", "ally_2": "organisation",
+        "ally_3": "organisation", "ally_4": "organisation",
+    },
+    "emir": {"organisation": "organisation", "region": "region"},
+    "smuggler": {"region": "region", "backs": "organisation"},
+    "broker": {"region": "region", "group": "organisation"},
+    "force": {"elite": "elite", "recruits_from": "region"},
+}  # fmt: skip
+"""Columns by table that name an agent or a region, with the table it is a row of."""
+
+
+def _attributes(cls: Any) -> None:
+    """Give a class an attribute for every column of its table."""
+    references = REFERENCES.get(cls.table, {})
+    for column in LAYOUT[cls.table]:
+        name = column.name
+        setattr(cls, name, Reference(cls.table, name, references[name]) if name in references else Live(cls.table, name))
+
+
+class Region:
+    """A place: a row of the table of regions, with its columns as attributes. It does not act, and is no Mesa agent."""
+
+    table: ClassVar[str] = "region"
+
+    def __init__(self, model: DilemmaModel, row: int) -> None:
+        self.model = model
+        self.row = row
+        self.name = model.setting.regions[row].name
+
+    @property
+    def emirs(self) -> list[Emir]:
+        """The local emirs who are there."""
+        return [e for e in self.model.agents_by_type.get(Emir, ()) if e.region is self]
+
+    def __repr__(self) -> str:
+        return f"<Region {self.name!r}, row {self.row}>"
+
+
+_attributes(Region)
+
+
 class RowAgent(mesa.Agent):
     """A Mesa agent that is one row of one of the world's tables; every column of the table is an attribute."""
 
     table: ClassVar[str]
 
     def __init_subclass__(cls) -> None:
-        for column in LAYOUT[cls.table]:
-            setattr(cls, column.name, Live(cls.table, column.name))
+        _attributes(cls)
 
     model: DilemmaModel
 
@@ -100,7 +159,7 @@ class Organisation(RowAgent):
     @property
     def emirs(self) -> list[Emir]:
         """Its local emirs."""
-        return [e for e in self.model.agents_by_type.get(Emir, ()) if e.organisation == self.row]
+        return [e for e in self.model.agents_by_type.get(Emir, ()) if e.organisation is self]
 
 
 class Emir(RowAgent):
@@ -140,12 +199,14 @@ def _lineage(model: DilemmaModel) -> np.ndarray[Any, Any]:
 
 
 def _mean(column: str) -> Callable[[DilemmaModel], float]:
-    """Return a reporter: the mean of a column over the lineage, weighted by strength."""
+    """Return a reporter: the mean of a column over the lineage, weighted by strength (at the start, over its organisations)."""
 
     def reporter(model: DilemmaModel) -> float:
         rows = _lineage(model)
-        total = rows["strength"].sum()
-        return float((rows[column] * rows["strength"]).sum() / total) if total > 0 else 0.0
+        # Before the first month nobody has been counted yet.
+        weight = rows["strength"] if model.month else np.ones(len(rows))
+        total = weight.sum()
+        return float((rows[column] * weight).sum() / total) if total > 0 else 0.0
 
     return reporter
 
@@ -195,6 +256,7 @@ class DilemmaModel(mesa.Model):
         month: Months run so far.
         datacollector: Mesa's data collector, with :data:`REPORTERS`.
         graph: Regions as a graph.
+        regions: The regions, in the order of their rows.
 
     Raises:
         ScenarioError: If the scenario or a change to it is not admissible.
@@ -233,16 +295,26 @@ class DilemmaModel(mesa.Model):
             for edge in self.world.edge[first : first + count]:
                 self.graph.add_edge(region.name, self.setting.regions[edge["to"]].name, ease=float(edge["ease"]))
         self.community_specs = communities_by_row(self.setting)
-        for kind in STANDING:
-            for i in range(len(getattr(self.world, kind.table))):
-                kind(self, i)
+        self.regions = [Region(self, i) for i in range(len(self.world.region))]
+        self._standing = {kind.table: [kind(self, i) for i in range(len(getattr(self.world, kind.table)))] for kind in STANDING}
         self._present: dict[str, dict[int, RowAgent]] = {kind.table: {} for kind in PASSING}
         self._meet_newcomers()
         self._outcomes: tuple[int, np.void] | None = None
         self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
+        self.datacollector.collect(self)
+
+    def at(self, table: str, row: int) -> Any:
+        """Return the agent, or the region, that a row of a table stands for; None for -1, and for one who is not there."""
+        if row < 0:
+            return None
+        if table == "region":
+            return self.regions[row]
+        return self._present[table].get(row) if table in self._present else self._standing[table][row]
 
     def step(self) -> None:
-        """Run one month, phase by phase as the schedule says, and collect its data."""
+        """Run one month, phase by phase as the schedule says, and collect its data; a history that is over stays as it is."""
+        if self.month >= self.months:
+            return
         for phase in MONTH:
             self._run(phase)
         self.month += 1

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import sim
 from sim.cli import main
 from sim.scenario.mechanisms import MECHANISMS
 
@@ -48,6 +49,11 @@ def test_every_verb_helps_with_an_example(verb, capsys):
     assert f"Example: dilemma {verb}" in capsys.readouterr().out
 
 
+def test_help_cuts_nothing(capsys):
+    assert main(["--help"]) == 0
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -59,6 +65,10 @@ def test_every_verb_helps_with_an_example(verb, capsys):
         (["run", "aqim", "--engine", "fast"], "--engine"),
         (["run", "aqim", "--without", "brokrage"], "did you mean 'brokerage'"),
         (["run", "aqim", "--set", "percolation=7"], "0 to 5"),
+        (["run", "aqim", "--set", "percolation=7"], "--set 'percolation=7'"),
+        (["whatif", "aqim", "--change", "percolation=7"], "--change 'percolation=7'"),
+        (["whatif", "aqim", "--change=percolation=7"], "--change 'percolation=7'"),
+        (["list", "--events", "aqmi"], "did you mean 'aqim'"),
         (["run", "aqim", "--replicates", "5", "--engine", "mesa"], "mesa.batch_run"),
         (["run"], "SCENARIO"),
         (["explain", "percolatio"], "did you mean 'percolation'"),
@@ -77,6 +87,8 @@ def test_new_check_run(capsys, tmp_path):
     assert main(["new", "mine"]) == 0
     assert main(["check", "mine.yaml"]) == 0
     assert main(["run", "mine.yaml", "--seed", "3", "--out", "here"]) == 0
+    assert not list((tmp_path / "here").glob("*.parquet")), "what few ask for is written where it is asked for"
+    assert main(["run", "mine.yaml", "--seed", "3", "--out", "here", "--tables"]) == 0
     output = capsys.readouterr()
     assert "What became of them" in output.out
     written = {path.name for path in (tmp_path / "here").iterdir()}
@@ -101,6 +113,41 @@ def test_new_check_run(capsys, tmp_path):
     before = (tmp_path / "mine.yaml").read_text()
     assert main(["new", "mine"]) == 2
     assert (tmp_path / "mine.yaml").read_text() == before
+
+
+def test_a_changed_run_has_a_place_and_a_heading_of_its_own(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.show.history_figure.BAND_REPLICATES", 0)
+    assert main(["run", "dilemma-101", "--seed", "1"]) == 0
+    assert "Changed" not in capsys.readouterr().out
+    assert main(["run", "dilemma-101", "--seed", "1", "--set", "percolation=0.5", "--without", "M10"]) == 0
+    assert "Changed: percolation=0.5\nChanged: without brokerage\n" in capsys.readouterr().out
+    one, other = (tmp_path / "dilemma-out" / f"dilemma-101{changed}-seed-1" for changed in ("", "-percolation-0.5-without-brokerage"))
+    assert json.loads((one / "provenance.json").read_text())["changes"] == []
+    assert json.loads((other / "provenance.json").read_text())["changes"] == ["percolation=0.5", "without brokerage"]
+
+
+def test_another_run_is_not_written_over_unless_one_insists(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.show.history_figure.BAND_REPLICATES", 0)
+    first = ["run", "dilemma-101", "--seed", "1", "--out", "here"]
+    assert main(first) == 0
+    chronicle = (tmp_path / "here" / "chronicle.txt").read_bytes()
+    # The same run takes its own place; another one does not, whatever it is that differs, and says so before it is run.
+    assert main(first) == 0
+    capsys.readouterr()
+    for another in (["--set", "percolation=0.5"], ["--seed", "2"], ["--replicate", "1"], ["--replicates", "3"]):
+        assert main([*first, *another]) == 2
+        output = capsys.readouterr()
+        assert "here holds another run (dilemma-101, seed 1)" in output.err
+        assert "--force" in output.err
+        assert output.out == ""
+    assert (tmp_path / "here" / "chronicle.txt").read_bytes() == chronicle
+    assert main([*first, "--set", "percolation=0.5", "--force"]) == 0
+    assert (tmp_path / "here" / "chronicle.txt").read_bytes() != chronicle
+    assert main([*first]) == 2
+    assert "(dilemma-101, seed 1, percolation=0.5)" in capsys.readouterr().err
+    (tmp_path / "here" / "provenance.json").unlink()
+    assert main([*first]) == 2
+    assert "chronicle.txt that is not known to be of this run" in capsys.readouterr().err
 
 
 def test_json_is_all_there_is_on_standard_output_and_the_same_under_either_engine(capsys):
@@ -161,7 +208,7 @@ def test_the_first_history_is_told_before_anything_is_compiled(capsys, monkeypat
     monkeypatch.setattr(engine, "is_compiled", lambda: False)
     monkeypatch.setattr(history, "run", lambda scenario, seed, replicate, engine: ran.append(engine) or run(scenario, seed, replicate, engine))
     monkeypatch.setattr(output, "write", lambda *given: told.append(capsys.readouterr()) or write(*given))
-    assert main(["run", "dilemma-101", "--seed", "4", "--out", "first"]) == 0
+    assert main(["run", "dilemma-101", "--seed", "4", "--out", "first", "--tables"]) == 0
     assert ran == ["mesa"]
     assert "What became of them" in told[0].out, "the chronicle does not wait for the figure"
     assert "Compiling the rulebook for the bands of the figure" in told[0].err
@@ -173,7 +220,7 @@ def test_the_first_history_is_told_before_anything_is_compiled(capsys, monkeypat
     assert "Compiling the rulebook:" in capsys.readouterr().err
     assert ran == ["mesa", "mesa", "compiled"]
     monkeypatch.setattr(engine, "is_compiled", lambda: True)
-    assert main(["run", "dilemma-101", "--seed", "4", "--out", "second"]) == 0
+    assert main(["run", "dilemma-101", "--seed", "4", "--out", "second", "--tables"]) == 0
     assert ran[-1] == "compiled"
     for file in ("chronicle.txt", "events.csv", "emir.parquet", "history.png"):
         assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes(), file
@@ -189,6 +236,30 @@ def test_files_are_written_though_the_reader_has_gone(tmp_path):
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert (tmp_path / "gone" / "history.png").is_file()
+
+
+def test_an_event_that_is_switched_off_is_told_nowhere(capsys, tmp_path, monkeypatch):
+    from sim.classroom.playback import playback
+    from sim.show.dated_lanes import dated_lanes
+
+    for change in ({"without": ("french-intervention-serval",)}, {"overrides": ("timeline.French intervention (Serval).magnitude=0",)}):
+        history = sim.run("aqim", seed=1, **change)
+        texts = [str(entry) for entry in sim.chronicle(history)]
+        lanes = [thing[3] for lane in dated_lanes(history) for thing in lane.placed]
+        for told in (texts, lanes, [json.dumps(playback(history))]):
+            assert any("Barkhane" in text for text in told)
+            assert not any("Serval" in text for text in told)
+
+
+def test_events_are_listed_by_the_names_that_changes_take(capsys):
+    assert main(["list", "--events", "aqim", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert len(listed) == len(sim.load("aqim").timeline)
+    for event in listed:
+        (off,) = [e for e in sim.load("aqim", without=[event["name"]]).timeline if e.magnitude == 0.0]
+        assert (off.date, off.event, off.target) == (event["date"], event["event"], event["target"])
+    assert main(["list", "--events", "aqim"]) == 0
+    assert all(event["name"] in capsys.readouterr().out for event in listed[:1])
 
 
 def test_list_and_explain_speak_json(capsys):

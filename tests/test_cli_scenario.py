@@ -93,6 +93,12 @@ def test_new_writes_what_check_and_editors_accept(name, capsys):
     text = Path(f"{name}.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=scenario.schema.json\n")
     jsonschema.validate(yaml.safe_load(text), json_schema())
+    # The schema that the first line names is there; one that was there stays.
+    beside = Path("scenario.schema.json")
+    assert json.loads(beside.read_text(encoding="utf-8")) == json_schema()
+    beside.write_text("mine", encoding="utf-8")
+    assert main(["new", "other"]) == 0
+    assert beside.read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize("name", ["", "Mine", "my scenario", "../mine", "a/b", "mine.yaml", "-mine", "a" * 61, "é", "mine\n"])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim import engine
-from sim.model import PASSING, STANDING, DilemmaModel, Emir, Organisation
+from sim.model import KINDS, PASSING, REFERENCES, STANDING, DilemmaModel, Emir, Organisation
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import change, load_scenario
 from sim.world.build import build, parameters
@@ -26,6 +26,38 @@ def test_attributes_are_live_both_ways():
     assert emir.loyalty == 0.25
     assert emir.name == "Amber"
     assert emir in model.agents_by_type[Organisation][0].emirs
+
+
+def test_what_names_another_agent_is_that_agent():
+    model = DilemmaModel("aqim", rng=1)
+    for _ in range(24):
+        model.step()
+    for table, columns in REFERENCES.items():
+        for agent in model.regions if table == "region" else model.agents_by_type[KINDS[table]]:
+            for column, kind in columns.items():
+                row, named = int(getattr(model.world, table)[column][agent.row]), getattr(agent, column)
+                assert named is None or (named.row, named.table) == (row, kind)
+                assert (named is None) == (row < 0 or (kind == "organisation" and model.world.organisation["alive"][row] == 0))
+    emir = model.agents_by_type[Emir][0]
+    assert isinstance(emir.organisation, Organisation)
+    assert emir in emir.organisation.emirs
+    assert emir in emir.region.emirs
+    assert emir.region.name in repr(emir.region)
+    # To be moved: by the region, or by its row.
+    for place in (model.regions[3], 3):
+        emir.region = place
+        assert model.world.emir["region"][emir.row] == 3
+    assert emir.region is model.regions[3]
+
+
+def test_a_history_that_is_over_stays_as_it_is():
+    model = DilemmaModel("dilemma-101", rng=1)
+    while model.running:
+        model.step()
+    before = (model.month, model.world.emir.tobytes(), len(model.datacollector.get_model_vars_dataframe()))
+    model.step()
+    assert (model.month, model.world.emir.tobytes(), len(model.datacollector.get_model_vars_dataframe())) == before
+    assert not model.running
 
 
 def test_agents_come_and_go_with_the_rows():
@@ -44,13 +76,18 @@ def test_agents_come_and_go_with_the_rows():
         assert len(model.agents_by_type[kind]) == len(getattr(model.world, kind.table))
 
 
-def test_the_data_collector_has_a_row_a_month():
+def test_the_data_collector_has_a_row_for_the_start_and_one_a_month():
     model = DilemmaModel("dilemma-101", rng=1)
     while model.running:
         model.step()
     frame = model.datacollector.get_model_vars_dataframe()
-    assert len(frame) == model.months == 120
-    assert frame["date"].iloc[0] == "2000-01"
+    assert len(frame) == model.months + 1 == 121
+    # What the world is like at the end of the month before the first.
+    assert frame["date"].iloc[0] == "1999-12"
+    assert frame["date"].iloc[1] == "2000-01"
+    start = load_scenario("dilemma-101")
+    assert frame["strength"].iloc[0] == sum(emir.strength for emir in start.emirs)
+    assert frame["control"].iloc[0] == start.organisations[0].control
     assert frame["date"].iloc[-1] == "2009-12"
     assert frame["strength"].iloc[-1] == model.outcomes()["strength_end"]
 

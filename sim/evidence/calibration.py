@@ -100,6 +100,10 @@ class Calibration:
         """Outcomes that a table keeps: everything that may be asked of a year, for each year that may be used."""
         return [f"{name}@{year}" for year in year_ends(self.scenario) if year <= self.spec.until for name in YEARLY_NAMES]
 
+    def __repr__(self) -> str:
+        facts = f"{len(self.spec.facts)} facts to {self.spec.until}"
+        return f"<Calibration {self.spec.name!r} of {self.scenario.name!r}: {len(self.spec.priors)} priors, {facts}>"
+
     @property
     def families(self) -> dict[str, list[str]]:
         """Families of mechanisms that are switched off in turn: keys by name."""

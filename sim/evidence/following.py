@@ -134,7 +134,8 @@ def follow(population: Population, seeds: Sequence[int], threads: int = 1, watch
     roads = np.array(["", *(ROAD_OF[name] for name in codes.ENDINGS[1:])])
     courses = Courses(
         len(found), 12 * population.burn_in, 12 * population.years, number, table["born"], table["first_attack"], table["last_attack"],
-        table["first_25"], table["ended"], roads[table["ending"]], np.isin(table["origin"], BREAKAWAY_ORIGINS), sum(len(one["table"]) == ROOM.organisations for one in found),
+        table["first_25"], table["ended"], roads[table["ending"]], np.isin(table["origin"], BREAKAWAY_ORIGINS),
+        sum(len(one["table"]) == ROOM.organisations for one in found),
     )  # fmt: skip
 
     def moments(name: str) -> Moments:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.observe.annals import katibas_told, small_groups_told, years_of
 from sim.observe.history import History
 from sim.observe.names import in_text
+from sim.observe.outcome_words import or_none
 from sim.observe.sentences import counted, number, shares, tell, why
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.schema import TimelineEntry
@@ -159,7 +160,7 @@ def as_json(history: History) -> dict[str, Any]:
         records.append(row)
     return {
         "provenance": history.provenance,
-        "outcomes": history.outcomes,
+        "outcomes": or_none(history.outcomes),
         "lineages": history.lineages().to_dict("records"),
         "fates": history.fates().to_dict("records"),
         "events": records,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.observe.outcome_words import amounts
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count
 from sim.world.build import build, parameters
@@ -25,7 +26,7 @@ def outcomes(scenario: Scenario, seed: int = 0, replicates: int = 200, threads: 
         first: Number of the first replicate.
 
     Returns:
-        One row per replicate (index ``replicate``), one column per outcome of :mod:`sim.world.outcomes`.
+        One row per replicate (index ``replicate``), one column per outcome of :mod:`sim.world.outcomes`; NaN where one never happened.
     """
     import pandas as pd
 
@@ -33,7 +34,7 @@ def outcomes(scenario: Scenario, seed: int = 0, replicates: int = 200, threads: 
 
     numbers = np.arange(first, first + replicates)
     table = engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), numbers, threads)
-    return pd.DataFrame({name: table[name] for name in table.dtype.names or ()}, index=pd.Index(numbers, name="replicate"))
+    return pd.DataFrame({name: amounts(name, table[name]) for name in table.dtype.names or ()}, index=pd.Index(numbers, name="replicate"))
 
 
 def interval(values: np.ndarray[Any, Any], seed: int = 0, level: float = 0.95) -> tuple[float, float, float]:
@@ -124,8 +125,10 @@ def lineage_months(scenario: Scenario, seed: int, replicates: int) -> dict[str, 
         o, focus = world.organisation, world.clock["focus"][0]
         for t in engine.months_of(world, p, months):
             mine = (o["alive"] == 1) & (o["lineage"] == focus)
+            # What an organisation holds of its strength is a count of the month before; its katibas have the strength of the month's end.
+            e = world.emir
+            strength[n, t] = e["strength"][(e["alive"] == 1) & mine[e["organisation"]]].sum()
             total = o["strength"][mine].sum()
-            strength[n, t] = total
             if total > 0.0:
                 cohesion[n, t] = (o["cohesion"][mine] * o["strength"][mine]).sum() / total
     return {"strength": strength, "cohesion": cohesion}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from sim.observe.names import Names
 from sim.observe.provenance import provenance
 from sim.scenario.load import load_scenario
+from sim.scenario.overriding import in_words
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count, month_label
 from sim.world import codes
@@ -46,6 +48,7 @@ class History:
         outcomes: Outcomes by name (see :mod:`sim.world.outcomes`).
         unlogged: Events that found the event log full; its last row is then the last event.
         unrecorded: Entries that found the log of violence full, and are missing at its end.
+        changes: What was changed in the scenario for this run, as it was asked for: ``percolation=0.5``, ``without brokerage``.
     """
 
     scenario: Scenario
@@ -58,6 +61,28 @@ class History:
     outcomes: dict[str, float]
     unlogged: int = 0
     unrecorded: int = 0
+    changes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario, and of what was changed in it for this run."""
+        title = self.scenario.title or self.scenario.name
+        return f"{title}, with {shorten(', '.join(self.changes), 80, placeholder=' …')}" if self.changes else title
+
+    def in_a_line(self) -> str:
+        """Return what was run and what became of the followed lineage, in a line."""
+        x, s = self.outcomes, self.scenario
+        fate = f"stands with {x['strength_end']:,.0f}" if x["survived"] else f"is gone after {x['months_survived']:.0f} months"
+        return f"{s.start} to {s.end}, seed {self.seed}, replicate {self.replicate}; the lineage of {s.focus} {fate}; {len(self.log):,} events"
+
+    def __repr__(self) -> str:
+        changed = f" ({', '.join(self.changes)})" if self.changes else ""
+        return f"<History {self.scenario.name!r}{changed}: {self.in_a_line()}>"
+
+    def _repr_html_(self) -> str:
+        from sim.observe.notebook import history_html
+
+        return history_html(self)
 
     @cached_property
     def names(self) -> Names:
@@ -71,7 +96,7 @@ class History:
     @cached_property
     def provenance(self) -> dict[str, Any]:
         """Where the result comes from."""
-        return provenance(self.scenario, self.seed, self.replicate)
+        return provenance(self.scenario, self.seed, self.replicate, self.changes)
 
     def date(self, month: int) -> str:
         """Return the month counted from the start as ``YYYY-MM``."""
@@ -294,17 +319,22 @@ def run(
         seed: Seed, 0 to 2**32 - 1.
         replicate: Replicate number; part of the address of every draw.
         engine: ``compiled`` or ``mesa``; both give the same bits.
-        overrides: Changes to the scenario, ``path=value``.
-        without: Mechanisms to switch off.
+        overrides: Changes to a scenario given by name or path, ``path=value``.
+        without: Mechanisms to switch off in it.
 
     Returns:
         The history.
 
     Raises:
         ScenarioError: If the scenario or a change is not admissible.
-        ValueError: If seed, replicate or engine is not admissible.
+        ValueError: If seed, replicate or engine is not admissible, or a scenario that is loaded already is to be changed.
     """
-    loaded = load_scenario(scenario, overrides=overrides, without=without) if isinstance(scenario, str) else scenario
+    if isinstance(scenario, str):
+        loaded = load_scenario(scenario, overrides=overrides, without=without)
+    elif overrides or without:
+        raise ValueError("a scenario that is loaded is as it is: give the changes to sim.load, or give sim.run the scenario's name")
+    else:
+        loaded = scenario
     months = month_count(loaded)
     kept: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in KEPT}
 
@@ -344,6 +374,7 @@ def run(
         {name: float(outcome[name]) for name, _, _ in OUTCOMES},
         max(0, logged - LOG_ROWS),
         max(0, recorded - VIOLENCE_ROWS),
+        in_words(overrides, without),
     )
 
 

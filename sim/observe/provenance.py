@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -32,18 +33,25 @@ def rulebook_digest() -> str:
     return digest.hexdigest()
 
 
-def provenance(scenario: Scenario, seed: int, replicate: int) -> dict[str, Any]:
+def provenance(scenario: Scenario, seed: int, replicate: int, changes: Sequence[str] = ()) -> dict[str, Any]:
     """Return the provenance of a run.
 
     It names what the result depends on. Which engine ran it and on how many threads is left out on purpose: the result does not depend on them.
     The C library is in, because exponentials and logarithms come from it.
 
+    Args:
+        scenario: What was run, changes included.
+        seed: Its seed.
+        replicate: Its replicate number.
+        changes: What was changed in it for this run, as it was asked for.
+
     Returns:
-        Scenario name and hash, seed, replicate, parameters, mechanisms that are off, versions, platform.
+        Scenario name and hash, changes, seed, replicate, parameters, mechanisms that are off, versions, platform.
     """
     return {
         "scenario": scenario.name,
         "scenario_sha256": scenario_hash(scenario),
+        "changes": list(changes),
         "seed": seed,
         "replicate": replicate,
         "parameters": resolved_parameters(scenario),

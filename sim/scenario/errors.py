@@ -11,6 +11,8 @@ MOST_KEPT = 5000
 LONGEST_MESSAGE = 2000
 LONGEST_NAME = 200
 """Characters of a name, beyond which nobody looks for one like it."""
+SHORTEST_PART = 4
+"""Letters from which on a part of a name may stand for the whole of it in a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,15 @@ class ScenarioError(ValueError):
 
 
 def nearest(name: object, names: Iterable[str]) -> str:
-    """Return the valid name nearest to what was written, or an empty string where none is near."""
+    """Return the valid name nearest to what was written, or the only one that contains it, or an empty string where none is near."""
     if len(str(name)) > LONGEST_NAME:
         return ""
     by_fold = {n.casefold(): n for n in names}
-    found = difflib.get_close_matches(str(name).casefold(), by_fold, n=1, cutoff=0.6)
+    written = str(name).casefold()
+    found = difflib.get_close_matches(written, by_fold, n=1, cutoff=0.6)
+    if not found and len(written) >= SHORTEST_PART:
+        containing = [fold for fold in by_fold if written in fold]
+        found = containing if len(containing) == 1 else []
     return by_fold[found[0]] if found else ""
 
 

@@ -6,7 +6,8 @@
   away, so that the default holds again;
 * lists of named things (regions, emirs …) merge by ``name``, new names are added at the end, and
   ``{name: X, remove: true}`` takes one away;
-* entries of the timeline and of the record are added after the inherited ones;
+* entries of the timeline are added after the inherited ones; one that bears the name (see :mod:`sim.scenario.event_names`) of an inherited one
+  changes it, and ``{name: X, remove: true}`` takes it away; facts of the record are added;
 * ``{replace: […]}`` puts a list in the place of the inherited timeline, record or list of named things;
 * anything else replaces.
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.errors import Hints, Place, Problem, ScenarioError, listed, nearest
+from sim.scenario.event_names import matching, names_as_written
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.yaml_text import MOST_NODES, Node, kind_of, read_file
 
@@ -176,6 +178,8 @@ def _lay_list(under: Node | None, over: Node, section: str) -> Node:
         raise ScenarioError([Problem(over.place, section, message)])
     if under is None or not isinstance(under.value, list):
         return over
+    if section == "timeline":
+        return _lay_timeline(under, over)
     if section in DATED_LISTS:
         return Node([*under.value, *over.value], over.place)
     return _lay_named(under, over, section)
@@ -215,6 +219,45 @@ def _lay_named(under: Node, over: Node, section: str) -> Node:
     if problems:
         raise ScenarioError(problems)
     return Node(list(items.values()), over.place)
+
+
+def _lay_timeline(under: Node, over: Node) -> Node:
+    """Lay entries of a timeline over the inherited ones: those of an inherited name change or remove it, the others are added."""
+    entries: list[Node | None] = list(under.value)
+    names = names_as_written(under.value)
+    added: list[Node] = []
+    problems = []
+    for n, node in enumerate(over.value):
+        path = f"timeline[{n}]"
+        called = name_of(node)
+        name = called or _label_of(node)
+        found = matching(names, name) if name else []
+        if called and not found:
+            several = [other for other in names if other.startswith(f"{called} ")]
+            message = f"{called!r} is the name of several: say which" if several else f"there is no inherited event {called!r}"
+            problems.append(Problem(node.place, path, f"{message}; inherited are {listed(several or names, 30)}", nearest(called, names)))
+        elif not found:
+            added.append(node)
+        elif len(found) > 1:
+            problems.append(Problem(node.place, path, f"{name!r} is the name of {len(found)} inherited events on one date"))
+        elif "remove" in node.value:
+            if node.value["remove"].value is not True or len(node.value) != 2:
+                problems.append(Problem(node.place, path, f"to take {name!r} away, write {{name: {name}, remove: true}} and nothing more"))
+            entries[found[0]] = None
+        elif (inherited := entries[found[0]]) is None:
+            problems.append(Problem(node.place, path, f"{name!r} is removed and changed in one list"))
+        else:
+            changes = {key: value for key, value in node.value.items() if key != "name"}
+            entries[found[0]] = _lay_mapping(inherited, Node(changes, node.place, node.keys))
+    if problems:
+        raise ScenarioError(problems)
+    return Node([*(entry for entry in entries if entry is not None), *added], over.place)
+
+
+def _label_of(node: Node) -> str | None:
+    """Return the label of an entry of a timeline as it is written, or None where it has none."""
+    label = node.value.get("label") if isinstance(node.value, dict) else None
+    return label.value if label is not None and isinstance(label.value, str) and label.value else None
 
 
 def name_of(node: Node) -> str | None:

@@ -66,6 +66,16 @@ def json_schema() -> dict[str, Any]:
         "properties": {key: _or_empty(shape) for key, shape in definitions["PolicySpec"]["properties"].items()},
     }
     loose["policies"] = {"$ref": "#/$defs/PolicySpecChange"}
+    entry = copy.deepcopy(definitions["TimelineEntry"])
+    entry["required"] = []
+    entry["properties"] = {"name": {"type": "string", "description": "The inherited event that is changed."}} | {
+        key: _or_empty(shape) for key, shape in entry["properties"].items()
+    }
+    entry["properties"]["remove"] = {"const": True, "description": "Takes the inherited event of that name away."}
+    # An entry that changes an inherited one names it; one that is added is whole, and may bear the label of one that it changes.
+    entry["anyOf"] = [{"required": [key]} for key in ("name", "label")] + [{"required": definitions["TimelineEntry"]["required"]}]
+    definitions["TimelineEntryChange"] = entry
+    loose["timeline"] = {"type": "array", "items": {"$ref": "#/$defs/TimelineEntryChange"}}
     for section in DATED_LISTS:
         loose[section] = _or_replace(loose[section], properties[section], f"Added to the inherited {section}, or put in its place with `replace`.")
     loose["extends"] = {"type": "string", "description": "Shipped name or path of the scenario this one inherits from."}

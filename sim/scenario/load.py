@@ -41,9 +41,9 @@ def load_scenario(
 
     Args:
         source: A shipped name (``aqim``) or the path of a YAML file.
-        overrides: Changes, each ``path=value``: ``percolation=0.2``, ``organisations.GSPC.control=0.3``, ``timeline.3.magnitude=0``;
-            or values by path.
-        without: Mechanisms to switch off, by key or id (``brokerage``, ``M10``).
+        overrides: Changes, each ``path=value``: ``percolation=0.2``, ``organisations.GSPC.control=0.3``, ``timeline.War in
+            Iraq.magnitude=0``; or values by path.
+        without: Mechanisms to switch off, by key or id (``brokerage``, ``M10``), and events of the timeline, by name (``War in Iraq``).
 
     Returns:
         The scenario, complete and checked.

@@ -10,7 +10,7 @@ class Mechanism:
     """A mechanism that can be switched off alone.
 
     Attributes:
-        id: ``M1`` … ``M26``.
+        id: ``M1``, ``M2``, ….
         key: The name under ``mechanisms:`` in a scenario and after ``--without``.
         title: Its name in words.
         claim: What the source says.
@@ -140,7 +140,7 @@ _ROWS = (
 )  # fmt: skip
 
 MECHANISMS: dict[str, Mechanism] = {row[1]: Mechanism(*row) for row in _ROWS}
-"""Mechanisms by key, in the order M1 … M26."""
+"""Mechanisms by key, in the order of their ids."""
 
 
 def mechanism_key(name: str) -> str | None:

@@ -1,25 +1,30 @@
 """Overrides: one thing of a scenario changed by its path.
 
 A path names parts with dots: ``policies.budget``, ``organisations.GSPC.control`` (things by name or by number, counted
-from 0), ``timeline.3.magnitude`` or ``timeline.War in Iraq.magnitude`` (entries by number or label),
+from 0), ``timeline.War in Iraq.magnitude`` or ``timeline.war-in-iraq.magnitude`` or ``timeline.3.magnitude`` (entries by name or number),
 ``regions.Hills.neighbours.Desert``. A parameter or a mechanism may stand alone: ``percolation=0.2``,
 ``brokerage=off``. The value is read as YAML.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.scenario.errors import Place, Problem, ScenarioError, listed, nearest
+from sim.scenario.event_names import matching, names_as_written, typed
 from sim.scenario.inheritance import DATED_LISTS, NAMED_LISTS, name_of
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import Scenario
 from sim.scenario.yaml_text import Node, kind_of, read_text
 
+LONGEST_SLUG = 48
+"""Characters of changes that a file's name takes before it is cut."""
 _LISTS = (*NAMED_LISTS, *DATED_LISTS, "sources", "ties")
 
 
@@ -49,22 +54,51 @@ def override(root: Node, changes: str | Sequence[str] | Mapping[str, Any]) -> No
 
 
 def switch_off(root: Node, without: str | Iterable[str]) -> None:
-    """Switch mechanisms off, each named by key or id.
+    """Switch mechanisms off, each named by key or id, or events of the timeline, each by its name.
 
     Raises:
-        ScenarioError: If there is no such mechanism.
+        ScenarioError: If there is no such mechanism or event.
     """
     for name in [without] if isinstance(without, str) else without:
         place = Place(f"--without {name!r}")
         key = mechanism_key(name)
         if key is None:
-            message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
-            raise ScenarioError([Problem(place, "", message, nearest(name, MECHANISMS))])
+            _switch_event_off(root, name, place)
+            continue
         section = root.value.get("mechanisms")
         if section is None or not isinstance(section.value, dict):
             section = Node({}, place)
         root.value["mechanisms"] = Node({**section.value, key: Node(False, place)}, section.place, {**section.keys, key: place})
         root.keys.setdefault("mechanisms", place)
+
+
+def _switch_event_off(root: Node, name: str, place: Place) -> None:
+    """Give an event of the timeline the magnitude 0: it does not happen, and the others keep their numbers."""
+    timeline = root.value.get("timeline")
+    events = names_as_written(timeline.value) if timeline is not None and isinstance(timeline.value, list) else []
+    found = matching(events, name)
+    if len(found) != 1:
+        there = f"; events are {listed(events, 30)}" if events else ""
+        message = f"there is no mechanism or event {name!r}; mechanisms are {listed(MECHANISMS, 30)}{there}"
+        raise ScenarioError([Problem(place, "", message, nearest(name, [*MECHANISMS, *events]))])
+    _apply(root, f"timeline.{found[0]}.magnitude", Node(0.0, place), place)
+
+
+def in_words(changes: str | Sequence[str] | Mapping[str, Any], without: str | Sequence[str] = ()) -> tuple[str, ...]:
+    """Return changes and mechanisms that are off as they are told: ``percolation=0.5``, ``without brokerage``."""
+    if isinstance(changes, Mapping):
+        changes = [f"{path}={value}" for path, value in changes.items()]
+    changes, without = ([given] if isinstance(given, str) else given for given in (changes, without))
+    return (*(text.strip() for text in changes), *(f"without {mechanism_key(name) or name}" for name in without))
+
+
+def slug(words: Sequence[str]) -> str:
+    """Return changes as part of a file's name, empty where nothing is changed: readable, and with a digest where it had to be cut."""
+    text = "-".join(words).casefold()
+    short = re.sub(r"[^\w.]+", "-", text.replace("=-", "-minus-")).strip("-.")
+    if len(short) <= LONGEST_SLUG:
+        return short
+    return f"{short[:LONGEST_SLUG].strip('-.')}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _not_a_change(place: Place) -> Problem:
@@ -84,7 +118,7 @@ def located(root: Node, path: str, place: Place) -> list[str | int]:
     keys: list[str | int] = []
     node = root
     while parts:
-        part, parts = _step(node, parts, place)
+        part, parts = _step_timeline(node, parts, place) if keys == ["timeline"] else _step(node, parts, place)
         keys.append(part)
         if isinstance(node.value, dict) and part not in node.value:
             if parts and part in _LISTS:
@@ -131,19 +165,13 @@ def _whole_path(parts: list[str], place: Place) -> list[str]:
     return parts
 
 
-def _label_of(node: Node) -> str | None:
-    """Return what an entry of a timeline is called, or None where it has no label."""
-    label = node.value.get("label") if isinstance(node.value, dict) else None
-    return label.value if label is not None and isinstance(label.value, str) and label.value else None
-
-
 def _step(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:
     """Return the key or index that a path's first part names in a node, and the rest of the path."""
     if isinstance(node.value, dict):
         return parts[0], parts[1:]
     if not isinstance(node.value, list):
         raise ScenarioError([Problem(place, "", f"{kind_of(node.value)} has no parts, so {parts[0]!r} names nothing")])
-    names = [name_of(item) or _label_of(item) for item in node.value]
+    names = [name_of(item) for item in node.value]
     for length in range(len(parts), 0, -1):
         # A name may have dots in it.
         name = ".".join(parts[:length])
@@ -153,7 +181,24 @@ def _step(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:
     if part.isdecimal() and len(part) < 10 and int(part) < len(names):
         return int(part), parts[1:]
     known = [name for name in names if name]
-    what = f"there are {listed(known)}"
-    if not any(name_of(item) for item in node.value):
-        what = f"there are {len(names)} entries, counted from 0" + (f": {listed(known)}" if known else "")
+    what = f"there are {listed(known)}" if known else f"there are {len(names)} entries, counted from 0"
     raise ScenarioError([Problem(place, "", f"{part[:60]!r} names nothing; {what}", nearest(part, known))])
+
+
+def _step_timeline(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:
+    """Return the number of the timeline's entry that the beginning of a path names, and the rest of the path."""
+    if not isinstance(node.value, list):
+        return _step(node, parts, place)
+    names = names_as_written(node.value)
+    for length in range(len(parts), 0, -1):
+        # A name may have dots in it.
+        found = matching(names, ".".join(parts[:length]))
+        if len(found) == 1:
+            return found[0], parts[length:]
+    part = parts[0]
+    if part.isdecimal() and len(part) < 10 and int(part) < len(names):
+        return int(part), parts[1:]
+    wanted = ".".join(parts[:-1]) or part
+    several = [name for name in names if typed(name).startswith(f"{typed(wanted)}-")] if typed(wanted) else []
+    what = f"there are {len(names)} entries, counted from 0: {listed(several or [name for name in names if name], 30)}"
+    raise ScenarioError([Problem(place, "", f"{wanted[:60]!r} names nothing; {what}", nearest(wanted, several or names))])

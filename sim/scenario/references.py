@@ -56,7 +56,11 @@ def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Prob
     c = _Checker(scenario, node)
     if partial:
         return [*_names(c), *_places(c), *_ties(c)]
-    return [*_names(c), *_places(c), *_ties(c), *_people(c), *_dates(c), *_timeline(c), *_record(c), *_policies(c), *_data(c)]
+    found = [*_names(c), *_places(c), *_roads(c), *_ties(c), *_dates(c)]
+    if month_count(scenario) < 1:
+        # No date lies within a span that there is not: to tell it of each would hide the one mistake.
+        return found
+    return [*found, *_people(c), *_timeline(c), *_record(c), *_policies(c), *_data(c)]
 
 
 def amounts_fit(scenario: Scenario, sections: Iterable[str]) -> bool:
@@ -100,6 +104,26 @@ def _places(c: _Checker) -> Iterator[Problem]:
             yield from c.refers(("forces", i, "regions", k), name, "regions")
         if len(set(force.regions)) < len(force.regions):
             yield c.problem(("forces", i, "regions"), "a region is named twice")
+
+
+def _roads(c: _Checker) -> Iterator[Problem]:
+    """Every region can be reached from every other by named edges."""
+    edges: dict[str, set[str]] = {name: set() for name in c.names["regions"]}
+    for region in c.scenario.regions:
+        for other in region.neighbours:
+            if other in edges:
+                edges[region.name].add(other)
+                edges[other].add(region.name)
+    reached: set[str] = set()
+    ahead = c.names["regions"][:1]
+    while ahead:
+        here = ahead.pop()
+        reached.add(here)
+        ahead += edges[here] - reached
+    for i, region in enumerate(c.scenario.regions):
+        if region.name not in reached:
+            message = f"no road leads from {c.names['regions'][0]!r} to {region.name!r}: name a neighbour of either, if only with an ease near 0"
+            yield c.problem(("regions", i), message, "")
 
 
 def _people(c: _Checker) -> Iterator[Problem]:

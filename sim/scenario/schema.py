@@ -296,3 +296,7 @@ class Scenario(Spec):
         default_factory=lambda: DataSpec.model_validate({}),
         description="How data sets of events name its places and organisations, for `dilemma hold`; never read by the model.",
     )
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.organisations)} organisations, {len(self.emirs)} emirs, {len(self.regions)} regions, {len(self.timeline)} events"
+        return f"<Scenario {self.name!r}: {self.start} to {self.end}, following {self.focus}; {counts}>"

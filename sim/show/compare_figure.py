@@ -8,13 +8,15 @@ import matplotlib as mpl
 import matplotlib.ticker
 from matplotlib.figure import Figure
 
+from sim.observe.outcome_words import label_of
+from sim.show.numbers import span, told
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.compare import Comparison, Difference
 
 
 def figure(found: Comparison) -> Figure:
     """Draw a comparison: a panel an outcome, a row a set; filled where the interval leaves zero out."""
-    moved = {d.outcome for d in found.differences if d.difference or d.low or d.high}
+    moved = {d.outcome for d in found.differences if d.draws > 1 and (d.difference or d.low or d.high)}
     names = [name for name in found.shares if name in moved] or list(found.shares)
     idle = [name for name in found.shares if name not in names]
     sets = found.labels[1:]
@@ -38,13 +40,13 @@ def figure(found: Comparison) -> Figure:
             ax.set_axisbelow(True)
             ax.margins(x=0.12)
             ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5))
-            ax.set_title(name)
+            ax.set_title(label_of(name))
             unit = "" if mine[0].unit == "1" else f" ({mine[0].unit})"
-            ax.set_xlabel(f"difference{unit}; first: {mine[0].first_mean:.3g}", color=SOFT, fontsize=9)
+            ax.set_xlabel(f"difference{unit}; first: {told(mine[0].first_mean)}", color=SOFT, fontsize=9)
         for k in range(len(names), rows * columns):
             panels[k // columns][k % columns].set_axis_off()
         counts = list(dict.fromkeys(_over(d) for d in found.differences))
-        same = f"\nno difference at all in {', '.join(idle)}" if idle else ""
+        same = f"\nno difference at all in {', '.join(label_of(name) for name in idle)}" if idle else ""
         drawn.suptitle(f"Against {found.labels[0]}: paired differences over {counts[0]}, 95 % intervals (filled: not 0){same}", fontsize=10.5)
     return drawn
 
@@ -71,14 +73,19 @@ def text(found: Comparison) -> str:
         if share is not None:
             made_of = f"variance from parameters {share[0]:.0%} [{share[1]:.0%}, {share[2]:.0%}], from chance {1 - share[0]:.0%}"
         unit = "" if mine[0].unit == "1" else f" ({mine[0].unit})"
-        lines += ["", f"{name}{unit}: {made_of}", f"  {found.labels[0]:<{width}}{mine[0].first_mean:>10.4g}"]
-        lines += [f"  {d.second:<{width}}{d.second_mean:>10.4g}   {_told(d)}" for d in mine]
+        lines += ["", f"{name}{unit}: {made_of}", f"  {found.labels[0]:<{width}}{told(mine[0].first_mean):>10}"]
+        lines += [f"  {d.second:<{width}}{told(d.second_mean):>10}   {_told(d)}" for d in mine]
     return "\n".join(lines[1:])
 
 
 def _told(d: Difference) -> str:
     removed = "" if d.removed is None else f"; pairing took away {d.removed:.0%} of the noise"
-    return f"difference {d.difference:+.4g} [{d.low:+.4g}, {d.high:+.4g}] over {_over(d)}{removed}"
+    if d.first_happens < 1.0 or d.second_happens < 1.0:
+        removed += f"; it happens in {d.first_happens:.1%} of runs, and here in {d.second_happens:.1%}"
+    if d.draws < 2:
+        return f"too few pairs in which it happens to both{removed}"
+    scale = max(abs(d.first_mean), abs(d.second_mean))
+    return f"difference {told(d.difference, scale, sign=True)} {span(d.low, d.high, scale, sign=True)} over {_over(d)}{removed}"
 
 
 def _over(d: Difference) -> str:

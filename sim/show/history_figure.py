@@ -63,9 +63,8 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         below = [0.0] * len(heights)
         below[len(dated)] = KEY_ROW * len(key) + 0.05
         figure, panels = _panels(heights, below, left, inches)
-        title = history.scenario.title or history.scenario.name
         figure.suptitle(
-            f"{title}   (one history: seed {history.seed}, replicate {history.replicate})",
+            f"{history.title}   (one history: seed {history.seed}, replicate {history.replicate})",
             fontsize=15, fontweight="bold", x=0.12 / WIDTH, y=1.0 - 0.12 / figure.get_figheight(), ha="left", va="top",
         )  # fmt: skip
         panels[0].set_xlim(years(history, 0), years(history, history.months))
@@ -245,7 +244,7 @@ def _band(history: History, ax: Axes, what: str, bands: dict[str, np.ndarray[Any
     strength = np.where(mine, o["strength"], 0.0)
     total = strength.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        own = total if what == "strength" else (strength * o["cohesion"]).sum(axis=1) / total
+        own = (mine * history.strength()[1:]).sum(axis=1) if what == "strength" else (strength * o["cohesion"]).sum(axis=1) / total
     x = years(history, np.arange(1, history.months + 1))
     if bands:
         import warnings

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
+from typing import Any
 
 from sim.observe.history import KEPT, History
+from sim.observe.outcome_words import or_none
 from sim.observe.story import years_in_prose
 from sim.observe.summary import ending, opening
 from sim.observe.weight import of_weight
+from sim.scenario.overriding import slug
 from sim.show.history_figure import save
 
-CHRONICLE, FIGURE, PROVENANCE = "chronicle.txt", "history.png", "provenance.json"
+CHRONICLE, FIGURE, OUTCOMES, PROVENANCE = "chronicle.txt", "history.png", "outcomes.json", "provenance.json"
+REQUEST = ("scenario", "scenario_sha256", "seed", "replicate", "replicates")
+"""What of a provenance says which run was asked for: the same one, by another version of the rulebook, takes its place."""
+
+
+class OtherRunError(ValueError):
+    """A directory holds another run than the one that is to be written there."""
+
 
 WIDTH = 100
 """Letters of a line of the chronicle."""
@@ -23,9 +34,12 @@ KEY = (
 
 
 def heading(history: History) -> str:
-    """Return the heading of a chronicle: title, span, seed, and how to run it again."""
-    title = history.scenario.title or history.scenario.name
-    return f"{title}\n{history.scenario.start} to {history.scenario.end}; seed {history.seed}, replicate {history.replicate}"
+    """Return the heading of a chronicle: title, span, seed, and what was changed for this run."""
+    lines = [
+        history.scenario.title or history.scenario.name,
+        f"{history.scenario.start} to {history.scenario.end}; seed {history.seed}, replicate {history.replicate}",
+    ]
+    return "\n".join([*lines, *(f"Changed: {change}" for change in history.changes)])
 
 
 def closing(history: History) -> str:
@@ -67,13 +81,47 @@ def _wrapped(words: str, indent: str = "") -> str:
     return fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def write(history: History, directory: Path, replicates: int) -> list[Path]:
+def folder_name(scenario: str, changes: Sequence[str], seed: int, replicate: int = 0) -> str:
+    """Return the name of a run's directory: a run with something changed has one of its own."""
+    changed = slug(changes)
+    return f"{scenario}{changed and '-'}{changed}-seed-{seed}" + (f"-replicate-{replicate}" if replicate else "")
+
+
+def claim(directory: Path, source: Mapping[str, Any]) -> None:
+    """See that a directory holds no other run than the one to be written.
+
+    Args:
+        directory: Where the run is to be written; it need not be there.
+        source: The run's provenance.
+
+    Raises:
+        OtherRunError: If another run is there, or a file that a run would replace and nobody says where it is from.
+    """
+    try:
+        there = json.loads((directory / PROVENANCE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        found = [name for name in (CHRONICLE, FIGURE, OUTCOMES) if (directory / name).exists()]
+        if found:
+            raise OtherRunError(f"{directory} has a {found[0]} that is not known to be of this run") from None
+        return
+    except ValueError:
+        there = {}
+    if not isinstance(there, dict) or any(there.get(key) != source.get(key) for key in REQUEST):
+        told = there if isinstance(there, dict) else {}
+        words = [str(told.get("scenario", "of what is unknown")), f"seed {told.get('seed', 'unknown')}", *(told.get("changes") or ())]
+        if all(told.get(key) == source.get(key) for key in (*REQUEST, "changes") if key != "scenario_sha256"):
+            words.append("from before the scenario was edited")
+        raise OtherRunError(f"{directory} holds another run ({', '.join(words)})")
+
+
+def write(history: History, directory: Path, replicates: int, tables: bool = False) -> list[Path]:
     """Write a history into a directory, made if need be; each file is written under a temporary name and renamed.
 
     Args:
         history: What to write.
-        directory: Where to; files of an earlier run there are replaced.
+        directory: Where to; files that are there are replaced (see :func:`claim`).
         replicates: Replicates behind the figure's bands.
+        tables: Whether to write every state variable of everybody month by month as well, and the log of violence: a dozen Parquet files.
 
     Returns:
         Paths written.
@@ -94,6 +142,8 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
             temporary.unlink(missing_ok=True)
         written.append(path)
 
+    # First, so that what is left of a run that was stopped says whose it is.
+    put(PROVENANCE, lambda p: p.write_text(json.dumps(history.provenance, indent=2) + "\n", encoding="utf-8"))
     page = "\n\n".join([heading(history), text(history), closing(history)]) + "\n"
     put(CHRONICLE, lambda p: p.write_text(page, encoding="utf-8"))
     put("events.csv", lambda p: history.events().to_csv(p, index=False))
@@ -102,12 +152,12 @@ def write(history: History, directory: Path, replicates: int) -> list[Path]:
     put("presence.csv", lambda p: history.presence().to_csv(p, index=False))
     years = history.years()
     put("years.csv", lambda p: years.to_csv(p, index=False))
-    put("years.parquet", lambda p: years.to_parquet(p, index=False))
-    put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
-    for table in KEPT:
-        put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
-    put("outcomes.json", lambda p: p.write_text(json.dumps(history.outcomes, indent=2) + "\n", encoding="utf-8"))
-    put(PROVENANCE, lambda p: p.write_text(json.dumps(history.provenance, indent=2) + "\n", encoding="utf-8"))
+    if tables:
+        put("years.parquet", lambda p: years.to_parquet(p, index=False))
+        put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
+        for table in KEPT:
+            put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
+    put(OUTCOMES, lambda p: p.write_text(json.dumps(or_none(history.outcomes), indent=2) + "\n", encoding="utf-8"))
     # Last, because its bands take longest: whoever does not wait for them has all the rest.
     put(FIGURE, lambda p: save(history, p, replicates))
     return written

@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.figure import Figure
 
 from sim.observe.ensemble import clustered_interval
+from sim.observe.outcome_words import label_of, named_in
+from sim.show.numbers import span, told
 from sim.show.store_panels import STYLES
 from sim.show.style import STYLE
 from sim.study.result import ARM, SweepResult
@@ -52,6 +54,35 @@ class Shown:
     name: str
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """The outcomes of a store in the order in which its report shows them.
+
+    Attributes:
+        about: Those that the claim is about: as the experiment says, or else those whose names stand in claim and title.
+        rest: The others that vary.
+        still: Those that are the same in every run, with their value; some of them may be what the claim is about.
+    """
+
+    about: list[str]
+    rest: list[str]
+    still: dict[str, float]
+
+    @classmethod
+    def of(cls, result: SweepResult, frame: pd.DataFrame) -> Ordered:
+        """Return the outcomes of a store, ordered."""
+        spec = result.study.spec
+        still = {name: float(frame[name].iloc[0]) for name in result.outcomes if frame[name].nunique(dropna=False) == 1}
+        about = [name for name in spec.about if name in result.outcomes] or named_in(f"{spec.claim} {spec.title}", result.outcomes)
+        about = [name for name in about if name not in still]
+        return cls(about, [name for name in result.outcomes if name not in about and name not in still], still)
+
+    @property
+    def varying(self) -> list[str]:
+        """All that vary, those that the claim is about first; all outcomes where none varies."""
+        return [*self.about, *self.rest] or list(self.still)
+
+
 def report(result: SweepResult, replicates: int = 100, tell: Tell = lambda _: None) -> str:
     """Return a report of a sweep, as the text of an HTML file without any reference outside itself; the same store gives the same text.
 
@@ -69,8 +100,9 @@ def report(result: SweepResult, replicates: int = 100, tell: Tell = lambda _: No
     frame = result.to_pandas([*result.factors, *result.outcomes])
     if frame.empty:
         raise StoreError(f"{result.path}: has no run that did not fail, so there is nothing to report")
+    outcomes = Ordered.of(result, frame)
     shown, left_out = [], []
-    for title, make in _figures(result, replicates):
+    for title, make in _figures(result, replicates, outcomes):
         tell(f"{title} …")
         try:
             shown.append(make())
@@ -82,12 +114,14 @@ def report(result: SweepResult, replicates: int = 100, tell: Tell = lambda _: No
         f"<h1>{_e(manifest.get('title') or manifest['name'])}</h1>",
         f'<p class="caveat">{_e(CAVEAT)}</p>',
         f"<p><b>Claim or question.</b> {_e(manifest['claim'])}</p>",
+        *_answer(result, frame, outcomes),
         *_sources(result),
         *_what_was_run(result, frame),
         "<h2>Figures</h2>",
+        *_still(outcomes),
         *(_figure(one) for one in shown),
         *_missing(left_out),
-        *_table(result, frame),
+        *_table(result, frame, outcomes),
         *_provenance(result),
     ]
     page = files("sim.show").joinpath("report.html").read_text(encoding="utf-8")
@@ -111,7 +145,7 @@ def _e(text: object) -> str:
     return html.escape(str(text))
 
 
-def _figures(result: SweepResult, replicates: int) -> Iterator[tuple[str, Callable[[], Shown]]]:
+def _figures(result: SweepResult, replicates: int, outcomes: Ordered) -> Iterator[tuple[str, Callable[[], Shown]]]:
     """Yield the figures that such a store may carry, each with what makes it."""
     from sim.show.store_figure import plot
 
@@ -133,21 +167,23 @@ def _figures(result: SweepResult, replicates: int) -> Iterator[tuple[str, Callab
         return title, make
 
     if any(len({arm[name] for arm in result.manifest["arms"]}) > 1 for name in ARM):
-        yield "Arms side by side", lambda: _compared(result)
+        yield "Arms side by side", lambda: _compared(result, outcomes.varying[:MOST_PANELS])
     if kind in ("saltelli", "morris"):
-        yield "Which factors drive it", lambda: _sensitivity(result)
+        yield "Which factors drive it", lambda: _sensitivity(result, outcomes.varying[:MOST_PANELS])
     if kind == "one-at-a-time":
-        for outcome in result.outcomes[:3]:
+        for outcome in _first(outcomes, 3):
             yield drawn(
-                f"Each factor in turn: {outcome}",
+                f"Each factor in turn: {label_of(outcome)}",
                 "Bars reach from one end of a factor to the other, beside the point as written.",
                 "tornado",
                 outcome=outcome,
             )
     elif len(result.factors) >= 2 and kind not in ("saltelli", "morris"):
-        for outcome in result.outcomes[:4]:
-            yield drawn(f"{outcome} over two factors", "Each cell tells the mean and half the width of its 95 % interval.", "heat", outcome=outcome)
-    if {"survived", "months_survived"} <= kept:
+        words = "Each cell tells the mean and half the width of its 95 % interval; colours that differ much stand for means that do."
+        for outcome in _first(outcomes, 4):
+            yield drawn(f"{label_of(outcome)} over two factors", words, "heat", outcome=outcome)
+    # Where all survive, a survival curve is a line along the top.
+    if {"survived", "months_survived"} <= kept and outcomes.still.get("survived") != 1.0:
         yield drawn(
             "Survival", "Share of histories in which something of the followed lineage still stands (Kaplan and Meier, 95 % intervals).", "survival"
         )
@@ -169,24 +205,28 @@ def _svg(figure: Figure, style: Any) -> str:
     return buffer.getvalue()
 
 
-def _compared(result: SweepResult) -> Shown:
+def _first(outcomes: Ordered, least: int) -> list[str]:
+    """Return the outcomes that get a figure of their own: all that the claim is about, and others until there are so many."""
+    return outcomes.varying[: max(least, len(outcomes.about))]
+
+
+def _compared(result: SweepResult, chosen: list[str]) -> Shown:
     from sim.show.compare_figure import figure
     from sim.study.compare import compare, groups
 
     by = next(name for name in ARM if len({arm[name] for arm in result.manifest["arms"]}) > 1)
-    chosen = result.outcomes[:MOST_PANELS]
     found = compare(groups(result, by, chosen), chosen)
     words = f"Paired differences against {found.labels[0]}, under the same draws, with 95 % intervals; a filled mark leaves nought out."
     return Shown("Arms side by side", words, _svg(figure(found), STYLE), found.to_pandas().to_csv(index=False), "compare.csv")
 
 
-def _sensitivity(result: SweepResult) -> Shown:
+def _sensitivity(result: SweepResult, chosen: list[str]) -> Shown:
     import pandas as pd
 
     from sim.show.sensitivity_figure import figure
     from sim.study.sensitivity import sensitivity
 
-    found = sensitivity(result, result.outcomes[:MOST_PANELS])
+    found = sensitivity(result, chosen)
     data = pd.DataFrame([vars(index) for index in found.indices]).to_csv(index=False)
     return Shown(
         "Which factors drive it",
@@ -211,6 +251,57 @@ def _missing(left_out: list[tuple[str, str]]) -> list[str]:
     if not left_out:
         return []
     return ["<p>Not drawn:</p>", "<ul>", *(f"<li>{_e(title)}: {_e(why)}</li>" for title, why in left_out), "</ul>"]
+
+
+def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[str]:
+    """What the claim is about, in words: between which means it lies over the parameter sets."""
+    if not outcomes.about:
+        return []
+    by = [name for name in result.varying if name in frame]
+    groups = list(frame.groupby(by, observed=True, sort=False, dropna=False)) if by else []
+    lines = ["<h2>What the claim is about</h2>", "<ul>"]
+    for name in outcomes.about:
+        label, meaning = _e(label_of(name)), _e(described(name)[1])
+        if 1 < len(groups) <= MOST_ROWS:
+            ranked = sorted((group for group in groups if group[1][name].notna().any()), key=lambda group: float(group[1][name].mean()))
+            ends = [f"{_mean(one, name)} with {_e(_set_in_words(result, by, key))}" for key, one in (ranked[0], ranked[-1])]
+            lines.append(f"<li><b>{label}</b>: from {ends[0]} to {ends[1]}. {meaning}</li>")
+        else:
+            lines.append(f"<li><b>{label}</b>: {_mean(frame, name)} over all runs. {meaning}</li>")
+    lines.append("</ul>")
+    if 1 < len(groups) <= MOST_ROWS:
+        words = f"Means with 95 % intervals: the lowest and the highest of {len(groups)} parameter sets, which of so many are partly luck."
+        lines.append(f"<p>{words} The figures show how they lie in between.</p>")
+    return lines
+
+
+def _mean(frame: pd.DataFrame, name: str) -> str:
+    """Return the mean of an outcome with its interval, in words."""
+    mean, interval = _measured(frame, name)
+    return "never" if math.isnan(mean) else f"{told(mean)} {interval}"
+
+
+def _measured(frame: pd.DataFrame, name: str) -> tuple[float, str]:
+    """Return the mean of an outcome, and its interval in words: over the runs in which it happens, with their share where that is not all."""
+    there = frame[frame[name].notna()]
+    if there.empty:
+        return float("nan"), "never"
+    mean, low, high = clustered_interval(there[name].to_numpy(float), there["replicate"].to_numpy())
+    return mean, span(low, high, mean) + (f" in {len(there) / len(frame):.1%} of runs" if len(there) < len(frame) else "")
+
+
+def _set_in_words(result: SweepResult, by: list[str], key: Any) -> str:
+    """Return a parameter set in words: what varies, and how it is set."""
+    values = key if isinstance(key, tuple) else (key,)
+    return ", ".join(f"{result.labels.get(name, name)} {_said(value)}" for name, value in zip(by, values, strict=True))
+
+
+def _still(outcomes: Ordered) -> list[str]:
+    """Say which outcomes are left out because they never differ."""
+    if not outcomes.still:
+        return []
+    told = "; ".join(f"{label_of(name)} ({told(value)})" for name, value in outcomes.still.items())
+    return [f"<p>The same in every run, and so left out of figures and table: {_e(told)}.</p>"]
 
 
 def _sources(result: SweepResult) -> list[str]:
@@ -260,7 +351,7 @@ def _arm(arm: dict[str, str]) -> str:
     return f"{arm['scenario']} {' '.join(part for part in parts if part)}".strip()
 
 
-def _table(result: SweepResult, frame: pd.DataFrame) -> list[str]:
+def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[str]:
     """Means by parameter set with 95 % intervals, sorted by a click or a key on a column's head."""
     by = [name for name in result.varying if name in frame]
     meanings = {name: described(name) for name in result.outcomes}
@@ -276,27 +367,27 @@ def _table(result: SweepResult, frame: pd.DataFrame) -> list[str]:
     if whole:
         lines.append(f"<p>The design has more than {MOST_ROWS} parameter sets, so means are over all runs together; the sets are in the store.</p>")
     heads = [result.labels.get(name, name) for name in by]
-    buttons = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button">{_e(head)}</button></th>' for head in [*heads, "runs", *result.outcomes]
-    )
+    heads += ["runs", *(label_of(name) for name in outcomes.varying)]
+    buttons = "".join(f'<th scope="col" aria-sort="none"><button type="button">{_e(head)}</button></th>' for head in heads)
     lines.append(f'<div class="wide"><table class="sortable"><thead><tr>{buttons}</tr></thead><tbody>')
     for key, one in groups:
         cells = [f'<td data-value="{_e(value)}">{_e(_said(value))}</td>' for value in key] + [f'<td data-value="{len(one)}">{len(one):,}</td>']
-        for name in result.outcomes:
-            values = one[name].to_numpy(float)
-            mean, low, high = clustered_interval(values, one["replicate"].to_numpy()) if np.isfinite(values).all() else (float("nan"),) * 3
-            cells.append(f'<td data-value="{mean!r}">{mean:.4g} <span>[{low:.4g}, {high:.4g}]</span></td>')
+        for name in outcomes.varying:
+            mean, interval = _measured(one, name)
+            said = "never" if math.isnan(mean) else f"{told(mean)} <span>{interval}</span>"
+            cells.append(f'<td data-value="{-math.inf if math.isnan(mean) else mean}">{said}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines += ["</tbody></table></div>", "<h3>What the outcomes are</h3>", "<dl>"]
-    for name in result.outcomes:
+    for name in [*outcomes.varying, *(name for name in outcomes.still if name not in outcomes.varying)]:
         unit, meaning = meanings.get(name, ("", ""))
-        lines.append(f"<dt>{_e(name)}</dt><dd>{_e(meaning)}{' Unit: ' + _e(unit) + '.' if unit and unit != '1' else ''}</dd>")
+        of_unit = f" Unit: {_e(unit)}." if unit and unit != "1" else ""
+        lines.append(f"<dt>{_e(label_of(name))} (<code>{_e(name)}</code>)</dt><dd>{_e(meaning)}{of_unit}</dd>")
     return [*lines, "</dl>"]
 
 
 def _said(value: object) -> str:
     if isinstance(value, float):
-        return "as written" if np.isnan(value) else f"{value:.4g}"
+        return "as written" if math.isnan(value) else told(value)
     return str(value) or "as written"
 
 

@@ -6,7 +6,7 @@ _TEMPLATE = """\
 # yaml-language-server: $schema=scenario.schema.json
 # A scenario of dilemma. Check it with `dilemma check {name}.yaml`, run it with `dilemma run {name}.yaml --seed 1`.
 # `dilemma explain emirs.agenda` (or any other name) tells what a field means, its unit, range and source.
-# `dilemma schema --out scenario.schema.json` writes the schema that the first line names, so that editors complete.
+# The schema that the first line names lies beside it, so that editors complete; `dilemma schema --out scenario.schema.json` writes it anew.
 name: {name}
 title: A scenario to begin from
 summary: One organisation, two emirs, one state. Everything is abstract; every number here is an assumption.

@@ -9,8 +9,10 @@ import matplotlib as mpl
 import matplotlib.ticker
 from matplotlib.figure import Figure
 
+from sim.observe.outcome_words import label_of
+from sim.show.numbers import span, told
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
-from sim.study.sensitivity import FIRST, MU_STAR, SIGMA, TOTAL, Index, Sensitivity
+from sim.study.sensitivity import FIRST, MU, MU_STAR, SECOND, SIGMA, TOTAL, Index, Sensitivity
 from sim.world.outcomes import described
 
 MOST_FACTORS = 15
@@ -39,7 +41,7 @@ def figure(found: Sensitivity, labels: dict[str, str]) -> Figure:
             ax = axes[k // columns][k % columns]
             mine = [i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)]
             _panel(ax, mine, kinds, labels)
-            ax.set_title(f"{arm}: {outcome}" if arm else outcome)
+            ax.set_title(f"{arm}: {label_of(outcome)}" if arm else label_of(outcome))
             unit = described(outcome)[0]
             per_range = f"effect over a factor's range{'' if unit == '1' else f' ({unit})'}"
             ax.set_xlabel("share of the variance" if found.method == "saltelli" else per_range)
@@ -84,16 +86,45 @@ def write(found: Sensitivity, labels: dict[str, str], folder: Path) -> list[Path
     return paths
 
 
+DEFINED = {
+    "saltelli": (
+        "Sobol' indices: shares of an outcome's variance over the whole design. total: what would be lost if the factor were known, alone and",
+        "together with others; first: by itself; second: by two together, beyond what each does. Near 0 a factor does nothing.",
+    ),
+    "morris": (
+        "Morris' screening: what an outcome does when one factor moves across its range. mu_star: mean size of the change; mu: mean change, with its",
+        "sign; sigma: how much the change differs from place to place (other factors matter, or the effect bends). All in the outcome's unit.",
+    ),
+}
+"""What the indices of a method mean."""
+_COLUMNS = {"saltelli": (TOTAL, FIRST), "morris": (MU_STAR, MU, SIGMA)}
+MOST_TOLD = 8
+"""Factors of an outcome, and pairs of them, that the text tells of; the table has all."""
+
+
 def text(found: Sensitivity) -> str:
-    """Return the indices as text: a block an outcome, factors sorted by how much they matter."""
-    lines: list[str] = []
-    main = TOTAL if found.method == "saltelli" else MU_STAR
+    """Return the indices as text: what they mean, then a block an outcome, with the factors that matter most and their intervals."""
+    kinds = _COLUMNS[found.method]
+    width = max([24, *(len(i.factor) + 2 for i in found.indices)])
+    lines = [*DEFINED[found.method], "Brackets: 95 % intervals."]
     for arm, outcome in dict.fromkeys((i.arm, i.outcome) for i in found.indices):
-        mine = [i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)]
-        rank = {i.factor: i.value for i in mine if i.kind == main}
-        width = max(24, *(len(i.factor) + 2 for i in mine))
-        lines += ["", f"{arm}: {outcome}" if arm else outcome]
-        for i in sorted(mine, key=lambda i: (i.factor not in rank, -rank.get(i.factor, i.value))):
-            lines.append(f"  {i.factor:<{width}}{i.kind:<9}{i.value:>10.4g}  [{i.low:.4g}, {i.high:.4g}]")
+        mine = {(i.factor, i.kind): i for i in found.indices if (i.arm, i.outcome) == (arm, outcome)}
+        unit = described(outcome)[0]
+        words = f"{label_of(outcome)} ({outcome}{f', {unit}' if found.method == 'morris' and unit != '1' else ''})"
+        lines += ["", f"{arm}: {words}" if arm else words, f"  {'factor':<{width}}" + "".join(f"{kind:<30}" for kind in kinds).rstrip()]
+        single = sorted((factor for factor, kind in mine if kind == kinds[0]), key=lambda factor: -mine[factor, kinds[0]].value)
+        for factor in single[:MOST_TOLD]:
+            cells = "".join(f"{_cell(mine[factor, kind]):<30}" for kind in kinds)
+            lines.append(f"  {factor:<{width}}{cells}".rstrip())
+        if len(single) > MOST_TOLD:
+            lines.append(f"  … and {len(single) - MOST_TOLD} factors that matter less")
+        pairs = sorted((i for (_, kind), i in mine.items() if kind == SECOND), key=lambda i: -i.value)
+        lines += [f"  {i.factor:<{width}}second {_cell(i)}" for i in pairs[:MOST_TOLD]]
+        if len(pairs) > MOST_TOLD:
+            lines.append(f"  … and {len(pairs) - MOST_TOLD} pairs that matter less")
     lines += [f"\n{name}: never varies" for name in found.still]
-    return "\n".join(lines).lstrip("\n")
+    return "\n".join(lines)
+
+
+def _cell(index: Index) -> str:
+    return f"{told(index.value)} {span(index.low, index.high)}"

@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.observe.ensemble import interval
+from sim.observe.outcome_words import label_of
 from sim.show.store_histories import fan, lineages, rates, survival
 from sim.show.store_panels import (
     STYLES,
@@ -54,6 +55,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 FORMATS = ("png", "svg", "pdf")
 MOST_LEVELS, BINS = 10, 6
 MOST_FACTORS, MOST_ARMS = 15, 6
+LEAST_SPAN = 0.25
+"""Least part of the largest mean, or of the whole share, that a colour scale spans."""
 
 
 def plot(
@@ -199,7 +202,7 @@ def heat(chosen: Chosen, outcome: str, x: str | None, y: str | None) -> tuple[Fi
     unit, rows = unit_of(outcome), []
     for j in range(len(up.names)):
         for i in range(len(across.names)):
-            runs = frame[(across.place == i) & (up.place == j)]
+            runs = frame[(across.place == i) & (up.place == j) & frame[outcome].notna()]
             mean, half = clustered_mean(runs[outcome].to_numpy(), runs["replicate"].to_numpy(), unit == "share of runs")
             rows.append((across.values[i], up.values[j], len(runs), mean, half))
     data = pd.DataFrame(rows, columns=[x, y, "runs", "mean", "half_width"])
@@ -208,8 +211,7 @@ def heat(chosen: Chosen, outcome: str, x: str | None, y: str | None) -> tuple[Fi
         raise StoreError(f"{result.path}: {x} and {y} leave no run to draw")
     figure = blank(1.7 + 0.5 * len(up.names))
     ax = figure.subplots()
-    alone = unit == "share of runs" and np.nanmin(means) == np.nanmax(means)
-    ends = (0.0, 1.0) if alone else (None, None)
+    ends = colour_ends(means, halves, unit == "share of runs")
     image = ax.imshow(np.ma.masked_invalid(means), cmap="viridis", aspect="auto", origin="lower", vmin=ends[0], vmax=ends[1])
     ax.set_facecolor(GRID)
     across.mark(ax.xaxis)
@@ -218,12 +220,32 @@ def heat(chosen: Chosen, outcome: str, x: str | None, y: str | None) -> tuple[Fi
         ax.invert_yaxis()
     ax.tick_params(length=0)
     bar = figure.colorbar(image, ax=ax, pad=0.02, fraction=0.06, aspect=22)
-    bar.set_label(f"Mean of {outcome}\n({unit})")
+    bar.set_label(f"{label_of(outcome)}\n(mean, {unit})")
     shown = " ± half the width of its 95 % interval" if np.isfinite(halves).any() else "; one replicate has no interval"
-    told = [f"each cell: mean{shown}", *meaning_of(outcome), across.note, up.note, *chosen.notes]
-    finish(figure, f"{chosen.title}: {outcome} by {chosen.column_label(x)} and {chosen.column_label(y)}", told)
+    never = frame[outcome].isna().mean()
+    among = f"means are over the {1.0 - never:.1%} of runs in which it happens" if never else ""
+    told = [f"each cell: mean{shown}", among, *meaning_of(outcome), across.note, up.note, *chosen.notes]
+    finish(figure, f"{chosen.title}: {label_of(outcome)} by {chosen.column_label(x)} and {chosen.column_label(y)}", told)
     _annotate(ax, image, means, halves)
     return figure, data
+
+
+def colour_ends(means: np.ndarray[Any, Any], halves: np.ndarray[Any, Any], share: bool) -> tuple[float, float]:
+    """Return the values at the ends of a colour scale, so far apart that what hardly differs does not look opposite.
+
+    They are the lowest and highest mean, but apart by a quarter of the largest (of the whole, where means are shares of runs), and by four half
+    widths of an interval at least.
+    """
+    low, high = float(np.nanmin(means)), float(np.nanmax(means))
+    noise = float(np.nanmedian(halves)) if np.isfinite(halves).any() else 0.0
+    apart = max(high - low, 4.0 * noise, LEAST_SPAN * (1.0 if share else max(abs(low), abs(high))))
+    middle = 0.5 * (low + high)
+    low, high = middle - 0.5 * apart, middle + 0.5 * apart
+    if share:
+        # A share has ends of its own: the scale is shifted, not stretched, to stay between them.
+        shift = max(0.0, -low) - max(0.0, high - 1.0)
+        low, high = max(0.0, low + shift), min(1.0, high + shift)
+    return low, high
 
 
 class _Axis:
@@ -326,7 +348,7 @@ def tornado(chosen: Chosen, outcome: str) -> tuple[Figure, pd.DataFrame]:
     for arm in arms.itertuples(index=False):
         mine = frame[(frame[list(ARM)] == list(arm)).all(axis=1)]
         label = ", ".join(level_name(name, word) for name, word in zip(ARM, arm, strict=True) if name in result.varying)
-        by_point: dict[Any, pd.Series] = {p: runs.set_index("replicate")[outcome] for p, runs in mine.groupby("point")}
+        by_point: dict[Any, pd.Series] = {p: runs.set_index("replicate")[outcome].dropna() for p, runs in mine.groupby("point")}
         if base not in by_point:
             raise StoreError(f"{result.path}: the point as written has no runs to compare with; go on with the sweep, or drop where")
         for factor in result.factors:
@@ -377,7 +399,7 @@ def _tornado(chosen: Chosen, outcome: str, data: pd.DataFrame, ranked: list[str]
         ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(8 if columns == 1 else 4))
         plain_grid(ax, "x")
         ax.tick_params(labelbottom=True)
-        ax.set_xlabel(f"Difference in {outcome} ({unit_of(outcome)})" if columns == 1 else f"Difference\n({unit_of(outcome)})")
+        ax.set_xlabel(f"Difference in {label_of(outcome).lower()} ({unit_of(outcome)})" if columns == 1 else f"Difference\n({unit_of(outcome)})")
     for ax in axes.flat[len(arms) :]:
         ax.set_axis_off()
     listed = any(isinstance(v, str) for v in data["level"])
@@ -387,5 +409,5 @@ def _tornado(chosen: Chosen, outcome: str, data: pd.DataFrame, ranked: list[str]
     count = f"{pairs[0]:,}" if len(pairs) == 1 else f"{pairs[0]:,} to {pairs[-1]:,}"
     cut = f"the {len(shown)} largest of {len(ranked)} factors" if len(shown) < len(ranked) else ""
     told = [f"paired differences from the point as written over {count} replicates, with 95 % bootstrap intervals", cut, *meaning_of(outcome)]
-    finish(figure, f"{chosen.title}: what each factor alone does to {outcome}", [*told, *chosen.notes], handles)
+    finish(figure, f"{chosen.title}: what each factor alone does to {label_of(outcome).lower()}", [*told, *chosen.notes], handles)
     return figure

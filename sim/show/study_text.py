@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.show.numbers import told
 from sim.study.estimate import Estimate
 from sim.study.plan import Study
 from sim.study.progress import clock
@@ -66,9 +67,12 @@ def shares_text(shares: list[Share]) -> str:
     """Return outcomes with their mean and what their variance is made of, as a table."""
     lines = [f"{'outcome':<24}{'mean':>11}{'sd':>11}   {'variance from parameters':<28}{'from chance':<13}unit"]
     for s in shares:
-        if s.parameters is None:
-            lines.append(f"{s.outcome:<24}{s.mean:>11.4g}{s.deviation:>11.3g}   {'never varies':<28}{'':<13}{s.unit}")
-            continue
-        about = f"{s.parameters:>5.0%} [{s.low:.0%}, {s.high:.0%}]"
-        lines.append(f"{s.outcome:<24}{s.mean:>11.4g}{s.deviation:>11.3g}   {about:<28}{1 - s.parameters:<13.0%}{s.unit}")
+        unit = s.unit if s.happens == 1.0 else f"{s.unit}, where it happens: in {s.happens:.1%} of runs"
+        if not s.happens:
+            lines.append(f"{s.outcome:<24}{'never':>11}")
+        elif s.parameters is None:
+            lines.append(f"{s.outcome:<24}{told(s.mean):>11}{told(s.deviation, s.mean):>11}   {'never varies':<28}{'':<13}{unit}")
+        else:
+            about = f"{s.parameters:>5.0%} [{s.low:.0%}, {s.high:.0%}]"
+            lines.append(f"{s.outcome:<24}{told(s.mean):>11}{told(s.deviation, s.mean):>11}   {about:<28}{1 - s.parameters:<13.0%}{unit}")
     return "\n".join(lines)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sim.observe.chronicle import Entry
 from sim.observe.ensemble import interval
+from sim.observe.outcome_words import NEVER
 from sim.observe.turns import WITHIN, Met, Turns
+from sim.show.numbers import span, told
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -16,12 +19,17 @@ if TYPE_CHECKING:
 
 
 def outcome_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return one row per outcome of an ensemble: mean with its 95 % bootstrap interval, range, unit and meaning."""
+    """Return one row per outcome of an ensemble: mean with its 95 % bootstrap interval, range, unit and meaning.
+
+    Of an outcome that may never happen, these are among the runs in which it does, and ``share`` is theirs of all.
+    """
     rows = []
     for name, unit, meaning in OUTCOMES:
-        mean, low, high = interval(frame[name].to_numpy())
-        span = {"min": float(frame[name].min()), "max": float(frame[name].max())}
-        rows.append({"outcome": name, "mean": mean, "low": low, "high": high, **span, "unit": unit, "meaning": meaning})
+        values = frame[name].dropna().to_numpy()
+        mean, low, high = interval(values) if len(values) else (None, None, None)
+        span = {"min": float(values.min()), "max": float(values.max())} if len(values) else {"min": None, "max": None}
+        happens = {"share": len(values) / len(frame)} if name in NEVER else {}
+        rows.append({"outcome": name, "mean": mean, "low": low, "high": high, **span, "unit": unit, "meaning": meaning, **happens})
     return rows
 
 
@@ -29,8 +37,12 @@ def outcome_text(rows: list[dict[str, Any]]) -> str:
     """Return those rows as a table."""
     lines = [f"{'outcome':<24}{'mean':>12}  {'95 % interval of the mean':<28}{'range':<24}unit"]
     for r in rows:
-        span, about = f"{r['min']:.4g} to {r['max']:.4g}", f"[{r['low']:.4g}, {r['high']:.4g}]"
-        lines.append(f"{r['outcome']:<24}{r['mean']:>12.4g}  {about:<28}{span:<24}{r['unit']}")
+        among = f", where it happens: in {r['share']:.1%} of histories" if "share" in r else ""
+        if r["mean"] is None:
+            lines.append(f"{r['outcome']:<24}{'never':>12}")
+            continue
+        reach, about = f"{told(r['min'])} to {told(r['max'])}", span(r["low"], r["high"])
+        lines.append(f"{r['outcome']:<24}{told(r['mean']):>12}  {about:<28}{reach:<24}{r['unit']}{among}")
     return "\n".join(lines)
 
 
@@ -84,7 +96,10 @@ def what_if_data(found: WhatIf) -> dict[str, Any]:
         "gone": _plain(found.gone),
         "new": _plain(found.new),
         "moved": [{**_plain([one])[0], "to": other.date} for one, other in found.moved],
-        "outcomes": found.outcomes().to_dict("index"),
+        "outcomes": {
+            name: {column: None if value != value else value for column, value in row.items()}
+            for name, row in found.outcomes().to_dict("index").items()
+        },
     }
 
 
@@ -97,5 +112,12 @@ def what_if_text(found: WhatIf) -> str:
     for title, entries in (("No longer happens", found.gone), ("Happens instead", found.new)):
         lines += ["", f"{title} ({len(entries)}):", *(f"  {entry}" for entry in entries)]
     lines += ["", f"Happens in another month ({len(found.moved)}):", *(f"  {one} (now {other.date})" for one, other in found.moved)]
-    lines += ["", "Outcomes that differ:", found.outcomes().to_string(float_format=lambda x: f"{x:.4g}")]
+    lines += ["", f"{'Outcomes that differ:':<26}{'before':>12}{'after':>12}{'difference':>12}"]
+    differ = found.outcomes()
+    for name, (before, after, difference) in zip(differ.index, differ.to_numpy(float), strict=True):
+        scale = max(abs(before), abs(after))
+        # Sums of the same numbers in another order differ in their last digits; nobody needs to read of it.
+        if told(difference, scale) != "0":
+            apart = "" if math.isnan(difference) else told(difference, scale, sign=True)
+            lines.append(f"  {name:<24}{told(before):>12}{told(after):>12}{apart:>12}")
     return "\n".join(lines)

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.observe.outcome_words import NEVER
 from sim.scenario.errors import MOST_TOLD, Hints, Problem, ScenarioError, listed, nearest
 from sim.scenario.load import Draft, parameter_problem
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.parameters import PARAMETERS
 from sim.study import design
-from sim.study.experiment import Written
+from sim.study.experiment import ALL, Written
 from sim.study.factor import Factor
 from sim.study.functions import ARGUMENTS, BOUNDS, OUTCOME
 from sim.study.work import Arm
@@ -40,7 +41,7 @@ def _what_runs(written: Written) -> list[Problem]:
     if spec.function is None:
         return []
     found = []
-    for name in ("set", "without", "policies", "ablate", "outcomes", "until"):
+    for name in ("set", "without", "policies", "ablate", "outcomes", "about", "until"):
         if getattr(spec, name):
             found.append(written.problem((name,), f"a test function has no {name}", key=True))
     wanted = ARGUMENTS[spec.function]
@@ -110,11 +111,19 @@ def _kept(written: Written) -> list[Problem]:
         elif "@" in name and (series := name.partition("@")[0]) not in yearly:
             found.append(written.problem(("outcomes", k), f"no year has {series!r}; a year has {', '.join(yearly)}", nearest(series, yearly)))
     found += [written.problem(("outcomes", k), f"{spec.outcomes[k]!r} is there twice") for k in repeated(spec.outcomes)]
+    kept = spec.outcomes or names
+    found += [
+        written.problem(("about", k), f"{name!r} is not among the outcomes kept", hint(name, kept))
+        for k, name in enumerate(spec.about)
+        if name not in kept
+    ]
     if spec.until is not None:
-        kept = spec.outcomes or names
         if spec.until.interval_of not in kept:
             near = nearest(spec.until.interval_of, kept)
             found.append(written.problem(("until", "interval_of"), f"{spec.until.interval_of!r} is not among the outcomes kept", near))
+        if spec.until.interval_of in NEVER:
+            message = f"{spec.until.interval_of!r} is no amount in runs in which it never happens, so its mean has no width to wait for"
+            found.append(written.problem(("until", "interval_of"), message))
         if spec.until.at_most <= spec.replicates:
             found.append(written.problem(("until", "at_most"), f"{spec.until.at_most} is not above the {spec.replicates} replicates it starts with"))
         if spec.replicates < 2:
@@ -126,7 +135,7 @@ def _mechanisms(written: Written) -> list[Problem]:
     found, hint = [], Hints()
     for section in ("without", "ablate"):
         for k, name in enumerate(getattr(written.spec, section)):
-            if mechanism_key(name) is None:
+            if mechanism_key(name) is None and not (section == "ablate" and written.spec.ablate == [ALL]):
                 message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
                 found.append(written.problem((section, k), message, hint(name, MECHANISMS)))
     return found

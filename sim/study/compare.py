@@ -14,6 +14,7 @@ Source: Law 2015, *Simulation Modeling and Analysis*, ch. 11 (common random numb
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,8 @@ class Difference:
         pairs: Number of pairs of runs.
         draws: Number of replicates they come from, which is what the interval rests on.
         removed: Share of the difference's variance that pairing took away; None where neither set varies.
+        first_happens: Share of the first set's runs in which it happens at all; means and difference are over pairs in which it happens to both.
+        second_happens: Share of the other's.
     """
 
     outcome: str
@@ -91,6 +94,8 @@ class Difference:
     pairs: int
     draws: int
     removed: float | None
+    first_happens: float = 1.0
+    second_happens: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,19 @@ class Comparison:
     labels: list[str]
     differences: list[Difference]
     shares: dict[str, tuple[float, float, float] | None]
+
+    def __repr__(self) -> str:
+        apart = sum(d.low > 0.0 or d.high < 0.0 for d in self.differences)
+        sets = ", ".join(self.labels[:4]) + (" …" if len(self.labels) > 4 else "")
+        found = f"{len(self.shares)} outcomes, {apart} of {len(self.differences)} differences apart from 0"
+        return f"<Comparison of {len(self.labels)} sets ({sets}): {found}>"
+
+    def _repr_html_(self) -> str:
+        import html
+
+        columns = ["outcome", "second", "first_mean", "second_mean", "difference", "low", "high", "pairs"]
+        table = self.to_pandas()[columns].to_html(index=False, float_format=lambda x: f"{x:.4g}", na_rep="never")
+        return f"<p>Paired differences from <b>{html.escape(self.labels[0])}</b>, with 95 % intervals</p>{table}"
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the differences as a table."""
@@ -151,12 +169,20 @@ def _difference(first: Sample, other: Sample, outcome: str, unit: str, seed: int
     draws = len(np.unique(replicate))
     if draws < 2:
         raise ValueError(f"{first.label} and {other.label} share {draws} replicates under the same draws; a paired difference needs at least 2")
+    happens = (float(a.notna().mean()), float(b.notna().mean()))
+    both = (a.notna() & b.notna()).to_numpy()
+    a, b, replicate = a[both], b[both], replicate[both]
+    draws = len(np.unique(replicate))
+    if draws < 2:
+        # It hardly ever happens to both: how often it happens to each is all there is to tell.
+        nothing = (math.nan,) * 5
+        return Difference(outcome, unit, first.label, other.label, *nothing, len(a), draws, None, *happens)
     x, y = a.to_numpy(), b.to_numpy()
     mean, low, high = clustered_interval(y - x, replicate, seed)
     by_draw = [np.array([part.mean() for part in _split(v, replicate)]) for v in (x, y)]
     apart = float(by_draw[0].var(ddof=1) + by_draw[1].var(ddof=1))
     removed = 1.0 - float((by_draw[1] - by_draw[0]).var(ddof=1)) / apart if apart > 0.0 else None
-    return Difference(outcome, unit, first.label, other.label, float(x.mean()), float(y.mean()), mean, low, high, len(x), draws, removed)
+    return Difference(outcome, unit, first.label, other.label, float(x.mean()), float(y.mean()), mean, low, high, len(x), draws, removed, *happens)
 
 
 def _split(values: np.ndarray[Any, Any], by: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
@@ -167,7 +193,8 @@ def _split(values: np.ndarray[Any, Any], by: np.ndarray[Any, Any]) -> list[np.nd
 def _matrix(samples: Sequence[Sample], outcome: str) -> np.ndarray[Any, Any]:
     import pandas as pd
 
-    return pd.concat([s.runs[outcome].rename(str(k)) for k, s in enumerate(samples)], axis=1).to_numpy().T
+    found = pd.concat([s.runs[outcome].rename(str(k)) for k, s in enumerate(samples)], axis=1).to_numpy().T
+    return found[~np.isnan(found).all(axis=1)]
 
 
 def _kept(result: SweepResult, outcomes: Sequence[str] | None) -> list[str]:

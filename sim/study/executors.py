@@ -96,7 +96,7 @@ def _cluster(address: str) -> Iterator[Workers]:
     try:
         from dask.distributed import Client
     except ImportError:
-        raise NoClusterError("a cluster needs Dask; install it with: pip install 'dilemma-sim[cluster]'") from None
+        raise NoClusterError("a cluster needs Dask; install it with, in a clone: pip install '.[cluster]'") from None
     try:
         client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

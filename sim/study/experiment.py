@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 
 from sim.scenario.errors import Place, Problem, ScenarioError
 from sim.scenario.inheritance import shipped_files
+from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.schema import PolicySpec, Spec
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import Node, read_file, read_text
@@ -24,6 +25,8 @@ from sim.scenario.yaml_text import Node, read_file, read_text
 DesignKind = Literal["grid", "lhs", "sobol", "saltelli", "morris", "list", "one-at-a-time", "prior"]
 Function = Literal["ishigami", "sobol-g"]
 LARGEST = 2**32 - 1
+ALL = "all"
+"""What stands for every mechanism in ``ablate``."""
 _NAME = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="Short name, in lower case with hyphens.")
 
 
@@ -72,6 +75,7 @@ class ExperimentSpec(Spec):
     name: Annotated[str, _NAME]
     title: str = Field("", max_length=160, description="Title for figures and reports.")
     claim: str = Field(min_length=1, max_length=2000, description="The claim or question it puts to the test, with its source.")
+    about: list[str] = Field(default_factory=list, description="Outcomes that the claim is about; reports begin with them, the first one first.")
     sources: list[str] = Field(default_factory=list, description="References.")
     scenario: str | None = Field(None, min_length=1, description="Scenario it runs: a shipped name, or a path relative to this file.")
     scenarios: list[str] | None = Field(None, min_length=1, max_length=100, description="Several scenarios, each run under the whole design.")
@@ -83,7 +87,9 @@ class ExperimentSpec(Spec):
     policies: dict[str, PolicySpec] = Field(
         default_factory=dict, max_length=100, description="Policy mixes by name; each is run under the whole design."
     )
-    ablate: list[str] = Field(default_factory=list, max_length=100, description="Mechanisms switched off in turn, beside a run with all on.")
+    ablate: list[str] = Field(
+        default_factory=list, max_length=100, description="Mechanisms switched off in turn, beside a run with all on; [all] for every one."
+    )
     factors: dict[str, FactorSpec] = Field(default_factory=dict, max_length=1000, description="What varies, by name.")
     design: DesignSpec | None = Field(None, description="Which combinations are tried; none where nothing varies.")
     replicates: int = Field(20, ge=1, le=10_000_000, description="Replicates of each design point; with `until`, how many it starts with.")
@@ -92,6 +98,12 @@ class ExperimentSpec(Spec):
         default_factory=list, description="Outcomes kept of each run; all where absent. One of a year is asked for as attacks@2006."
     )
     budget: BudgetSpec = Field(default_factory=lambda: BudgetSpec.model_validate({}), description="What it may cost.")
+
+    @property
+    def ablated(self) -> tuple[str, ...]:
+        """Keys of the mechanisms that are switched off in turn, each once."""
+        names = MECHANISMS if self.ablate == [ALL] else self.ablate
+        return tuple(dict.fromkeys(mechanism_key(name) or name for name in names))
 
 
 @dataclass(frozen=True)
@@ -165,8 +177,8 @@ def _from_data(data: Mapping[str, Any]) -> Node:
 Kind = Literal["scenario", "experiment", "calibration", "lesson"]
 
 
-def kind_of_file(source: str) -> Kind:
-    """Return what a file, or a shipped name, looks like: by what it says and nothing else."""
+def kind_of_file(source: str) -> Kind | None:
+    """Return what a file, or a shipped name, looks like, by what it says and nothing else; None for one that cannot be read."""
     path = located(source)
     if path.exists() and not path.is_file():
         # A pipe can be read only once.
@@ -174,7 +186,7 @@ def kind_of_file(source: str) -> Kind:
     try:
         keys = set(read_file(path, source).value)
     except ScenarioError:
-        return "scenario"
+        return None
     if "prediction" in keys:
         return "lesson"
     if "facts" in keys:

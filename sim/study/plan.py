@@ -63,6 +63,10 @@ class Study:
     drafts: Mapping[str, Draft]
     outcomes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        what = self.spec.function or ", ".join(self.scenarios)
+        return f"<Study {self.spec.name!r}: {len(self.arms)} arms x {len(self.points):,} points on {what}>"
+
     @property
     def spec(self) -> ExperimentSpec:
         """What the experiment says."""
@@ -205,7 +209,7 @@ def load_study(source: str | os.PathLike[str] | Mapping[str, Any] | Written) -> 
             Arm(name, policy, without, _policy_changes(spec.policies[policy]) if policy else ())
             for name in drafts
             for policy in (spec.policies or [""])
-            for without in ("", *dict.fromkeys(mechanism_key(m) or m for m in spec.ablate))
+            for without in ("", *spec.ablated)
         )
         points = design.draw(written, factors)
         try_every_level(written, factors, arms, drafts, points)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.observe.outcome_words import read
 from sim.scenario.errors import nearest
 from sim.study.checks import COLUMNS
 from sim.study.plan import Study, load_study
@@ -87,7 +88,7 @@ class SweepResult:
         return load_study(self.path / EXPERIMENT)
 
     def dataset(self) -> pads.Dataset:
-        """Return the runs as an Arrow dataset, of which nothing has been read yet."""
+        """Return the runs as an Arrow dataset, of which nothing has been read yet: as they are written (:data:`sim.observe.outcome_words.NEVER`)."""
         import pyarrow.dataset as pads
 
         if self.complete:
@@ -103,7 +104,7 @@ class SweepResult:
     def to_pandas(
         self, columns: Sequence[str] | None = None, *, failed: bool = False, points: Sequence[int] | np.ndarray[Any, Any] | None = None
     ) -> pd.DataFrame:
-        """Return runs as a DataFrame: a row a run, in the order of the design.
+        """Return runs as a DataFrame: a row a run, in the order of the design; NaN where an outcome never happened.
 
         Args:
             columns: Columns wanted, beside arm, point and replicate; all where absent.
@@ -128,14 +129,14 @@ class SweepResult:
         if points is not None:
             here = pc.field("point").isin(np.asarray(points, np.int32))
             rows = here if rows is None else rows & here
-        frame = data.to_table(columns=wanted, filter=rows).to_pandas()
+        frame = read(data.to_table(columns=wanted, filter=rows).to_pandas())
         return frame if self.complete else frame.sort_values([*ARM, "point", "replicate"], ignore_index=True)
 
     def frames(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """Yield the runs part by part, so that a store larger than memory can be read through."""
         for batch in self.dataset().to_batches(columns=None if columns is None else list(columns)):
             if batch.num_rows:
-                yield batch.to_pandas()
+                yield read(batch.to_pandas())
 
     def failures(self) -> pd.DataFrame:
         """Return the runs that failed, with their message and the command that runs each alone."""
@@ -177,7 +178,7 @@ class SweepResult:
         try:
             import xarray  # noqa: F401
         except ImportError:
-            raise ImportError("to_xarray needs xarray; install it with: pip install 'dilemma-sim[xarray]'") from None
+            raise ImportError("to_xarray needs xarray; install it with, in a clone: pip install '.[xarray]'") from None
         chosen = self.chosen(outcomes)
         frame = self.to_pandas([*self.factors, *chosen])
         arms = [name for name in ARM if name in self.varying]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.observe.outcome_words import NEVER
 from sim.study import design
 from sim.study.result import ARM, SweepResult
 from sim.study.store import StoreError
@@ -72,6 +73,13 @@ class Sensitivity:
     indices: list[Index]
     still: list[str]
 
+    def __repr__(self) -> str:
+        outcomes = list(dict.fromkeys(index.outcome for index in self.indices))
+        return f"<Sensitivity by {self.method}: {len(self.factors)} factors, {len(outcomes)} outcomes, {len(self.still)} that never vary>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{repr(self)[1:-1]}</b></p>{self.to_pandas().to_html(index=False, max_rows=40, float_format=lambda x: f'{x:.3g}')}"
+
     def to_pandas(self) -> pd.DataFrame:
         """Return the indices as a table."""
         import pandas as pd
@@ -115,6 +123,10 @@ def sensitivity(result: SweepResult, outcomes: Sequence[str] | None = None) -> S
             table = np.full((points, int(number.max(initial=0)) + 1), math.nan)
             table[mine["point"].to_numpy(), number] = mine[outcome].to_numpy()
             gone = int(np.isnan(table).all(axis=1).sum())
+            if gone and outcome in NEVER:
+                raise StoreError(
+                    f"{result.path}: at {gone:,} design points {outcome} never happens, and indices need a mean at them all; leave it out"
+                )
             if gone:
                 raise StoreError(f"{result.path}: of {gone:,} design points no run succeeded, and indices need them all; see its rows with an error")
             if np.nanmax(table) == np.nanmin(table):

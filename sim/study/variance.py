@@ -41,6 +41,7 @@ class Share:
         parameters: Share of the variance that comes from parameters; None where nothing varies or there are no two runs of a cell.
         low: Lower end of its 95 % interval.
         high: Upper end.
+        happens: Share of the runs in which it happens at all; all else is among these.
     """
 
     outcome: str
@@ -50,6 +51,7 @@ class Share:
     parameters: float | None
     low: float
     high: float
+    happens: float = 1.0
 
 
 def share_of_parameters(cells: np.ndarray[Any, Any], seed: int = 0) -> tuple[float, float, float] | None:
@@ -132,7 +134,10 @@ def _shares(result: SweepResult, chosen: list[str], points: np.ndarray[Any, Any]
         values = frame[name].to_numpy()
         matrix = np.full((cell.max() + 1, number.max() + 1), np.nan)
         matrix[cell, number] = values
-        deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-        split = share_of_parameters(matrix)
-        found.append(Share(name, described(name)[0], float(values.mean()), deviation, *(split or (None, 0.0, 0.0))))
+        there = values[~np.isnan(values)]
+        mean = float(there.mean()) if len(there) else math.nan
+        deviation = float(there.std(ddof=1)) if len(there) > 1 else 0.0
+        split = share_of_parameters(matrix[~np.isnan(matrix).all(axis=1)]) if len(there) else None
+        parameters, low, high = split or (None, 0.0, 0.0)
+        found.append(Share(name, described(name)[0], mean, deviation, parameters, low, high, len(there) / len(values)))
     return found

@@ -8,14 +8,16 @@ month are the same; of the rest, one that comes at most a year earlier or later 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.observe.chronicle import Entry, told
 from sim.observe.history import KEPT, Engine, History, run
+from sim.observe.outcome_words import or_none
 from sim.observe.sentences import shares, tell, why
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.load import load_scenario
+from sim.scenario.overriding import in_words
 from sim.world import codes
 
 if TYPE_CHECKING:
@@ -53,13 +55,32 @@ class WhatIf:
     new: list[Entry]
     moved: list[tuple[Entry, Entry]]
 
+    def __repr__(self) -> str:
+        changes = ", ".join(self.after.changes)
+        if self.first is None:
+            return f"<WhatIf {self.before.scenario.name!r} ({changes}): nothing differs>"
+        counts = f"{len(self.gone)} events gone, {len(self.new)} new, {len(self.moved)} moved"
+        return f"<WhatIf {self.before.scenario.name!r} ({changes}): differs from {self.before.date(self.first)} on; {counts}>"
+
+    def _repr_html_(self) -> str:
+        import html
+
+        parts = [f"<p><b>{html.escape(repr(self)[1:-1])}</b></p>"]
+        moved = [f"{one} (now {other.date})" for one, other in self.moved]
+        for title, entries in (("No longer happens", self.gone), ("Happens instead", self.new), ("Happens in another month", moved)):
+            if entries:
+                parts.append(f"<p>{title}:</p><ul>{''.join(f'<li>{html.escape(str(entry))}</li>' for entry in entries)}</ul>")
+        return "".join([*parts, self.outcomes().to_html(float_format=lambda x: f"{x:.4g}", na_rep="never")])
+
     def outcomes(self) -> pd.DataFrame:
-        """Return the outcomes that differ: before, after, difference."""
+        """Return the outcomes that differ: before, after, difference; NaN where one never happened."""
         import pandas as pd
 
-        frame = pd.DataFrame({"before": self.before.outcomes, "after": self.after.outcomes})
+        differ = [name for name, value in self.before.outcomes.items() if value != self.after.outcomes[name]]
+        one, other = or_none(self.before.outcomes), or_none(self.after.outcomes)
+        frame = pd.DataFrame({"before": one, "after": other}, dtype=float).loc[differ]
         frame["difference"] = frame["after"] - frame["before"]
-        return frame[frame["difference"] != 0.0]
+        return frame
 
 
 def what_if(
@@ -86,6 +107,7 @@ def what_if(
     if (one.start, one.end) != (other.start, other.end):
         raise ValueError(f"the change moves the scenario from {one.start}–{one.end} to {other.start}–{other.end}; months cannot be set side by side")
     before, after = run(one, seed, replicate, engine), run(other, seed, replicate, engine)
+    after = replace(after, changes=in_words(changes, without))
     first, columns = _first_difference(before, after)
     return WhatIf(before, after, first, columns, *_matched(before, after))
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import sys
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -19,12 +22,11 @@ Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped nam
 Seed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST, help="Seed of every draw.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", "--change", metavar="PATH=VALUE", help="Change one thing: percolation=0.5, organisations.GSPC.control=0.3. May be repeated."
-    ),
+    typer.Option("--set", "--change", metavar="PATH=VALUE", help="Change one thing: percolation=0.5, timeline.war-in-iraq.date=2004-01."),
 ]
 Without = Annotated[
-    list[str] | None, typer.Option("--without", metavar="MECHANISM", help="Switch a mechanism off, by key or id (brokerage, M10). May be repeated.")
+    list[str] | None,
+    typer.Option("--without", metavar="NAME", help="Switch off a mechanism (brokerage, M10) or an event (see `dilemma list --events`)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON, and nothing else, on standard output.")]
 
@@ -37,6 +39,11 @@ def say(text: str) -> None:
 def print_json(data: Any) -> None:
     """Print plain data as JSON on standard output."""
     print(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as JSON takes it: what is missing is null."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
 
 
 def announce_compilation(what_for: str = "") -> None:
@@ -52,6 +59,44 @@ def as_bad_input(error: ValueError) -> Exception:
     from sim.scenario.errors import ScenarioError
 
     return error if isinstance(error, ScenarioError) else BadInput(str(error))
+
+
+VERB_OF = {"scenario": "run", "experiment": "sweep", "calibration": "calibrate", "lesson": "teach"}
+"""The verb that each kind of file is for."""
+
+
+def expect(source: str, wanted: str) -> None:
+    """Refuse a file, or a shipped name, of another kind than the verb takes, and name the verb that takes it.
+
+    Args:
+        source: The path or the name. One that cannot be read is left to whoever reads it, who says why.
+        wanted: The kind of file the verb takes, a key of :data:`VERB_OF`.
+
+    Raises:
+        BadInput: If it is of another kind, or there is nothing of that name.
+    """
+    from sim.scenario.errors import listed, nearest
+    from sim.scenario.inheritance import shipped, shipped_files
+    from sim.study.experiment import kind_of_file, shipped_studies
+
+    if os.path.lexists(source):
+        kind = kind_of_file(source)
+    elif source in shipped():
+        kind = "scenario"
+    elif source in shipped_files("lessons"):
+        kind = "lesson"
+    elif source in shipped_studies():
+        kind = kind_of_file(source)
+    else:
+        if wanted == "scenario":
+            return
+        known = [name for name in shipped_studies() if kind_of_file(name) == wanted]
+        near = nearest(source, known)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise BadInput(f"there is no file {source[:60]!r}, and no shipped {wanted} of that name; shipped are {listed(known, 20)}{hint}")
+    if kind is not None and kind != wanted:
+        article = "an" if kind == "experiment" else "a"
+        raise BadInput(f"{source} is {article} {kind}; use: dilemma {VERB_OF[kind]}{'' if kind == 'lesson' else f' {source}'}")
 
 
 class Asked:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, print_json, say
+from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, print_json, say
 
 
 def calibrate(
@@ -29,6 +29,7 @@ def calibrate(
     except NoForestsError as error:
         raise BadInput(str(error)) from None
     changes: dict[str, Any] = {} if histories is None else {"histories": histories}
+    expect(experiment, "calibration")
     calibration = load_calibration(experiment, changes)
     folder = out or Path("dilemma-out") / calibration.spec.name
     how = f"dilemma calibrate {experiment} --out {folder}{f' --histories {histories}' if histories else ''} --resume"

@@ -27,7 +27,10 @@ def teach(
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
 ) -> None:
-    """Teach: the terrorist's dilemma live on a page, for this machine only and without internet."""
+    """Teach: the terrorist's dilemma live on a page.
+
+    It is for this machine only, and needs no internet.
+    """
     _installed()
     from sim.classroom.answers import Book
     from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
@@ -55,7 +58,7 @@ def _installed() -> None:
 
     missing = [name for name in ("flask", "waitress") if find_spec(name) is None]
     if missing:
-        raise BadInput(f"the classroom needs {', '.join(missing)}; install with: pip install 'dilemma-sim[web]' (in a clone: pip install '.[web]')")
+        raise BadInput(f"the classroom needs {', '.join(missing)}; install with, in a clone: pip install '.[web]'")
 
 
 def _serve(book: Any, port: int | None, browser: bool) -> None:

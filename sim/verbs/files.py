@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,7 +15,7 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenarios, experiments or lessons: files, or shipped names.")],
     as_json: Json = False,
 ) -> None:
-    """Check scenarios, experiments and lessons: one line each, or every problem with file, line and column."""
+    """Check files: ok, or every problem with line and column."""
     from sim.scenario.errors import ScenarioError
 
     results, bad = [], False
@@ -71,7 +71,7 @@ def _checked(file: str) -> tuple[str, str]:
 
 
 def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the scenario: lower case, digits and hyphens.")]) -> None:
-    """Write a small scenario to begin from, as NAME.yaml in this directory."""
+    """Write a small scenario to begin from, as NAME.yaml."""
     import re
 
     from sim.show.scaffold import scaffold
@@ -84,41 +84,77 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the sc
             file.write(scaffold(name))
     except FileExistsError:
         raise BadInput(f"{path} is there already; it is left as it was") from None
+    schema_file = Path("scenario.schema.json")
+    if not schema_file.exists():
+        # Its first line names it, so that editors complete and check what is written.
+        _write_schema(schema_file)
     print(f"wrote {path}; next: dilemma check {path}, dilemma run {path}")
 
 
-def list_(as_json: Json = False) -> None:
-    """List the shipped scenarios, experiments and lessons, and the mechanisms."""
+Events = Annotated[str | None, typer.Option("--events", metavar="SCENARIO", help="List the events of a scenario's timeline instead, by name.")]
+
+
+def list_(events: Events = None, as_json: Json = False) -> None:
+    """List what ships: scenarios, studies, lessons, mechanisms."""
+    if events is not None:
+        _list_events(events, as_json)
+        return
     from sim.classroom.lesson import load_lesson, shipped_lessons
+    from sim.evidence.calibration import load_calibration
     from sim.scenario.load import load_scenario, shipped
     from sim.scenario.mechanisms import MECHANISMS
-    from sim.study.experiment import read_experiment, shipped_experiments
+    from sim.study.experiment import kind_of_file, read_experiment, shipped_experiments, shipped_studies
 
     scenarios = [load_scenario(name) for name in shipped()]
     experiments = [read_experiment(path).spec for path in shipped_experiments().values()]
+    calibrations = [load_calibration(name).spec for name in shipped_studies() if kind_of_file(name) == "calibration"]
     lessons = [load_lesson(path).spec for path in shipped_lessons().values()]
     if as_json:
         print_json(
             {
                 "scenarios": [{"name": s.name, "title": s.title, "start": s.start, "end": s.end, "focus": s.focus} for s in scenarios],
                 "experiments": [{"name": e.name, "title": e.title, "claim": e.claim} for e in experiments],
+                "calibrations": [{"name": c.name, "title": c.title, "claim": c.claim} for c in calibrations],
                 "lessons": [{"name": x.name, "title": x.title, "minutes": x.minutes} for x in lessons],
                 "mechanisms": [{"id": m.id, "key": m.key, "title": m.title} for m in MECHANISMS.values()],
             }
         )
         return
-    print("Scenarios (dilemma run NAME):")
+    print("Scenarios (dilemma run NAME; dilemma list --events NAME):")
     for s in scenarios:
         print(f"  {s.name:<22}{s.start} to {s.end}  {s.title}")
-    print("\nExperiments (dilemma sweep NAME):")
+    print("\nExperiments (dilemma sweep NAME, dilemma sensitivity NAME):")
     for e in experiments:
         print(f"  {e.name:<22}{e.title}")
+    print("\nCalibrations (dilemma calibrate NAME):")
+    for name, title in ((c.name, c.title) for c in calibrations):
+        print(f"  {name:<22}{title}")
     print("\nLessons (dilemma teach):")
     for x in lessons:
         print(f"  {x.name:<22}{x.title}, {x.minutes} minutes")
     print("\nMechanisms (--without KEY; dilemma explain KEY):")
     for m in MECHANISMS.values():
         print(f"  {m.id:<5}{m.key:<24}{m.title}")
+
+
+def _list_events(scenario: str, as_json: bool) -> None:
+    from sim.scenario.event_names import event_names, typed
+    from sim.scenario.load import load_scenario
+
+    timeline = load_scenario(scenario).timeline
+    names = event_names(timeline)
+    if as_json:
+        print_json([{"number": n, "name": name, **entry.model_dump()} for n, (name, entry) in enumerate(zip(names, timeline, strict=True))])
+        return
+    if not names:
+        print(f"{scenario} has no timeline: nothing comes from outside.")
+        return
+    rows = [("name", "date", "months", "event", "target", "magnitude")]
+    rows += [(name, e.date, str(e.months), e.event, e.target, f"{e.magnitude:g}") for name, e in zip(names, timeline, strict=True)]
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
+    print("\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows))
+    example = typed(names[0]) or "0"
+    print(f"\nOne is switched off with --without {example}, changed with --set timeline.{example}.date={timeline[0].date} or .magnitude or .months")
 
 
 def explain(
@@ -149,7 +185,7 @@ def schema(
     experiment: Annotated[bool, typer.Option("--experiment", help="The schema of experiments instead.")] = False,
     lesson: Annotated[bool, typer.Option("--lesson", help="The schema of lessons instead.")] = False,
 ) -> None:
-    """Print the JSON Schema of scenario files, of experiments, or of lessons, for editors."""
+    """Print the JSON Schema of a kind of file, for editors."""
     if experiment and lesson:
         raise BadInput("--experiment and --lesson each print a schema of their own; name one")
     if experiment:
@@ -158,9 +194,18 @@ def schema(
         from sim.classroom.lesson import lesson_schema as made
     else:
         from sim.scenario.json_schema import json_schema as made
-    text = json.dumps(made(), indent=1, ensure_ascii=False) + "\n"
     if out is None:
-        print(text, end="")
+        print(_as_text(made()), end="")
     else:
-        out.write_text(text, encoding="utf-8")
+        out.write_text(_as_text(made()), encoding="utf-8")
         say(f"wrote {out}")
+
+
+def _as_text(made: dict[str, Any]) -> str:
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
+def _write_schema(path: Path) -> None:
+    from sim.scenario.json_schema import json_schema
+
+    path.write_text(_as_text(json_schema()), encoding="utf-8")

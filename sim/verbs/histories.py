@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.verbs.asking import LARGEST, BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, as_bad_input, print_json, say
+from sim.verbs.asking import LARGEST, BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, as_bad_input, expect, print_json, say
 
 if TYPE_CHECKING:
     from sim.observe.history import History
@@ -37,26 +38,43 @@ def run(
         Literal["compiled", "mesa"] | None,
         typer.Option("--engine", help="Both give the same history, bit for bit; compiled where absent, except while that would have to wait."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-seed-N where absent.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-CHANGES-seed-N where absent.")
+    ] = None,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Write the violence, and all that is known of everybody month by month, as Parquet tables too.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write there though it holds another run.")] = False,
     as_json: Json = False,
 ) -> None:
     """Run one history: chronicle, figure, tidy tables."""
     from sim.scenario.load import load_scenario
+    from sim.scenario.overriding import in_words
 
+    expect(scenario, "scenario")
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
     if nearest is not None:
         if replicates > 1 or replicate:
             raise BadInput("--nearest looks at histories of replicate 0, one after another seed; it goes with neither --replicate nor --replicates")
         seed = _nearest(loaded, seed, nearest, threads)
+    changes = in_words(set_ or (), without or ())
+    if out is not None and not force:
+        _claim(out, loaded, seed, replicate, changes, replicates)
     if replicates > 1:
         if engine == "mesa":
             raise BadInput("--replicates runs on the compiled engine; for replicates of the Mesa model use mesa.batch_run (docs/mesa-users.md)")
         announce_compilation()
-        _ensemble(loaded, seed, replicate, replicates, threads, out, as_json)
+        _ensemble(loaded, seed, replicate, replicates, threads, out, as_json, changes)
         return
+    if out is None and not as_json:
+        from sim.show.output import folder_name
+
+        out = Path("dilemma-out") / folder_name(loaded.name, changes, seed, replicate)
+        if not force:
+            _claim(out, loaded, seed, replicate, changes)
     if engine == "compiled":
         announce_compilation()
-    history = _history(loaded, seed, replicate, engine)
+    history = dataclasses.replace(_history(loaded, seed, replicate, engine), changes=changes)
     if history.outcomes["refused"]:
         say(f"Warning: {history.outcomes['refused']:.0f} foundings were refused because a table was full.")
     if history.unlogged:
@@ -65,14 +83,13 @@ def run(
         say(f"Warning: the log of violence was full; its last {history.unrecorded:,} entries are missing.")
     # A reader has the history at once; the figure's bands take many more runs, and on a new machine a minute of compilation before them.
     left = _tell(history, as_json)
-    if out is not None or not as_json:
+    if out is not None:
         from sim.show.history_figure import BAND_REPLICATES
         from sim.show.output import write
 
         if engine != "compiled":
             announce_compilation("for the bands of the figure")
-        folder = Path("dilemma-out") / (f"{loaded.name}-seed-{seed}" + (f"-replicate-{replicate}" if replicate else ""))
-        for path in write(history, out or folder, BAND_REPLICATES):
+        for path in write(history, out, BAND_REPLICATES, tables):
             say(f"wrote {path}")
     if left is not None:
         raise left
@@ -89,6 +106,18 @@ def _nearest(loaded: Any, seed: int, among: int, threads: int) -> int:
         raise as_bad_input(error) from None
     say(f"{found}.".capitalize())
     return found.seed
+
+
+def _claim(out: Path, loaded: Any, seed: int, replicate: int, changes: tuple[str, ...], replicates: int = 1) -> None:
+    """Refuse, before anything is run, to write over another run."""
+    from sim.observe.provenance import provenance
+    from sim.show.output import OtherRunError, claim
+
+    source = provenance(loaded, seed, replicate, changes)
+    try:
+        claim(out, source if replicates == 1 else {**source, "replicates": replicates})
+    except OtherRunError as error:
+        raise BadInput(f"{error}; --out DIR writes elsewhere, --force puts this one in its place") from None
 
 
 def _history(loaded: Any, seed: int, replicate: int, engine: Literal["compiled", "mesa"] | None) -> History:
@@ -115,7 +144,7 @@ def _tell(history: History, as_json: bool) -> BrokenPipeError | None:
     return None
 
 
-def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int, out: Path | None, as_json: bool) -> None:
+def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int, out: Path | None, as_json: bool, changes: tuple[str, ...]) -> None:
     """Outcomes of many replicates, each with the mean's bootstrap interval, and how often what happened happens."""
     from sim.observe.ensemble import outcomes
     from sim.observe.provenance import provenance
@@ -124,7 +153,7 @@ def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int,
 
     frame = outcomes(loaded, seed, replicates, threads, first)
     turned = turns(loaded, seed, replicates, threads, first)
-    source = {**provenance(loaded, seed, first), "replicates": replicates}
+    source = {**provenance(loaded, seed, first, changes), "replicates": replicates}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         frame.to_parquet(out / "outcomes.parquet")
@@ -134,7 +163,8 @@ def _ensemble(loaded: Any, seed: int, first: int, replicates: int, threads: int,
     if as_json:
         print_json({"provenance": source, "outcomes": rows, "turns": turn_data(turned)})
     else:
-        print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}\n\n{outcome_text(rows)}")
+        changed = "".join(f"\nChanged: {change}" for change in changes)
+        print(f"{loaded.title or loaded.name}: {replicates} replicates from {first}, seed {seed}{changed}\n\n{outcome_text(rows)}")
         if turned.turns:
             print(f"\n{turn_text(turned)}")
 
@@ -147,9 +177,13 @@ def whatif(
     replicate: Annotated[int, typer.Option("--replicate", min=0, max=LARGEST, help="Replicate number.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Run one history again with one thing changed: what follows from it, and nothing else."""
+    """Run one history again with one thing changed.
+
+    What differs follows from the change, and from nothing else: both face the same draws.
+    """
     if not change and not without:
         raise BadInput("nothing is changed; say what with --change path=value or --without MECHANISM")
+    expect(scenario, "scenario")
     announce_compilation()
     from sim.study.whatif import what_if
 
@@ -171,7 +205,7 @@ def bench(
     pairs: Annotated[int, typer.Option("--pairs", min=1, max=100, help="Pairs to time.")] = 5,
     as_json: Json = False,
 ) -> None:
-    """Time the compiled engine against the Mesa model, in turn, as ratios."""
+    """Time the compiled engine against the Mesa model."""
     from sim.scenario.load import load_scenario
 
     load_scenario(scenario)

@@ -24,7 +24,10 @@ def patterns(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write the figure and its table.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Put every claim of the sources to the test: effect, interval, verdict. With --gates: what the rulebook as a whole must show."""
+    """Put every claim of the sources to the test.
+
+    Each gets an effect, an interval and a verdict. With --gates: what the rulebook as a whole must show.
+    """
     if gates:
         _gates(claims or [], replicates, seed, threads, settings, seeds, out, as_json)
         return

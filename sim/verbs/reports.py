@@ -15,7 +15,10 @@ def report(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; STORE/report.html where absent.")] = None,
     replicates: Annotated[int, typer.Option("--replicates", min=2, max=100_000, help="Histories computed again for a group, at most.")] = 100,
 ) -> None:
-    """Write one HTML file about a sweep: figures, tables, provenance; it opens without any program or network."""
+    """Tell of a sweep in one HTML file.
+
+    It has figures, tables and provenance, and opens without any program or network.
+    """
     with Asked():
         from sim.study.result import SweepResult
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, print_json, say
+from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, plain, print_json, say
 
 Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The path of an experiment (YAML), or the name of a shipped one.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Directory of the store; dilemma-out/NAME where absent.")]
@@ -27,11 +27,15 @@ def sweep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and stop there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Run a study into a store: safe to kill, resumed with --resume, the same bytes whoever computes them."""
+    """Run an experiment into a store; safe to kill, and to resume.
+
+    The bytes of its table are the same whoever computes them, and however often it was stopped.
+    """
     from sim.study.plan import load_study
     from sim.study.store import Store
     from sim.study.sweep import default_store, may_begin
 
+    expect(experiment, "experiment")
     study = load_study(experiment)
     store = out or default_store(study)
     if not dry_run:
@@ -111,7 +115,7 @@ def _close(study: Any, store: Path, progress: Any, as_json: bool) -> None:
     failed = 0 if failures is None else len(failures)
     if as_json:
         rows = [] if failures is None else failures[["point", "replicate", "error", "command"]].to_dict("records")
-        print_json({"store": str(store), "runs": len(result), "failed": failed, "outcomes": [asdict(s) for s in found], "failures": rows})
+        print_json({"store": str(store), "runs": len(result), "failed": failed, "outcomes": [plain(asdict(s)) for s in found], "failures": rows})
     else:
         print(f"{study.spec.title or study.spec.name}: {len(result):,} runs\n\n{shares_text(found)}")
     say(f"wrote {store}")
@@ -134,7 +138,7 @@ def compare(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write the figure and its table.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Set parameter sets side by side: paired differences under the same draws, with intervals."""
+    """Set parameter sets side by side, under the same draws."""
     from sim.study.store import Store
 
     stores = [Store(name).exists for name in sets]
@@ -162,7 +166,7 @@ def compare(
 
     if as_json:
         shares = {name: None if s is None else {"parameters": s[0], "low": s[1], "high": s[2]} for name, s in found.shares.items()}
-        print_json({"labels": found.labels, "differences": [vars(d) for d in found.differences], "variance": shares})
+        print_json({"labels": found.labels, "differences": [plain(vars(d)) for d in found.differences], "variance": shares})
     else:
         print(text(found))
     for path in write(found, out) if out is not None else ():
@@ -181,7 +185,7 @@ def sensitivity(
     engine: Which = "compiled",
     as_json: Json = False,
 ) -> None:
-    """Say which factors drive an outcome: Morris or Sobol' indices with intervals, as a figure and a table."""
+    """Say which factors drive an outcome (Morris, Sobol')."""
     from sim.study.store import Store
 
     store = Path(experiment)
@@ -190,6 +194,7 @@ def sensitivity(
         from sim.study.plan import load_study
         from sim.study.sweep import default_store, may_begin
 
+        expect(experiment, "experiment")
         study = load_study(experiment)
         spec = study.spec.design
         if spec is None or spec.kind not in design.SENSITIVITY:
@@ -240,7 +245,7 @@ def plot(
     formats: Annotated[list[str] | None, typer.Option("--format", metavar="FORMAT", help="png, svg or pdf; may be repeated.")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; STORE/figures where absent.")] = None,
 ) -> None:
-    """Draw a figure of a sweep, with its intervals and the data behind it."""
+    """Draw a figure of a sweep, with the data behind it."""
     chosen = tuple(formats or ["png"])
     for form in chosen:
         if form not in ("png", "svg", "pdf"):

@@ -11,7 +11,9 @@ import sim
 from sim.observe.chronicle import MAJOR, chronicle, told
 from sim.observe.ensemble import interval, lineage_months, outcomes
 from sim.observe.history import KEPT
+from sim.observe.outcome_words import or_none
 from sim.observe.weight import of_weight
+from sim.show.history_figure import draw
 from sim.world import codes
 
 
@@ -122,15 +124,13 @@ def test_ensembles_hold_the_single_history():
     scenario = sim.load("dilemma-101")
     frame = outcomes(scenario, seed=4, replicates=5, threads=2, first=2)
     assert frame.index.tolist() == [2, 3, 4, 5, 6]
-    assert frame.loc[3].to_dict() == sim.run(scenario, seed=4, replicate=3).outcomes
+    single = sim.run(scenario, seed=4, replicate=3).outcomes
+    assert {name: None if value != value else value for name, value in frame.loc[3].items()} == or_none(single)
     months = lineage_months(scenario, seed=4, replicates=2)
-    o = sim.run(scenario, seed=4, replicate=1).tables["organisation"][1:]
-    np.testing.assert_allclose(months["strength"][1], np.where(o["alive"] == 1, o["strength"], 0).sum(axis=1) - _others(o))
-
-
-def _others(o):
-    root = o["identity"][0, 0]
-    return np.where((o["alive"] == 1) & (o["lineage"] != root), o["strength"], 0).sum(axis=1)
+    h = sim.run(scenario, seed=4, replicate=1)
+    o = h.tables["organisation"][1:]
+    own = (o["alive"] == 1) & (o["lineage"] == h.focus)
+    np.testing.assert_array_equal(months["strength"][1], (own * h.strength()[1:]).sum(axis=1))
 
 
 def test_an_interval_holds_its_mean_and_narrows():
@@ -148,3 +148,24 @@ def test_a_bad_engine_is_refused():
         sim.run("dilemma-101", engine="fast")
     with pytest.raises(ValueError, match="0 to 4294967295"):
         sim.run("dilemma-101", seed=-1)
+
+
+def test_a_loaded_scenario_is_not_changed_in_silence():
+    with pytest.raises(ValueError, match="give the changes to sim"):
+        sim.run(sim.load("dilemma-101"), without=("brokerage",))
+
+
+@pytest.mark.parametrize("name", ["aqim", "libya-platform"])
+def test_the_strength_at_the_end_is_one_number_wherever_it_stands(name):
+    h = history(name, 2)
+    lineages, presence, years = h.lineages(), h.presence(), h.years()
+    own = set(lineages["organisation_id"][lineages["root"] == h.names.of(h.focus)])
+    last = presence[(presence["month"] == h.months) & presence["organisation_id"].isin(own)]
+    told = years[(years["of"] == "lineage") & (years["observable"] == "strength")]
+    bands = lineage_months(h.scenario, 2, 1)["strength"]
+    drawn = draw(h, 0).axes
+    (line,) = next(ax for ax in drawn if ax.get_title("left").startswith("Strength")).get_lines()
+    assert [lineages["strength_end"][lineages["organisation_id"].isin(own)].sum(), last["strength"].sum(), told["value"].iloc[-1], bands[0, -1]] == [
+        h.outcomes["strength_end"]
+    ] * 4
+    assert line.get_ydata().tolist() == bands[0].tolist()

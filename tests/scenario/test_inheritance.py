@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario.errors import ScenarioError
+from sim.scenario.event_names import event_names
 from sim.scenario.json_schema import json_schema
 from sim.scenario.load import load_scenario, resolved_parameters, scenario_hash
 from sim.show.scaffold import scaffold
@@ -77,6 +78,51 @@ def test_a_list_can_be_replaced_whole(write):
 def test_timeline_entries_come_after_the_inherited_ones(write):
     child = load_scenario(write("timeline: [{date: 2001-01, event: global_cause, magnitude: 0.1}]"))
     assert [entry.date for entry in child.timeline] == ["2003-01", "2006-01", "2001-01"]
+
+
+EVENTS = """timeline: {replace: [
+  {date: 2003-01, event: global_cause, magnitude: 0.1, label: A far war (first)},
+  {date: 2004-01, event: amnesty, target: Republic, magnitude: 0.5, label: Amnesty},
+  {date: 2006-01, event: amnesty, target: Republic, magnitude: 0.5, label: Amnesty},
+  {date: 2007-01, event: coup, target: Republic}]}
+"""
+
+
+@pytest.fixture
+def grandchild(write):
+    write(EVENTS, "middle")
+    return lambda text: load_scenario(write(f"timeline: {text}", "child", "middle.yaml"))
+
+
+def test_an_inherited_event_is_changed_moved_and_removed_by_its_name(grandchild, write):
+    changes = (
+        "[{name: a-far-war-first, magnitude: 0.3}, {label: Amnesty 2006-01, remove: true}, {name: coup Republic, date: 2008-01},"
+        " {date: 2005-01, event: purge, target: Republic}]"
+    )
+    child = grandchild(changes)
+    assert [(e.date, e.event, e.magnitude) for e in child.timeline] == [
+        ("2003-01", "global_cause", 0.3), ("2004-01", "amnesty", 0.5), ("2008-01", "coup", 1.0), ("2005-01", "purge", 1.0)]  # fmt: skip
+    jsonschema.validate(yaml.safe_load(f"{{name: x, extends: y, timeline: {changes}}}"), json_schema())
+    # Written again under its label, it is the same event.
+    again = grandchild("[{date: 2003-06, event: global_cause, magnitude: 0.2, label: A far war (first)}]")
+    assert [(e.date, e.magnitude) for e in again.timeline] == [("2003-06", 0.2), ("2004-01", 0.5), ("2006-01", 0.5), ("2007-01", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[{name: A far wat (first), remove: true}]", "there is no inherited event 'A far wat (first)'; inherited are A far war"),
+        ("[{name: far war, remove: true}]", "did you mean 'A far war (first)'?"),
+        ("[{name: Amnesty, remove: true}]", "'Amnesty' is the name of several: say which; inherited are Amnesty 2004-01, Amnesty 2006-01"),
+        ("[{name: coup Republic, remove: true, date: 2008-01}]", "write {name: coup Republic, remove: true} and nothing more"),
+        ("[{name: coup Republic, remove: true}, {name: coup Republic, date: 2008-01}]", "removed and changed in one list"),
+    ],
+)
+def test_an_event_that_is_not_inherited_has_a_neighbour(grandchild, text, said):
+    with pytest.raises(ScenarioError) as caught:
+        grandchild(text)
+    assert said in str(caught.value)
+    assert "child.yaml:3:" in str(caught.value)
 
 
 def test_facts_of_the_record_come_after_the_inherited_ones_and_can_be_replaced(write):
@@ -308,5 +354,8 @@ def test_the_example_of_the_docs_loads(tmp_path):
     file.write_text(example, encoding="utf-8")
     child, parent = load_scenario(file), load_scenario("aqim")
     assert len(child.brokers) == len(parent.brokers) - 1
-    assert len(child.timeline) == len(parent.timeline) + 1
+    # It does what its name says, and moves one event, and adds one.
+    assert len(child.timeline) == len(parent.timeline)
+    assert "French intervention (Serval)" not in event_names(child.timeline)
+    assert [(e.date, e.magnitude) for e in child.timeline if e.label == "War in Iraq"] == [("2004-01", 0.2)]
     assert child.parameters["percolation"] == 0.3

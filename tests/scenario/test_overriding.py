@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.scenario.errors import ScenarioError
+from sim.scenario.event_names import event_names
 from sim.scenario.load import load_scenario
+from sim.scenario.overriding import in_words, slug
 from sim.show.scaffold import scaffold
 
 BASE = scaffold("base")
@@ -66,6 +68,18 @@ def test_one_text_is_one_change_not_a_list_of_letters(base):
     assert load_scenario(base, overrides="remote_contact=0.2", without="M10") == load_scenario(
         base, overrides=["remote_contact=0.2"], without=["M10"]
     )
+
+
+def test_changes_name_a_file_by_what_they_change():
+    assert in_words(["percolation=0.5"], ["M10"]) == in_words("percolation=0.5", "brokerage") == ("percolation=0.5", "without brokerage")
+    assert slug(in_words({"percolation": 0.5}, ["M10"])) == "percolation-0.5-without-brokerage"
+    assert slug(["timeline.War in Iraq.magnitude=0"]) == "timeline.war-in-iraq.magnitude-0"
+    assert slug(["record=[{a: ../../b}]"]) == "record-a-..-..-b"
+    assert slug([]) == ""
+    assert slug(["percolation=-1"]) == "percolation-minus-1"
+    long = [slug([f"organisations.A Group With a Very Long Name Indeed.control={n}"]) for n in (1, 2)]
+    assert len(set(long)) == 2
+    assert all(name.startswith("organisations.a-group-with-a-very-long-name") and len(name) < 60 for name in long)
 
 
 def test_values_by_path(base):
@@ -144,8 +158,34 @@ def test_a_place_within_an_override_is_the_option(base):
     assert "emirs[0].ties[1].comunity: unknown key" in str(caught.value)
 
 
-def test_an_entry_of_the_timeline_goes_by_its_label():
-    loaded = load_scenario("aqim", overrides={"timeline.War in Iraq.magnitude": 0.0})
-    assert [e.magnitude for e in loaded.timeline if e.label == "War in Iraq"] == [0.0]
-    with pytest.raises(ScenarioError, match="did you mean 'War in Iraq'"):
-        load_scenario("aqim", overrides={"timeline.War in Irak.magnitude": 0.0})
+@pytest.mark.parametrize("name", ["War in Iraq", "war-in-iraq", "WAR IN IRAQ", "3"])
+def test_an_event_goes_by_its_name(name):
+    loaded = load_scenario("aqim", overrides={f"timeline.{name}.magnitude": 0.0, f"timeline.{name}.date": "2004-01"})
+    assert [(e.magnitude, e.date) for e in loaded.timeline if e.label == "War in Iraq"] == [(0.0, "2004-01")]
+    if name != "3":
+        assert [e.label for e in load_scenario("aqim", without=[name]).timeline if e.magnitude == 0.0] == ["War in Iraq"]
+
+
+def test_events_of_one_name_go_by_their_dates(base):
+    twice = "timeline=[{date: 2003-01, event: amnesty, target: Republic}, {date: 2005-01, event: amnesty, target: Republic}]"
+    loaded = load_scenario(base, overrides=[twice, "timeline.amnesty-republic-2005-01.magnitude=0.25"])
+    assert event_names(loaded.timeline) == ["amnesty Republic 2003-01", "amnesty Republic 2005-01"]
+    assert [e.magnitude for e in loaded.timeline] == [1.0, 0.25]
+    with pytest.raises(ScenarioError, match="2 entries, counted from 0: amnesty Republic 2003-01, amnesty Republic 2005-01"):
+        load_scenario(base, overrides=[twice, "timeline.amnesty Republic.magnitude=0.25"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "without", "said"),
+    [
+        ({"timeline.War in Irak.magnitude": 0.0}, (), "did you mean 'War in Iraq'"),
+        (["timeline.serval.magnitude=0"], (), "--set 'timeline.serval.magnitude=0': 'serval' names nothing"),
+        (["timeline.serval.magnitude=0"], (), "did you mean 'French intervention (Serval)'?"),
+        ((), ["Serval"], "there is no mechanism or event 'Serval'"),
+        ((), ["Serval"], "did you mean 'French intervention (Serval)'?"),
+    ],
+)
+def test_an_event_that_is_not_there_has_a_neighbour(changes, without, said):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("aqim", overrides=changes, without=without)
+    assert said in str(caught.value)

@@ -50,6 +50,8 @@ CAUSE = "{{date: {}, event: global_cause, magnitude: 0.5}}"
         (["forces.Army.regions=[Hills, Desert, Hills]"], "forces[0].regions: a region is named twice"),
         (["regions.Hills.neighbours={Desert: 0.6, Capital: 0.7}"], ""),  # the edge from the other side, at the same ease
         (["regions.Hills.neighbours={Desert: 0.6, Capital: 0.71}"], "an edge has one ease"),
+        (["regions.1.neighbours={}"], "regions[2]: no road leads from 'Capital' to 'Desert': name a neighbour"),
+        (["regions.1.neighbours={Desert: 0.001}"], ""),
         (["timeline.0.magnitude=1"], ""),
         (["timeline.0.magnitude=1.01"], "allowed for 'amnesty' is 0 to 1"),
         (["timeline=[{date: 2003-01, event: intervention, target: Army, magnitude: 4000}]"], ""),
@@ -70,6 +72,11 @@ CAUSE = "{{date: {}, event: global_cause, magnitude: 0.5}}"
 def test_edges(refusal, changes, said):
     told = refusal(*changes)
     assert (said in told) if said else told == "", told
+
+
+def test_an_end_before_the_start_is_told_once(refusal):
+    told = refusal("end=1999-06", "policies={budget: 1, force: 1, start: 2004-01}")
+    assert told == "--set 'end=1999-06': end: 1999-06 is before the start 2000-01"
 
 
 def test_the_calendar(tmp_path):

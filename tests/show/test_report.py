@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sim.cli import main
+from sim.observe.outcome_words import label_of
 from sim.show.report import CAVEAT, report
 from sim.study.plan import load_study
 from sim.study.result import SweepResult
@@ -43,11 +44,11 @@ STUDIES = {
     ),
     "grid": (
         experiment(factors={"intelligence": INTELLIGENCE, "percolation": EXPOSURE}, design={"kind": "grid", "levels": 2}),
-        ["strength_end over two factors", "Survival", "Breaks by month"],
+        ["Strength of the lineage at the end over two factors", "Survival", "Breaks by month"],
     ),
     "one at a time": (
         experiment(factors={"percolation": EXPOSURE}, design={"kind": "one-at-a-time"}),
-        ["Each factor in turn: strength_end", "Survival"],
+        ["Each factor in turn: Strength of the lineage at the end", "Survival"],
     ),
     "morris": (
         experiment(factors={"percolation": EXPOSURE, "recruitment": GROWTH}, design={"kind": "morris", "trajectories": 4}),
@@ -79,7 +80,10 @@ class _Read(HTMLParser):
 
 
 def test_a_report_tells_what_the_store_tells_and_refers_to_nothing_else(store):
-    _, figures, text = store
+    result, figures, text = store
+    if "Survival" in figures and result.to_pandas()["survived"].min() == 1.0:
+        figures = [title for title in figures if title != "Survival"]
+        assert "Lineage stands at the end (1)" in text
     read = _Read(text)
     assert all(reference.startswith("data:") for reference in read.references)
     assert read.tags.count("script") == 1, "the claim's script is text"
@@ -110,8 +114,39 @@ def test_the_table_has_the_means_of_the_store(store):
     cells = {float(x) for x in re.findall(r'data-value="([-0-9.e]+)"', text)}
     if len(frame[by].drop_duplicates()) > 200:
         by = []
-    means = frame.groupby(by, observed=True)[result.outcomes].mean().to_numpy().ravel() if by else frame[result.outcomes].mean().to_numpy()
+    vary = [name for name in result.outcomes if frame[name].nunique() > 1]
+    means = frame.groupby(by, observed=True)[vary].mean().to_numpy().ravel() if by else frame[vary].mean().to_numpy()
     assert all(any(abs(mean - cell) <= 1e-9 * max(1.0, abs(mean)) for cell in cells) for mean in means)
+
+
+DEATH = {"path": "timeline.The Leader is killed.magnitude", "values": [0.0, 1.0], "label": "Leader killed"}
+
+
+@pytest.mark.parametrize(
+    ("more", "about"),
+    [
+        ({"about": ["institutions"]}, ["institutions"]),
+        ({"claim": "Where leaders die, agency losses grow."}, ["agency_loss"]),
+    ],
+)
+def test_what_the_claim_is_about_comes_first_and_what_never_varies_is_left_out(tmp_path, more, about):
+    kept = ["strength_end", "policy_cost", "institutions", "agency_loss", "fragmentations"]
+    grid = {"factors": {"death": DEATH, "percolation": EXPOSURE}, "design": {"kind": "grid", "levels": 2}}
+    result = sweep(experiment(outcomes=kept, **grid, **more), tmp_path / "s")
+    text = report(result, 2)
+    frame = result.to_pandas()
+    titles = re.findall(r"<h3>(.*?) over two factors</h3>", text)
+    rest = [name for name in kept if name not in (*about, "policy_cost")]
+    assert titles == [label_of(name) for name in [*about, *rest]][:4]
+    # Said in words, before anything is drawn: the name that people read, and the lowest and highest mean with their sets.
+    said = text[text.index("What the claim is about") : text.index("What was run")]
+    means = frame.groupby(["death", "percolation"])[about[0]].mean()
+    assert label_of(about[0]) in said
+    for place in (means.idxmin(), means.idxmax()):
+        assert f"{means[place]:.4g} [" in said
+        assert f"with Leader killed {place[0]:.4g}, percolation {place[1]:.4g}" in said
+    assert "The same in every run, and so left out of figures and table: Money spent on policies (0)." in text
+    assert not re.search(r"<button[^>]*>Money spent on policies", text)
 
 
 def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(tmp_path):

@@ -19,7 +19,7 @@ from scipy.stats import norm, t
 
 import sim
 from sim.observe.ensemble import interval
-from sim.show.store_figure import KINDS, plot, save
+from sim.show.store_figure import KINDS, colour_ends, plot, save
 from sim.show.store_panels import label_ends
 from sim.study.plan import load_study
 from sim.study.replay import cells, replays
@@ -247,7 +247,7 @@ def test_a_heat_map_has_the_means_of_the_cells(store: Stores) -> None:
         assert row.half_width == pytest.approx(t.ppf(0.975, 5) * cell["std"] / math.sqrt(6))
     written = sorted([float(x) for x in text.get_text().replace(",", "").split("\n±")] for text in figure.axes[0].texts)
     assert np.array(written) == pytest.approx(np.array(sorted(data[["mean", "half_width"]].to_numpy().tolist())), abs=0.5)
-    assert "Mean of strength_end (fighter-equivalents)" in words_of(figure)
+    assert "Strength of the lineage at the end (mean, fighter-equivalents)" in words_of(figure)
 
 
 def test_shares_have_wilsons_interval_and_bins_hold_the_runs_of_their_points(store: Stores) -> None:
@@ -259,6 +259,28 @@ def test_shares_have_wilsons_interval_and_bins_hold_the_runs_of_their_points(sto
     cloud, (_, binned) = frame_of(store("cloud")), plot(store("cloud"), "heat", outcome="strength_end")
     assert binned["runs"].sum() == len(cloud) == 72
     assert binned.groupby("exposure")["runs"].sum().tolist() == [12] * 6, "equally many points in each bin"
+
+
+@pytest.mark.parametrize(
+    ("means", "half", "share", "least", "most"),
+    [
+        ([0.99, 1.0], 0.004, True, 0.0, 0.1),
+        ([0.0, 0.01], 0.004, True, 0.0, 0.1),
+        ([0.1, 0.9], 0.02, True, 1.0, 1.0),
+        ([100.0, 101.0], 0.1, False, 0.0, 0.1),
+        ([100.0, 140.0], 30.0, False, 0.2, 0.5),
+        ([50.0, 500.0], 5.0, False, 1.0, 1.0),
+        ([0.0, 0.0], 0.0, False, 0.0, 0.0),
+    ],
+)
+def test_colours_are_opposite_where_values_are(means: list[float], half: float, share: bool, least: float, most: float) -> None:
+    low, high = colour_ends(np.array([means]), np.full((1, 2), half), share)
+    apart = (max(means) - min(means)) / (high - low) if high > low else 0.0
+    assert least <= apart <= most
+    assert low <= min(means)
+    assert max(means) <= high
+    if share:
+        assert 0.0 <= low < high <= 1.0
 
 
 def test_a_tornado_has_paired_differences_from_the_point_as_written(store: Stores) -> None:

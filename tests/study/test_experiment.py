@@ -71,6 +71,7 @@ BAD = [
     ("[survived, control]", "[survived, survived]", "outcomes.1: 'survived' is there twice"),
     ("replicates: 4", "without: [brokrage]", "without.0: there is no mechanism 'brokrage'"),
     ("replicates: 4", "ablate: [M99]", "ablate.0: there is no mechanism 'M99'"),
+    ("replicates: 4", "ablate: [all, M1]", "ablate.0: there is no mechanism 'all'"),
     ("replicates: 4", "set: {emirs.Nobody.skill: 0.2}", "set.emirs.Nobody.skill: 'Nobody' names nothing"),
     ("replicates: 4", "policies: {mix: {budget: 1, force: 0.7, amnesty: 0.7}}", "policies.mix: policies: the shares of the budget add up to 1.4"),
     ("replicates: 4", "policies: {mix: {bugdet: 1}}", "policies.mix.bugdet: unknown key 'bugdet'"),
