@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from sim.observe.ensemble import clustered_interval
 from sim.show.store_panels import STYLES
 from sim.show.style import STYLE
+from sim.show.whole_file import write_whole
 from sim.study.result import ARM, SweepResult
 from sim.study.store import EXPERIMENT, StoreError
 from sim.world.outcomes import OUTCOMES
@@ -100,10 +101,7 @@ def report(result: SweepResult, replicates: int = 100, tell: Tell = lambda _: No
 def write(result: SweepResult, path: Path, replicates: int = 100, tell: Tell = lambda _: None) -> Path:
     """Write a report of a sweep into a file, whole or not at all; see :func:`report`."""
     text = report(result, replicates, tell)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, text)
     return path
 
 
