@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -395,8 +396,13 @@ def test_a_cluster_that_is_not_there_is_told_of(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("sim.study.executors.ANSWER_SECONDS", 1)
     with pytest.raises(NoClusterError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"), workers("compiled", None, "tcp://127.0.0.1:9"):
         pass
-    with pytest.raises(NoClusterError, match=r"no scheduler answers at nonsense://x"), workers("compiled", None, "nonsense://x"):
+    with pytest.raises(NoClusterError, match=r"'nonsense://x' is no address of a scheduler"), workers("compiled", None, "nonsense://x"):
         pass
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        # Somebody listens, and is no scheduler.
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(NoClusterError, match=f"no scheduler answers at {address}"), workers("compiled", None, address):
+            pass
 
 
 def test_another_rulebook_on_a_worker_is_refused(small: dict[str, Any]) -> None:
