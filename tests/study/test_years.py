@@ -1,4 +1,4 @@
-"""Outcomes of a year in a study, and designs of prior draws: the same from both engines, whatever else is asked, and refused where there is no such year."""
+"""Outcomes of a year in a study, and designs of prior draws: the same from both engines, and refused where there is no such year."""
 
 from __future__ import annotations
 
