@@ -38,6 +38,8 @@ _Array = np.ndarray[Any, Any]
 REGRESSION, FOREST = "regression", "forest"
 READERS = (REGRESSION, FOREST)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEAST_A_SLOPE = 40
+"""Histories for each slope that a regression has to find, at least: with ten the intervals come out too narrow, and planted ranks show it."""
 LEAST_EXPLAINED = 0.02
 """Share of a parameter's variance that the statistics must explain, out of bag, for it to count as informed; set before anything was looked at."""
 
@@ -127,7 +129,7 @@ def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watch
     spec, target = calibration.spec, observed(calibration.spec.facts)
     n, d = table.units.shape
     planted = np.random.default_rng([spec.seed, 7]).permutation(n)[: min(spec.planted, n)]
-    adjuster = Adjuster(table.units, table.statistics, max(round(spec.nearest * n), 2 * (len(target) + 1)))
+    adjuster = Adjuster(table.units, table.statistics, max(round(spec.nearest * n), LEAST_A_SLOPE * (len(target) + 1)))
     draws = adjuster.posterior(target)
 
     def plant(row: int) -> tuple[_Array, _Array, float]:
