@@ -133,7 +133,8 @@ def follow(population: Population, seeds: Sequence[int], threads: int = 1, watch
     number = np.repeat(np.arange(len(found)), [len(one["table"]) for one in found])
     roads = np.array(["", *(ROAD_OF[name] for name in codes.ENDINGS[1:])])
     courses = Courses(
-        len(found), 12 * population.burn_in, 12 * population.years, number, table["born"], table["first_attack"], table["first_25"], table["ended"],
+        len(found), 12 * population.burn_in, 12 * population.years, number,
+        *(table[name] for name in ("born", "first_attack", "last_attack", "first_25", "ended")),
         roads[table["ending"]], np.isin(table["origin"], BREAKAWAY_ORIGINS), sum(len(one["table"]) == ROOM.organisations for one in found),
     )  # fmt: skip
 
