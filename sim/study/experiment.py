@@ -123,8 +123,8 @@ class Written:
         return Problem(self.node.at(path, key=key), ".".join(str(part) for part in path), message, near)
 
 
-OTHERS = ("calibrate", "population")
-"""How files of ``experiments/`` begin that are no experiments but calibrations and populations."""
+OTHERS = ("calibrate",)
+"""How files of ``experiments/`` begin that are no experiments but calibrations."""
 
 
 def shipped_experiments() -> dict[str, Path]:
