@@ -86,5 +86,6 @@ def test_the_first_figure_waits_for_little(watched, served):
     page.wait_for_selector("svg.contacts", timeout=MINUTE)
     answers = [url for url in watched.requests if "/answers/" in url]
     assert [url.rpartition("/")[2] for url in answers] == ["contents"]
+    assert len(watched.requests) < 8
     size = page.evaluate("performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.decodedBodySize, 0)")
     assert 50_000 < size < 400_000
