@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.evidence import kept
 from sim.evidence.abc import Distance, Generation, distance_to_facts, first_generation, next_generation, sampled, weighted_quantile
 from sim.evidence.calibration import Calibration, read_fact, simulate
 from sim.evidence.trajectory import years_of
-from sim.study.store import StoreError
+from sim.study.durable import alone, set_aside
+from sim.study.errors import StoreDamagedError
+from sim.study.progress import to_standard_error
 from sim.study.work import warm
 
 if TYPE_CHECKING:
@@ -26,9 +28,15 @@ PREDICTIONS = 300
 
 
 def calibrate(
-    calibration: Calibration, out: str | os.PathLike[str], *, threads: int = 1, resume: bool = False, watch: Watcher | None = None
+    calibration: Calibration,
+    out: str | os.PathLike[str],
+    *,
+    threads: int = 1,
+    resume: bool = False,
+    watch: Watcher | None = None,
+    tell: Callable[[str], object] = to_standard_error,
 ) -> list[Generation]:
-    """Run a calibration, or the generations of it that are missing.
+    """Run a calibration, or the generations of it that are missing. What is damaged there is set aside and computed again.
 
     Args:
         calibration: The calibration.
@@ -36,48 +44,29 @@ def calibrate(
         threads: Threads; the result does not depend on it.
         resume: Whether to go on with what is there.
         watch: Told how it goes.
+        tell: Told, in one line each, what was set aside because it was damaged.
 
     Returns:
         All generations.
 
     Raises:
         StoreError: If there is a calibration already and nobody said to go on with it, or it is another one.
+        StoreBusyError: If another process is writing there.
     """
     from sim.observe.provenance import provenance
 
     folder = Path(out)
-    manifest = folder / "manifest.json"
-    identity = {
-        "calibration": calibration.sha256,
-        **{k: provenance(calibration.scenario, calibration.spec.seed, 0)[k] for k in ("rulebook_sha256", "version")},
-    }
-    if manifest.is_file():
-        old = json.loads(manifest.read_text(encoding="utf-8"))["identity"]
-        if old != identity:
-            differ = ", ".join(k for k in identity if old.get(k) != identity[k])
-            raise StoreError(f"{folder}: was made from something else ({differ} differs); begin another with --out DIR")
-        if not resume:
-            raise StoreError(f"{folder}: this calibration was begun; go on with it with --resume, or begin another with --out DIR")
-    elif folder.exists() and any(folder.iterdir()):
-        raise StoreError(f"{folder}: is not empty, and holds no calibration; choose another directory with --out")
-    folder.mkdir(parents=True, exist_ok=True)
     source = provenance(calibration.scenario, calibration.spec.seed, 0)
-    _write(manifest, json.dumps({"identity": identity, "name": calibration.spec.name, "provenance": source}, indent=1) + "\n")
-    warm()
-    done: list[Generation] = []
-    for number in range(calibration.spec.generations):
-        if not (folder / f"generation-{number:02d}.npz").is_file():
-            break
-        done.append(_read(folder / f"generation-{number:02d}.npz"))
+    identity = {"calibration": calibration.sha256, **{k: source[k] for k in ("rulebook_sha256", "version")}}
 
-    def keep(generation: Generation) -> None:
-        file = folder / f"generation-{generation.number:02d}.npz"
-        temporary = file.with_suffix(".tmp.npz")
-        arrays: dict[str, Any] = {k: np.asarray(v) for k, v in vars(generation).items()}
-        np.savez(temporary, **arrays)
-        os.replace(temporary, file)
+    def aside(error: StoreDamagedError) -> None:
+        tell(f"{error.path}: {error.reason}; set aside as {set_aside(folder, error.path)}, and computed again")
 
-    return _generations(calibration, distance_to_facts(calibration), done, threads, keep, watch)
+    with alone(folder, "calibration"):
+        kept.begin(folder, {"identity": identity, "name": calibration.spec.name, "provenance": source}, resume, tell)
+        warm()
+        done = kept.generations(folder, aside)[: calibration.spec.generations]
+        return _generations(calibration, distance_to_facts(calibration), done, threads, lambda one: kept.keep(folder, one), watch)
 
 
 def _generations(
@@ -105,19 +94,6 @@ def _generations(
             if keep is not None:
                 keep(new)
     return done
-
-
-def _read(file: Path) -> Generation:
-    with np.load(file) as data:
-        return Generation(
-            int(data["number"]), float(data["epsilon"]), data["units"], data["weights"], data["distances"], data["replicates"], int(data["proposals"])
-        )
-
-
-def _write(file: Path, text: str) -> None:
-    temporary = file.with_name(f".{file.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, file)
 
 
 def summary(calibration: Calibration, generation: Generation) -> pd.DataFrame:

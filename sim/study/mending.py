@@ -107,5 +107,5 @@ def _mend_files(store: Store, study: Study, tell: Tell) -> None:
         folder = found.path.parent
         in_the_way = os.path.lexists(folder) and not folder.is_dir()
         aside(store, StoreDamagedError(folder, "is no directory") if in_the_way else found, tell)
-    kept = {name: value for name, value in store.manifest().items() if name not in ("files", "seal")}
+    kept = {name: value for name, value in store.manifest().items() if name != "files"}
     store.create(kept, portable(study), design_table(study), anew=True)

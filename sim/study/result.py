@@ -132,7 +132,7 @@ class SweepResult:
         """
         import pyarrow.compute as pc
 
-        wanted = list(self.dataset(()).schema.names)
+        wanted = self.store.columns() or list(self.dataset(()).schema.names)
         if columns is not None:
             unknown = [c for c in columns if c not in wanted]
             if unknown:

@@ -61,21 +61,22 @@ class Store:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self.shards = self.path / "shards"
+        self._file, self._table = self.path / MANIFEST, self.path / RUNS
         self._known: tuple[tuple[int, ...], dict[str, Any]] | None = None
         self._proven: dict[Path, tuple[tuple[int, ...], set[str]]] = {}
 
     @property
     def exists(self) -> bool:
         """Whether there is a store here."""
-        return (self.path / MANIFEST).is_file()
+        return self._file.is_file()
 
     @property
     def complete(self) -> bool:
         """Whether every run of it has been computed and put into one table."""
-        if not self.exists:
+        if not _stamp(self._file):
             return False
         manifest = self.manifest()
-        return (self.path / RUNS).is_file() if manifest["schema_version"] == UNSEALED_VERSION else "table" in manifest
+        return self._table.is_file() if manifest["schema_version"] == UNSEALED_VERSION else "table" in manifest
 
     @property
     def sealed(self) -> bool:
@@ -96,13 +97,12 @@ class Store:
             StoreDamagedError: If it is not what was written.
             StoreError: If there is none, or it is of a version of the store that this program does not know.
         """
-        file = self.path / MANIFEST
-        if not os.path.lexists(file):
-            what = "is no store (it has no manifest.json)" if self.path.is_dir() else "there is no such directory"
-            raise StoreError(f"{self.path}: {what}; `dilemma sweep EXPERIMENT --out DIR` makes one")
-        stamp = _stamp(file)
-        if self._known is None or self._known[0] != stamp:
-            self._known = stamp, self._read_manifest(file)
+        stamp = _stamp(self._file)
+        if self._known is None or not stamp or self._known[0] != stamp:
+            if not stamp and not os.path.lexists(self._file):
+                what = "is no store (it has no manifest.json)" if self.path.is_dir() else "there is no such directory"
+                raise StoreError(f"{self.path}: {what}; `dilemma sweep EXPERIMENT --out DIR` makes one")
+            self._known = stamp, self._read_manifest(self._file)
         return self._known[1]
 
     def _read_manifest(self, file: Path) -> dict[str, Any]:
@@ -112,14 +112,11 @@ class Store:
             found = json.loads(text.decode("utf-8"))
         except (ValueError, RecursionError) as error:
             raise StoreDamagedError(file, f"is damaged: {' '.join(str(error).split())[:200]}", self.remedy(file)) from None
-        if isinstance(found, dict) and "seal" in found:
-            if not seal.holds(found):
-                raise StoreDamagedError(file, seal.OTHER, self.remedy(file))
-            if found.get("schema_version") == SCHEMA_VERSION:
-                return found
         version = found.get("schema_version") if isinstance(found, dict) else None
-        if version == SCHEMA_VERSION or not isinstance(version, int):
-            raise StoreDamagedError(file, "is damaged: it has no seal", self.remedy(file))
+        if version == SCHEMA_VERSION and seal.holds(text):
+            return dict(found)
+        if not isinstance(version, int) or version == SCHEMA_VERSION or "seal" in found:
+            raise StoreDamagedError(file, seal.OTHER, self.remedy(file))
         if version != UNSEALED_VERSION:
             raise StoreError(f"{self.path}: is a store of version {version}; this program reads versions {UNSEALED_VERSION} and {SCHEMA_VERSION}")
         wrong = next((name for name, kind in _SHAPE.items() if not isinstance(found.get(name), kind)), None)
@@ -164,7 +161,7 @@ class Store:
         Raises:
             OSError: If it cannot be written; the one before is then as it was.
         """
-        put_bytes(self.path / MANIFEST, (json.dumps(seal.sealed(manifest), indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+        put_bytes(self._file, seal.sealed({name: value for name, value in manifest.items() if name != "seal"}))
 
     def writing(self) -> AbstractContextManager[None]:
         """Be the only one who writes the store, for a while; see :func:`sim.study.durable.alone`."""
@@ -245,9 +242,9 @@ class Store:
                     yield shard.read(use_threads=False)
 
         with self._remedied():
-            put(self.path / RUNS, functools.partial(_write_grouped, tables()))
+            put(self._table, functools.partial(_write_grouped, tables()))
         # With the table there and its seal not, the sweep is not complete: the shards are still there, and the table is made again.
-        self.write_manifest({**self.manifest(), "table": seal.table_seal(self.path / RUNS)})
+        self.write_manifest({**self.manifest(), "table": seal.table_seal(self._table)})
         self.clear_shards()
 
     def clear_shards(self) -> None:
@@ -267,9 +264,13 @@ class Store:
         Raises:
             StoreDamagedError: If it is anything else.
         """
-        file, table = self.path / RUNS, self.manifest()["table"]
+        table = self.manifest()["table"]
         wanted = set(table["columns"]) if columns is None else set(columns) & set(table["columns"])
-        self._prove(file, {"", *wanted}, lambda parts: seal.check_table(file, table, parts - {""}))
+        self._prove(self._table, {"", *wanted}, lambda parts: seal.check_table(self._table, table, parts - {""}))
+
+    def columns(self) -> list[str] | None:
+        """Return the columns of the complete table, or None where its seal does not tell."""
+        return list(self.manifest()["table"]["columns"]) if self.sealed and self.complete else None
 
     def checked(self, columns: Iterable[str] | None = None) -> list[Path]:
         """Return the files that hold the runs, after making sure that what will be read of them is what was written.
@@ -284,7 +285,7 @@ class Store:
         if self.complete:
             if self.sealed:
                 self.check_table(columns)
-            return [self.path / RUNS]
+            return [self._table]
         files = self.found_shards()
         if not files:
             raise StoreError(f"{self.path}: has no runs yet; go on with the sweep with --resume")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs.asking import Json, announce_compilation, as_bad_input, print_json, say
+from sim.verbs.asking import Asked, Json, announce_compilation, print_json, say
 
 
 def calibrate(
@@ -43,20 +43,19 @@ def calibrate(
         say(f"wrote {folder / 'recovery.csv'}")
         return
     try:
-        generations = posterior.calibrate(
-            calibration,
-            folder,
-            threads=threads,
-            resume=resume,
-            watch=lambda g, n, of, epsilon: say(
-                f"generation {g}: {n} of {calibration.spec.particles} particles after {of:,} histories, distance to beat {epsilon:.3g}"
-            ),
-        )
+        with Asked():
+            generations = posterior.calibrate(
+                calibration,
+                folder,
+                threads=threads,
+                resume=resume,
+                watch=lambda g, n, of, epsilon: say(
+                    f"generation {g}: {n} of {calibration.spec.particles} particles after {of:,} histories, distance to beat {epsilon:.3g}"
+                ),
+            )
     except KeyboardInterrupt:
         say(f"interrupted: complete generations are safe in {folder}. Go on with: dilemma calibrate {experiment} --out {folder} --resume")
         raise typer.Exit(130) from None
-    except ValueError as error:
-        raise as_bad_input(error) from None
     series = posterior.predict(calibration, generations[-1], threads=threads)
     table = posterior.predictive_table(calibration, series)
     from sim.show.posterior_figure import text, write
