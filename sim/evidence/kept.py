@@ -7,6 +7,7 @@ manifest is sealed (:mod:`sim.study.seal`).
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import re
@@ -101,7 +102,7 @@ def generations(folder: Path, tell: Callable[[StoreDamagedError], object]) -> li
             found[number] = _generation(data)
         except StoreDamagedError as error:
             tell(error)
-    return [found[number] for number in range(len(found)) if all(n in found for n in range(number))]
+    return [found[number] for number in itertools.takewhile(found.__contains__, itertools.count())]
 
 
 def keep(folder: Path, generation: Generation) -> None:

@@ -36,9 +36,10 @@ def begin_or_mend(store: Store, study: Study, manifest: Callable[[], Mapping[str
     if lost:
         _same_study(store, study)
         # The table's seal was in the manifest; shards have theirs in their names.
-        for name in (MANIFEST, RUNS):
-            if os.path.lexists(store.path / name):
-                aside(store, StoreDamagedError(store.path / name, "is damaged" if name == MANIFEST else "lost its seal with the manifest"), tell)
+        there = os.path.lexists(store.path / MANIFEST)
+        aside(store, StoreDamagedError(store.path / MANIFEST, "is damaged" if there else "is missing"), tell)
+        if os.path.lexists(store.path / RUNS):
+            aside(store, StoreDamagedError(store.path / RUNS, "lost its seal with the manifest"), tell)
     if lost or not store.exists:
         store.create(manifest(), portable(study), design_table(study), anew=lost)
         return
