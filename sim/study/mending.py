@@ -41,7 +41,10 @@ def begin_or_mend(store: Store, study: Study, manifest: Callable[[], Mapping[str
         if os.path.lexists(store.path / RUNS):
             aside(store, StoreDamagedError(store.path / RUNS, "lost its seal with the manifest"), tell)
     if lost or not store.exists:
-        store.create(manifest(), portable(study), design_table(study), anew=lost)
+        texts = portable(study)
+        if lost:
+            _clear_the_way(store, [*texts, DESIGN], tell)
+        store.create(manifest(), texts, design_table(study), anew=lost)
         return
     _mend_files(store, study, tell)
     if store.complete:
@@ -50,10 +53,9 @@ def begin_or_mend(store: Store, study: Study, manifest: Callable[[], Mapping[str
         except StoreDamagedError as error:
             aside(store, error, tell)
             store.write_manifest({name: value for name, value in store.manifest().items() if name != "table"})
-    if not store.complete and not store.shards.is_dir():
-        if os.path.lexists(store.shards):
-            aside(store, StoreDamagedError(store.shards, "is no directory"), tell)
-        store.shards.mkdir()
+    if not store.complete:
+        _clear_the_way(store, [], tell)
+        store.shards.mkdir(exist_ok=True)
 
 
 def aside(store: Store, error: StoreDamagedError, tell: Tell) -> None:
@@ -105,8 +107,18 @@ def _mend_files(store: Store, study: Study, tell: Tell) -> None:
     if not damaged:
         return
     for found in damaged:
-        folder = found.path.parent
-        in_the_way = os.path.lexists(folder) and not folder.is_dir()
-        aside(store, StoreDamagedError(folder, "is no directory") if in_the_way else found, tell)
+        aside(store, found, tell)
+    texts = portable(study)
+    _clear_the_way(store, [*texts, DESIGN], tell)
     kept = {name: value for name, value in store.manifest().items() if name != "files"}
-    store.create(kept, portable(study), design_table(study), anew=True)
+    store.create(kept, texts, design_table(study), anew=True)
+
+
+def _clear_the_way(store: Store, names: list[str], tell: Tell) -> None:
+    """Set aside directories that stand in the place of files, and what stands in the place of directories."""
+    for name in names:
+        if (store.path / name).is_dir():
+            aside(store, StoreDamagedError(store.path / name, "is a directory"), tell)
+    for folder in {store.shards, *((store.path / name).parent for name in names)}:
+        if os.path.lexists(folder) and not folder.is_dir():
+            aside(store, StoreDamagedError(folder, "is no directory"), tell)
