@@ -13,7 +13,8 @@ NURSERY = """
 import itertools, json, os, random, resource, signal, sys, time
 from sim.cli import main
 from sim.study.work import warm
-import pyarrow.dataset, sim.study.compare, sim.study.sweep, sim.study.variance, sim.study.verify, sim.evidence.posterior, filelock
+import filelock, pyarrow.dataset
+import sim.evidence.posterior, sim.show.posterior_figure, sim.study.compare, sim.study.sweep, sim.study.variance, sim.study.verify
 if "--cluster" in sys.argv: import dask.distributed
 warm()
 print("ready", flush=True)
@@ -27,7 +28,10 @@ def child(given):
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if given["limit"] is not None: resource.setrlimit(resource.RLIMIT_FSIZE, (given["limit"],) * 2)
     if given["jump"] is not None: time.time, time.monotonic = jumping(time.time, given["jump"]), jumping(time.monotonic, given["jump"])
-    if given["user"] is not None and os.geteuid() == 0: os.setuid(given["user"])
+    if given["user"] is not None and os.geteuid() == 0:
+        # What a command loads when it is run first, a user who may not read the interpreter's own files need not load.
+        main(given["first"])
+        os.setuid(given["user"])
     return main(given["arguments"])
 
 for line in sys.stdin:
@@ -74,8 +78,8 @@ class Nursery:
         Args:
             arguments: The command's arguments.
             kill_after: Seconds after which it is killed.
-            how: ``signals``, pairs of seconds to wait and a signal; ``limit``, the largest file in bytes; ``user``, whose rights it has; ``jump``,
-                by how many seconds the clock may be off whenever it is asked.
+            how: ``signals``, pairs of seconds to wait and a signal; ``limit``, the largest file in bytes; ``user``, whose rights it has, after the
+                command ``first`` was run without; ``jump``, by how many seconds the clock may be off whenever it is asked.
         """
         assert self.process.stdin is not None
         assert self.process.stdout is not None

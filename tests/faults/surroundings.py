@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.interruption import same
@@ -24,26 +26,29 @@ def full_disks(originals: Originals, count: int, rng: random.Random, tally: Tall
     """
     nursery, disk = Nursery(folder / "log.txt"), folder / "disk"
     disk.mkdir()
-    mounted = _mount(disk, 4096)
-    for n in range(count):
-        calibrate, small = n % 4 == 3, mounted and n % 2 == 0
-        kind = ("full disk" if small else "largest file limited") + (", calibration" if calibrate else ", sweep")
-        out = (disk if small else folder) / f"full-{n}"
-        first = ["calibrate", str(originals.calibration_file)] if calibrate else ["sweep", str(originals.file)]
-        arguments = [*first, "--json", "--workers", "2", "--out", str(out)]
-        with tally.timed(kind):
-            if small:
-                subprocess.run(["mount", "-o", f"remount,size={rng.randrange(4096, 90_000)}", str(disk)], check=True)
-                code = nursery.run(arguments)
-                subprocess.run(["mount", "-o", f"remount,size={ROOM}", str(disk)], check=True)
-            else:
-                code = nursery.run(arguments, limit=rng.randrange(0, 8000))
-            _told(nursery, tally, kind, code, (0, 1))
-            code = nursery.run([*arguments, "--resume"])
-            _ended(nursery, tally, kind, code, out, originals)
-    nursery.close()
-    if mounted:
-        subprocess.run(["umount", str(disk)], check=True)
+    mounted = _mount(disk, ROOM)
+    try:
+        for n in range(count):
+            small = mounted and n % 2 == 0
+            out = (disk if small else folder) / f"full-{n}"
+            first = ["calibrate", str(originals.calibration_file)] if n % 4 == 3 else ["sweep", str(originals.file)]
+            kind = f"{'full disk' if small else 'largest file limited'}, {first[0]}"
+            arguments = [*first, "--json", "--workers", "2", "--out", str(out)]
+            with tally.timed(kind):
+                if small:
+                    _resize(disk, rng.randrange(4096, 90_000))
+                code = nursery.run(arguments, limit=None if small else rng.randrange(8000))
+                if small:
+                    _resize(disk, ROOM)
+                if _told(nursery, tally, kind, code, (0, 1)):
+                    code = nursery.run([*arguments, "--resume"])
+                    _ended(nursery, tally, kind, code, out, originals)
+            # What is left there would be room taken from the next.
+            shutil.rmtree(out, ignore_errors=True)
+    finally:
+        nursery.close()
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def read_only(originals: Originals, count: int, rng: random.Random, tally: Tally, folder: Path) -> None:
@@ -54,15 +59,21 @@ def read_only(originals: Originals, count: int, rng: random.Random, tally: Tally
             parent.chmod(0o755)
     file, kind = str(originals.file), "read-only"
     for n in range(count):
-        copy = copied(rng.choice([originals.whole, originals.half]), folder / f"locked-{n}")
-        for path in (copy, *copy.rglob("*")):
+        # One in five of the half store and four of the whole, which has more that may be asked of it.
+        original = originals.half if n % 5 == 4 else originals.whole
+        free, locked = (copied(original, folder / f"{name}-{n}") for name in ("free", "locked"))
+        for path in (locked, *locked.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
-        whole = (copy / "runs.parquet").exists()
-        tries = [(["verify", str(copy)], 0), (["sweep", file, "--out", str(copy), "--resume"], 1), (["sweep", file, "--out", str(copy / "new")], 1)]
-        tries += [(["compare", str(copy), "--json"], 0), (["report", str(copy)], 1)] if whole else []
-        arguments, wanted = tries[n % len(tries)]
+        tries: list[tuple[Callable[[Path], list[str]], int]] = [
+            (lambda store: ["verify", str(store)], 0),
+            (lambda store: ["compare", str(store), "--by", "without", "--json"], 0),
+            (lambda store: ["sweep", file, "--out", str(store / "new")], 1),
+            (lambda store: ["report", str(store), "--replicates", "2"], 1),
+            (lambda store: ["sweep", file, "--out", str(store), "--resume"], 1),
+        ]
+        command, wanted = tries[n % len(tries)]
         with tally.timed(kind):
-            code = nursery.run(arguments, user=NOBODY)
+            code = nursery.run(command(locked), user=NOBODY, first=command(free))
             _told(nursery, tally, kind, code, (wanted,), SURVIVED if code == 0 else REFUSED)
     nursery.close()
 
@@ -81,13 +92,15 @@ def clocks(originals: Originals, count: int, rng: random.Random, tally: Tally, f
     nursery.close()
 
 
-def _told(nursery: Nursery, tally: Tally, kind: str, code: int, wanted: tuple[int, ...], ended: str = "") -> None:
-    """Count a command that should have been refused; one that crashed, always."""
+def _told(nursery: Nursery, tally: Tally, kind: str, code: int, wanted: tuple[int, ...], ended: str = "") -> bool:
+    """Count a command by its exit code, as ended in what is told or not at all, and always if it crashed; return whether it did not."""
     said = nursery.said()
     if code not in wanted or "Traceback" in said:
         tally.add(kind, CRASHED, f"exit code {code}: {said[-600:]}")
-    elif ended:
+        return False
+    if ended:
         tally.add(kind, ended, said)
+    return True
 
 
 def _ended(nursery: Nursery, tally: Tally, kind: str, code: int, out: Path, originals: Originals) -> None:
@@ -95,6 +108,10 @@ def _ended(nursery: Nursery, tally: Tally, kind: str, code: int, out: Path, orig
     said = nursery.said()
     ended = CRASHED if code or "Traceback" in said else SURVIVED if same(out, originals) else WRONG
     tally.add(kind, ended, f"exit code {code}: {said[-600:]}")
+
+
+def _resize(disk: Path, size: int) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
 
 def _mount(disk: Path, size: int) -> bool:
