@@ -5,8 +5,9 @@
     OUT/
       table/              the prior: an ordinary store
       without-FAMILY/     the prior without a family of mechanisms, one store each
-      predicted/          histories run anew from the posterior
+      predicted-…/        histories run anew from the posterior
       …                   what is read from them: CSV, figures, report.txt
+      calibration.json    seals of these stores and files (:mod:`sim.evidence.kept`)
 """
 
 from __future__ import annotations

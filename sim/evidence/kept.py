@@ -45,9 +45,9 @@ def begin(folder: Path, stores: Iterable[str], tell: Callable[[str], object]) ->
                 seal.proven(folder / name, expected)
         except StoreDamagedError as error:
             damaged.append(error)
-    for error in damaged:
-        there = os.path.lexists(error.path)
-        tell(f"{error.path}: {error.reason}; " + (f"set aside as {set_aside(folder, error.path)}, and" if there else "it is") + " written again")
+    for bad in damaged:
+        there = os.path.lexists(bad.path)
+        tell(f"{bad.path}: {bad.reason}; " + (f"set aside as {set_aside(folder, bad.path)}, and" if there else "it is") + " written again")
 
 
 def keep(folder: Path, files: Mapping[str, bytes], stores: Iterable[str] = ()) -> list[Path]:
@@ -86,7 +86,8 @@ def verify(folder: Path) -> list[Part]:
     Raises:
         OSError: If something may not be read.
     """
-    parts, known = [Part(SEALS, True, "whole")], {"stores": {}, "files": {}}
+    parts = [Part(SEALS, True, "whole")]
+    known: dict[str, Any] = {"stores": {}, "files": {}}
     try:
         known = _read(folder)
     except StoreDamagedError as error:
