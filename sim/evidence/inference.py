@@ -5,8 +5,9 @@
     OUT/
       table/              the prior: an ordinary store
       without-FAMILY/     the prior without a family of mechanisms, one store each
-      predicted/          histories run anew from the posterior
+      predicted-…/        histories run anew from the posterior
       …                   what is read from them: CSV, figures, report.txt
+      calibration.json    seals of these stores and files (:mod:`sim.evidence.kept`)
 """
 
 from __future__ import annotations
@@ -266,14 +267,14 @@ def statistics_table(calibration: Calibration, prior: Table, posterior: Table) -
     return pd.DataFrame(rows)
 
 
-def write_draws(calibration: Calibration, inferred: Inferred, file: Path) -> None:
-    """Write points of the joint posterior as a design: a CSV file with a column a factor and a row a point."""
+def draws_text(calibration: Calibration, inferred: Inferred) -> str:
+    """Return points of the joint posterior as a design: CSV with a column a factor and a row a point."""
     units = resampled(inferred.draws, calibration.spec.predicted, calibration.spec.seed)
     # Eight digits: what is written is what is run, on any machine.
     lines = [",".join(f.name for f in calibration.factors)]
     columns = [[_within(f, float(f"{x:.8g}")) for x in f.coded(units[:, k]).tolist()] for k, f in enumerate(calibration.factors)]
     lines += [",".join(repr(x) for x in row) for row in zip(*columns, strict=True)]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def _within(factor: Factor, value: float) -> float:

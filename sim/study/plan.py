@@ -258,7 +258,8 @@ def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]
         if path != source and not os.path.lexists(path):
             message = f"there is no shipped scenario {source!r}, and no file {path}; shipped are {listed(shipped())}"
             raise ScenarioError([written.problem(where, message, nearest(source, shipped()))])
-        if path != source and path.suffix not in YAML:
+        # A store keeps what it runs as JSON, in a directory of that name.
+        if path != source and path.suffix not in YAML and not (path.suffix == ".json" and path.parent == written.folder / "scenarios"):
             raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in neither .yaml nor .yml")])
         draft = Draft(path)
         nodes += draft.nodes

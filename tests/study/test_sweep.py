@@ -226,17 +226,17 @@ def test_a_directory_with_other_things_is_left_alone(tmp_path: Path, small: dict
 def test_a_full_disk_loses_nothing(tmp_path: Path, experiment: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     study = load_study(experiment)
     run_sweep(study, tmp_path / "whole")
-    real = pq.write_table
-    left = [25]
+    real = os.fsync
+    left = [50]
 
-    def full(table: Any, where: Any, **more: Any) -> None:
-        real(table, where, **more)
+    def full(descriptor: int) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
 
-    monkeypatch.setattr(pq, "write_table", full)
-    with pytest.raises(SweepStoppedError, match=r"shard-\d+.parquet: No space left on device; \d+ runs are safe; free some room and go on"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SweepStoppedError, match=r"shard-\d+-\w+\.parquet: No space left on device; \d+ runs are safe; free some room and go on"):
         run_sweep(study, tmp_path / "s", count=2)
     monkeypatch.undo()
     assert not list((tmp_path / "s").glob("**/*.tmp"))
