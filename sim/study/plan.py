@@ -258,8 +258,9 @@ def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]
         if path != source and not os.path.lexists(path):
             message = f"there is no shipped scenario {source!r}, and no file {path}; shipped are {listed(shipped())}"
             raise ScenarioError([written.problem(where, message, nearest(source, shipped()))])
-        if path != source and path.suffix not in YAML:
-            raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in neither .yaml nor .yml")])
+        # A store keeps what it ran as JSON, which is YAML too (sim/study/portable.py).
+        if path != source and path.suffix not in (*YAML, ".json"):
+            raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in none of .yaml, .yml and .json")])
         draft = Draft(path)
         nodes += draft.nodes
         if nodes > MOST_NODES:
