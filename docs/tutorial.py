@@ -111,7 +111,7 @@ screening = {
         "intelligence": {"path": "forces.National force.intelligence", "range": [0.1, 0.9], "label": "State intelligence"},
         "percolation": {"range": [0.03, 0.6], "label": "What a meeting gives away"},
         "deterrence": {"range": [0.7, 6.6], "label": "Weight of being called to account"},
-        "recruitment": {"range": [1.0, 5.0], "label": "Recruitment"},
+        "recruitment": {"range": [0.4, 1.2], "label": "Recruitment"},
         "polarisation_pull": {"range": [0.0, 0.1], "label": "Pull of polarisation"},
     },
     "design": {"kind": "morris", "trajectories": 12},
