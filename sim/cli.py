@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import calibrations, classroom, files, histories, patterns, populations, reports, studies
+from sim.verbs import calibrations, classroom, evidence, files, histories, patterns, populations, reports, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ VERBS = (
     ("report", reports.report, "dilemma report out/dilemma"),
     ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
+    ("evidence", evidence.evidence, "dilemma evidence extinction --out out/extinction"),
     ("population", populations.population, "dilemma population population --out out/population"),
     ("teach", classroom.teach, "dilemma teach"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
