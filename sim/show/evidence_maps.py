@@ -35,8 +35,8 @@ def extinction(table: pd.DataFrame) -> Picture:
         low, y, high = (np.interp(np.log(critical[name]), np.log(ratios), np.arange(len(ratios))) for name in ("low", "value", "high"))
         ax.errorbar(x, y, [y - low, high - y], fmt="o-", color=OKABE_ITO[1], lw=1.8, ms=5, capsize=3, mec="white", mew=0.6)
         ax.set_xticks(range(len(efforts)), [f"{x:g}" for x in efforts])
-        ax.set_yticks(range(len(ratios)), [f"{x:.3g}" for x in ratios])
-        ax.set_title(f"Recruitment × {r:g}")
+        ax.set_yticks(range(len(ratios)), [f"{x:,.0f}" if x >= 100.0 else f"{x:.3g}" for x in ratios])
+        ax.set_title(f"Recruitment × {r:.2g}")
         ax.set_xlabel("effort put into ties (0 to 1)")
         ax.set_ylabel("force ratio (personnel for each fighter at the start)")
     drawn.colorbar(image, ax=list(axes[:3]), location="right", shrink=0.6, label="share of groups that stand after 20 years")
@@ -55,7 +55,7 @@ def _collapse(ax: Any, table: pd.DataFrame) -> None:
     cells = table[table["what"] == "survival"].merge(table[table["what"] == "r0"], on=["recruitment", "effort", "force_ratio"], suffixes=("", "_r0"))
     for k, (r, own) in enumerate(cells.groupby("recruitment")):
         errors = np.clip([own["value"] - own["low"], own["high"] - own["value"]], 0.0, None)
-        ax.errorbar(own["value_r0"], own["value"], errors, fmt="osD^v"[k % 5], color=OKABE_ITO[k], ms=4.5, lw=0.8, alpha=0.85, label=f"× {r:g}")
+        ax.errorbar(own["value_r0"], own["value"], errors, fmt="osD^v"[k % 5], color=OKABE_ITO[k], ms=4.5, lw=0.8, alpha=0.85, label=f"× {r:.2g}")
     ax.axvline(1.0, color=SOFT, ls="--", lw=2.0)
     ax.axhline(0.5, color=SOFT, lw=0.7)
     ax.set_xscale("symlog", linthresh=1.0)
@@ -63,14 +63,14 @@ def _collapse(ax: Any, table: pd.DataFrame) -> None:
     ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
     ax.set_xticks([], minor=True)
     ax.set_ylim(-0.03, 1.03)
-    ax.set_xlabel("reproduction number R0 (mean over the group's months; logarithmic beyond 1)")
+    ax.set_xlabel("reproduction number R0 (mean over months; logarithmic beyond 1)")
     ax.set_ylabel("share of groups that stand after 20 years")
     ax.set_title("Every cell of the three maps")
     ax.legend(title="recruitment", frameon=False, loc="best")
 
 
 def backfire(table: pd.DataFrame) -> Picture:
-    """Draw what twice the force does to recruits, recruits for each fighter, and strength; a dot where the interval leaves no change out."""
+    """Draw what twice the force does to recruits, recruits for each fighter, and strength; bold where the interval leaves no change out."""
     readings = list(dict.fromkeys(table["what"]))
     drawn = Picture(figsize=(13.0, 5.4), layout="constrained")
     axes = drawn.subplots(1, len(readings), sharey=True)

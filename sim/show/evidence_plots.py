@@ -22,7 +22,7 @@ _WORDS = {
     "root_strength_mean": "its mean strength (fighters)",
     "ended": "ended within five years\n(change in share of groups)",
     "breakaways": "groups that broke from it\n(change in events within five years)",
-    "strength": "strength five years later\n(change, as a share of what it was)",
+    "strength": "strength five years later\n(change in ln(1 + fighters))",
 }
 
 
@@ -54,7 +54,7 @@ def embedding(table: pd.DataFrame) -> Picture:
         bottom.axvline(0.0, color=INK, lw=0.9)
         bottom.set_yticks(range(len(histories)), histories if column == 0 else [])
         bottom.set_ylim(len(histories) - 0.5, -0.5)
-        bottom.set_xlabel("paired change from the least effort to the most")
+        bottom.set_xlabel("paired change, least effort to most")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     handles += [mpl.lines.Line2D([], [], color=SOFT, marker="o", ls="", mfc=fill) for fill in ("white", SOFT)]
     labels += ["as sizes are", "at equal size"]
@@ -97,7 +97,7 @@ def contingency(table: pd.DataFrame) -> Picture:
     fates = list(dict.fromkeys(table["fate"]))
     events = table[table["what"] == "removed"].drop_duplicates("number")
     drawn = Picture(figsize=(14.0, 1.9 + 0.29 * len(events)), layout="constrained")
-    axes = drawn.subplots(1, len(fates), sharey=True)
+    axes = drawn.subplots(1, len(fates), sharey=True, sharex=True)
     rows = np.arange(len(events))
     for ax, fate in zip(axes, fates, strict=True):
         own = table[table["fate"] == fate]
@@ -116,7 +116,7 @@ def contingency(table: pd.DataFrame) -> Picture:
     handles = [
         mpl.lines.Line2D([], [], color=OKABE_ITO[0], marker="D", label="event removed"),
         mpl.lines.Line2D([], [], color=SOFT, marker="o", mfc="white", label="event a month later"),
-        mpl.lines.Line2D([], [], color=SOFT, lw=1.4, label="two unrelated histories differ so often"),
+        mpl.lines.Line2D([], [], color=SOFT, lw=1.4, label="two unrelated histories differ so often (band: 95 %)"),
     ]
     drawn.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     drawn.suptitle("How often one event turns the fate of the lineage (paired, 95 % intervals)", x=0.01, ha="left", fontweight="bold")
@@ -156,9 +156,9 @@ def causes(table: pd.DataFrame) -> Picture:
     right.axvline(0.0, color=INK, lw=0.9)
     right.set_yticks(range(len(recorded)), recorded)
     right.set_ylim(len(recorded) - 0.5, -0.5)
-    right.set_xlabel("gone without its own cause, less gone without another\n(share of splits, paired, 95 % interval)")
+    right.set_xlabel("gone without its own cause,\nless gone without another\n(share of splits, paired, 95 % interval)")
     right.set_title("Is it the cause, or any disturbance?")
-    right.legend(frameon=False, loc="best", title="who must not leave")
+    drawn.legend(*right.get_legend_handles_labels(), loc="outside lower right", ncols=2, frameon=False, title="the split is gone if nobody leaves any more who is of the")
     drawn.suptitle("Causes of splits, validated by deleting them", x=0.01, ha="left", fontweight="bold")
     return drawn
 

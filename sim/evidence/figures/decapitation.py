@@ -10,6 +10,7 @@ Age counts from the first attack, size is people under arms when it happens. Int
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,8 @@ READINGS = ("ended", "breakaways", "strength")
 ORIGINS = (codes.BY_SPLINTER, codes.BY_AUTONOMY, codes.BY_PLEDGE)
 MOST = 20_000
 """Settings after which no more are run, however few leaders they had."""
+FEWEST = 5
+"""Settings below which nothing is told of a cell: an interval over so few means nothing."""
 RESAMPLES = 2000
 _Array = np.ndarray[Any, Any]
 
@@ -50,7 +53,7 @@ def decapitation(ask: Ask, population: Population | None = None) -> pd.DataFrame
         population: Years and burn-in of a setting and changes to the rulebook; the default's where absent. The seed is the asker's.
 
     Returns:
-        Rows of ``what`` (change in whether the group *ended* within five years, in *breakaways* from it, in its *strength* as a share of what it was)
+        Rows of ``what`` (change in whether the group *ended* within five years, in *breakaways* from it, in the logarithm of its *strength* and one)
         by ``age`` and ``size`` (*all* for a margin), and for the contrasts *young less old* and *small less large*; ``pairs`` in each.
     """
     found = pairs(ask, population or Population())
@@ -89,7 +92,7 @@ def tabulated(which: _Array, rows: _Array) -> pd.DataFrame:
         for a, of_age in ages.items():
             for s, of_size in sizes.items():
                 here = of_age & of_size
-                if here.sum() > 1:
+                if len(np.unique(which[here])) >= FEWEST:
                     table.append({"what": what, "age": a, "size": s, "pairs": int(here.sum()), **clustered(y[here], which[here])})
         for words, one in (("young less old (5 years)", age < AGES[1][1]), ("small less large (60 people)", size < SIZES[1][1])):
             if one.any() and not one.all():
@@ -141,15 +144,14 @@ def _setting(population: Population, number: int) -> _Array:
             branch = copy(start)
             branch.organisation["struck"][i] = 1
             engine.advance(branch, p, t, now)
-            was = float(o["strength"][i])
-            change = np.subtract(_fate(branch, i, t, was), _fate(world, i, t, was))
-            rows.append(((t - float(o["first_attack"][i])) / 12.0, was, *change.tolist()))
+            change = np.subtract(_fate(branch, i, t), _fate(world, i, t))
+            rows.append(((t - float(o["first_attack"][i])) / 12.0, float(o["strength"][i]), *change.tolist()))
     return np.array(rows).reshape(-1, 2 + len(READINGS))
 
 
-def _fate(world: World, row: int, t: int, was: float) -> tuple[float, float, float]:
-    """Return whether a group has ended, how many have broken from it since month t, and its strength as a share of what it was then."""
+def _fate(world: World, row: int, t: int) -> tuple[float, float, float]:
+    """Return whether a group has ended, how many have broken from it since month t, and the logarithm of its strength and one."""
     o = world.organisation
     born = (o["parent"] == row) & (o["born"] >= t) & np.isin(o["origin"], ORIGINS) & (o["identity"] != 0)
     stands = o["alive"][row] == 1
-    return float(not stands), float(born.sum()), float(o["strength"][row]) / was if stands else 0.0
+    return float(not stands), float(born.sum()), math.log1p(float(o["strength"][row])) if stands else 0.0

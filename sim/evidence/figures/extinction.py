@@ -2,7 +2,7 @@ r"""The phase diagram of extinction: who dies out, by what brings people in, wha
 
 One group is alone in the world of ``dilemma-101``: nobody else arises, nobody breaks away, no notable founds a group, no elite makes an offer and no
 dated event strikes, so that whether it stands after twenty years is a matter of whether it replaces those it loses. Swept are the effort put into
-ties (*embedding*), the personnel sent against a fighter (*force ratio*) and recruitment (half, once, twice its default). Its *reproduction number*
+ties (*embedding*), the personnel sent against a fighter (*force ratio*) and recruitment (a tenth, a third, all of its default). Its *reproduction number*
 is read from the rulebook, as the mean over its months of what recruits would be in an untouched pool over what it loses
 (:mod:`sim.rules.recruitment`). A branching process dies out where that is below one; a group of many katibas in a pool with a bottom may differ, and
 the figure says where.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 EFFORTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
 FORCES = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Times the force of the scenario."""
-RECRUITMENT = (0.5, 1.0, 2.0)
+RECRUITMENT = (0.1, 1.0 / 3.0, 1.0)
 """Times the default."""
 ALONE: dict[str, Any] = {
     "founding_rate": 0.0, "exit_hazard": 0.0, "look_rate": 0.0, "end": "2019-12", "timeline.The Leader is killed.magnitude": 0.0,
