@@ -98,6 +98,9 @@ def backfire(table: pd.DataFrame) -> Picture:
     axes[0].set_ylabel("absence of the state at the start (1 − reach)")
     drawn.colorbar(image, ax=list(axes), label="change by twice the force, three years later (%)", extend="both")
     drawn.suptitle(
-        "When force backfires: above 0, twice the force brings more (bold: the 95 % interval leaves no change out)", x=0.01, ha="left", fontweight="bold"
+        "When force backfires: above 0, twice the force brings more (bold: the 95 % interval leaves no change out)",
+        x=0.01,
+        ha="left",
+        fontweight="bold",
     )
     return drawn

@@ -111,7 +111,9 @@ def contingency(table: pd.DataFrame) -> Picture:
         ax.set_title(f"{textwrap.fill(fate, 20)}\n({had:.0%} of histories)", fontsize=10)
         ax.set_xlim(left=0.0)
         ax.set_xlabel("share of histories turned")
-    axes[0].set_yticks(rows, [f"{date}  {textwrap.shorten(label, 38, placeholder=' …')}" for date, label in zip(events["date"], events["label"], strict=True)])
+    axes[0].set_yticks(
+        rows, [f"{date}  {textwrap.shorten(label, 38, placeholder=' …')}" for date, label in zip(events["date"], events["label"], strict=True)]
+    )
     axes[0].set_ylim(len(events) - 0.4, -0.6)
     handles = [
         mpl.lines.Line2D([], [], color=OKABE_ITO[0], marker="D", label="event removed"),
@@ -158,7 +160,13 @@ def causes(table: pd.DataFrame) -> Picture:
     right.set_ylim(len(recorded) - 0.5, -0.5)
     right.set_xlabel("gone without its own cause,\nless gone without another\n(share of splits, paired, 95 % interval)")
     right.set_title("Is it the cause, or any disturbance?")
-    drawn.legend(*right.get_legend_handles_labels(), loc="outside lower right", ncols=2, frameon=False, title="the split is gone if nobody leaves any more who is of the")
+    drawn.legend(
+        *right.get_legend_handles_labels(),
+        loc="outside lower right",
+        ncols=2,
+        frameon=False,
+        title="the split is gone if nobody leaves any more who is of the",
+    )
     drawn.suptitle("Causes of splits, validated by deleting them", x=0.01, ha="left", fontweight="bold")
     return drawn
 
@@ -176,7 +184,15 @@ def decapitation(table: pd.DataFrame) -> Picture:
             own = own.loc[[age for age in ages if age in own.index]]
             x = np.array([ages.index(age) for age in own.index]) + 0.13 * (k - (len(sizes) - 1) / 2)
             color = INK if size == "all" else OKABE_ITO[k - 1]
-            _bars(ax, own, x, color, "*" if size == "all" else _MARKS[k - 1], label="all sizes" if size == "all" else size, ms=9 if size == "all" else 5.5)
+            _bars(
+                ax,
+                own,
+                x,
+                color,
+                "*" if size == "all" else _MARKS[k - 1],
+                label="all sizes" if size == "all" else size,
+                ms=9 if size == "all" else 5.5,
+            )
         ax.axhline(0.0, color=INK, lw=0.9)
         ax.axvline(0.5, color=GRID, lw=1.0)
         ax.set_xticks(range(len(ages)), [textwrap.fill(age if age != "all" else "all ages", 9) for age in ages])

@@ -48,7 +48,14 @@ def evidence(
     wanted = size if size is not None else study.full if full else study.quick
     say(f"{study.says}: {wanted:,} {study.counts}")
     table = study.run(Ask(wanted, seed, workers or cores(), _watched()))
-    source = {"figure": figure, "size": wanted, "counts": study.counts, "seed": seed, "rulebook_sha256": rulebook_digest(), "version": package_version()}
+    source = {
+        "figure": figure,
+        "size": wanted,
+        "counts": study.counts,
+        "seed": seed,
+        "rulebook_sha256": rulebook_digest(),
+        "version": package_version(),
+    }
     if as_json:
         # JSON has no NaN: what nothing could be told of is null.
         print_json({**source, "rows": [{k: None if v != v else v for k, v in row.items()} for row in table.to_dict("records")]})

@@ -82,7 +82,9 @@ def channels(ask: Ask, histories: tuple[str, ...] = HISTORIES) -> pd.DataFrame:
             of = {some: tables[name, some][outcome] for some in sets}
             at = {"history": name, "outcome": outcome}
             for some in sets:
-                rows.append({"what": "level", **at, "channel": " + ".join(c for c in CHANNELS if c in some) or "none", **estimated(outcome, of[some])})
+                rows.append(
+                    {"what": "level", **at, "channel": " + ".join(c for c in CHANNELS if c in some) or "none", **estimated(outcome, of[some])}
+                )
             for channel, values in shapley(of).items():
                 rows.append({"what": "share", **at, "channel": channel, **difference(values, np.zeros_like(values))})
             rows.append({"what": "together", **at, "channel": "all", **difference(of[frozenset(CHANNELS)], of[frozenset()])})

@@ -1,4 +1,4 @@
-"""Embedding against fragmentation and survival: levels of effort, and paired slopes as they are and at equal size (gate G8, claim I1, over histories).
+"""Embedding against fragmentation and survival: levels of effort, and paired slopes, as sizes are and at equal size (gate G8, claim I1).
 
 Whoever embeds grows, and whoever is larger breaks more often and lives longer; so what embedding does is also told at equal size: the slope within
 replicates, over all efforts, with the logarithm of mean strength held equal (:func:`sim.evidence.gates.embedding.within`).

@@ -2,8 +2,8 @@ r"""The phase diagram of extinction: who dies out, by what brings people in, wha
 
 One group is alone in the world of ``dilemma-101``: nobody else arises, nobody breaks away, no notable founds a group, no elite makes an offer and no
 dated event strikes, so that whether it stands after twenty years is a matter of whether it replaces those it loses. Swept are the effort put into
-ties (*embedding*), the personnel sent against a fighter (*force ratio*) and recruitment (a tenth, a third, all of its default). Its *reproduction number*
-is read from the rulebook, as the mean over its months of what recruits would be in an untouched pool over what it loses
+ties (*embedding*), the personnel sent against a fighter (*force ratio*) and recruitment (a tenth, a third, all of its default). Its *reproduction
+number* is read from the rulebook, as the mean over its months of what recruits would be in an untouched pool over what it loses
 (:mod:`sim.rules.recruitment`). A branching process dies out where that is below one; a group of many katibas in a pool with a bottom may differ, and
 the figure says where.
 
