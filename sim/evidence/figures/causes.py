@@ -33,6 +33,8 @@ BEFORE, WITHIN = 12, 6
 PER_HISTORY = 8
 """Splits of a history that are tried at most, drawn from all it has."""
 SPLITS = (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE, codes.DEPARTURE)
+FEWEST = 5
+"""Histories below which nothing is told of a cause: an interval over so few means nothing."""
 LOG_ROWS = 20_000
 NOTHING = "nothing"
 _Array = np.ndarray[Any, Any]
@@ -144,7 +146,7 @@ def causes(ask: Ask, history: str = HISTORY, per_history: int = PER_HISTORY) -> 
         placebo = (gone[arms].sum(axis=1).to_numpy() - own) / (len(arms) - 1)
         for cause in ("all", *arms):
             of = np.full(len(found), True) if cause == "all" else (found["cause"] == cause).to_numpy()
-            if not of.any():
+            if cause != "all" and found["replicate"][of].nunique() < FEWEST:
                 continue
             clusters, at = found["replicate"].to_numpy()[of], {"same": same, "cause": cause, "splits": int(of.sum())}
             for removed in (NOTHING, *arms):
