@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.verbs import calibrations, classroom, files, histories, holding, patterns, populations, reports, studies, verification
+from sim.verbs import calibrations, classroom, evidence, files, histories, holding, patterns, populations, reports, studies, verification
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -37,6 +37,7 @@ VERBS = (
     ("verify", verification.verify, "dilemma verify out/dilemma"),
     ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
+    ("evidence", evidence.evidence, "dilemma evidence extinction --out out/extinction"),
     ("population", populations.population, "dilemma population --seeds 10 --pairs 10000 --out out/population"),
     ("hold", holding.hold, "dilemma hold aqim --data GEDEvent.csv --out out/held"),
     ("teach", classroom.teach, "dilemma teach"),
