@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs import calibrations, classroom, files, histories, patterns, populations, reports, studies
+from sim.verbs import calibrations, classroom, files, forecasts, histories, patterns, populations, reports, studies
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -32,6 +32,8 @@ VERBS = (
     ("report", reports.report, "dilemma report out/dilemma"),
     ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
+    ("forecast", forecasts.forecast, "dilemma forecast forecast-aqim --calibrated out/calibrated --out out/forecast"),
+    ("score", forecasts.score, "dilemma score forecast-aqim --frozen out/forecast"),
     ("population", populations.population, "dilemma population population --out out/population"),
     ("teach", classroom.teach, "dilemma teach"),
     ("check", files.check, "dilemma check my-scenario.yaml"),

@@ -111,8 +111,8 @@ class Written:
         return Problem(self.node.at(path, key=key), ".".join(str(part) for part in path), message, near)
 
 
-OTHERS = ("calibrate", "population")
-"""How files of ``experiments/`` begin that are no experiments but calibrations and populations."""
+OTHERS = ("calibrate", "population", "forecast")
+"""How files of ``experiments/`` begin that are no experiments but calibrations, populations and forecasts."""
 
 
 def shipped_experiments() -> dict[str, Path]:
@@ -121,7 +121,7 @@ def shipped_experiments() -> dict[str, Path]:
 
 
 def shipped_studies() -> dict[str, Path]:
-    """Return every file of ``experiments/`` by name: experiments, calibrations, populations."""
+    """Return every file of ``experiments/`` by name: experiments, calibrations, populations, forecasts."""
     return shipped_files("experiments")
 
 
@@ -162,7 +162,7 @@ def _from_data(data: Mapping[str, Any]) -> Node:
     return read_text(text, shown)
 
 
-Kind = Literal["scenario", "experiment", "calibration", "population", "lesson"]
+Kind = Literal["scenario", "experiment", "calibration", "forecast", "population", "lesson"]
 
 
 def kind_of_file(source: str) -> Kind:
@@ -179,6 +179,8 @@ def kind_of_file(source: str) -> Kind:
         return "lesson"
     if "facts" in keys:
         return "calibration"
+    if "calibration" in keys:
+        return "forecast"
     if "settings" in keys:
         return "population"
     return "experiment" if {"claim", "design", "factors", "function", "scenario", "scenarios"} & keys else "scenario"
