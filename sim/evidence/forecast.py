@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 import numpy as np
 from pydantic import Field, ValidationError
@@ -71,7 +71,9 @@ class NumberSpec(Spec):
     kinds: list[RecordKind] = Field(
         default_factory=list, max_length=8, description="Kinds of the record's events that it counts: what happened is then read from the record."
     )
-    known: dict[int, float] = Field(default_factory=dict, description="What was observed, by year, up to the last year that may be used.")
+    known: dict[Annotated[int, Field(strict=False)], float] = Field(
+        default_factory=dict, description="What was observed, by year, up to the last year that may be used."
+    )
     unit: str = Field("1", max_length=40, description="Unit.")
     source: str = Field("", max_length=300, description="Where `known` comes from.")
 
