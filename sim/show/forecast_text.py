@@ -42,7 +42,7 @@ def forecast_text(forecast: Forecast, frozen: Frozen) -> str:
         f"Numbers of each year by `{said[0].name}`: median, and from the 5 % to the 95 % quantile.",
         "",
         table(
-            ["number", *forecast.years],
+            ["number", *map(str, forecast.years)],
             [
                 [f"{n.number}{f' ({n.unit})' if n.unit != '1' else ''}", *(_range(said[0], n.number, y) for y in forecast.years)]
                 for n in forecast.spec.numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,7 +56,8 @@ def forecast(
     print_json(frozen.origin) if as_json else print(text)
     if page is not None:
         with Asked():
-            put(page, FORECAST, text)
+            picture = os.path.relpath(folder / "forecast.png", page.parent)
+            put(page, FORECAST, f"{text}\n\n![Numbers of each year, by the posterior and by the prior]({picture})")
         paths.append(page)
     for path in [*paths, *write_figure(ready, frozen, folder)]:
         say(f"wrote {path}")
