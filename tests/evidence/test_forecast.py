@@ -97,6 +97,7 @@ def test_questions_are_the_records_and_the_files(folder: Path) -> None:
 def test_histories_are_carried_on_and_weighted(folder: Path, frozen: Path) -> None:
     """The prior's probabilities, reckoned again from runs of the scenario, each at its address."""
     asked, result = load_forecast(folder / "forecast-ahead.yaml"), SweepResult(folder / "calibrated" / "table")
+    swept = asked.calibration.table()
     said = {f.name: f for f in thaw(frozen).forecasters}
     stands = []
     from sim import engine
@@ -104,7 +105,7 @@ def test_histories_are_carried_on_and_weighted(folder: Path, frozen: Path) -> No
     from sim.world.build import build, parameters
 
     for point, row in result.design().head(40).set_index("point").iterrows():
-        scenario = result.study.scenario(int(point))
+        scenario = swept.scenario(int(point))
         assert resolved(scenario, "home_rate") == row["home_rate"]
         stands.append(engine.ensemble(build(scenario, 2), parameters(scenario), month_count(scenario), [int(point)])["root_survived"][0])
     question = next(n for n, q in enumerate(asked.questions) if q.words == "The root stands")
