@@ -53,11 +53,13 @@ class Table:
         units: Places of the parameters in their priors, shape (n, parameters).
         statistics: Statistics with their errors, shape (n, statistics).
         failed: Histories that failed, and are not here.
+        points: Number of each history in its sweep, shape (n,).
     """
 
     units: _Array
     statistics: _Array
     failed: int
+    points: _Array
 
 
 def read_table(calibration: Calibration, store: Path, seed: int, most: int | None = None) -> Table:
@@ -74,14 +76,15 @@ def read_table(calibration: Calibration, store: Path, seed: int, most: int | Non
     """
     facts, result = calibration.spec.facts, SweepResult(store)
     needed = list(dict.fromkeys(name for fact in facts for name in fact.columns))
-    points = None if most is None else np.arange(most)
-    frame = result.to_pandas([*needed, *(f.name for f in calibration.factors)], points=points)
+    wanted = None if most is None else np.arange(most)
+    frame = result.to_pandas([*needed, *(f.name for f in calibration.factors)], points=wanted)
     if len(frame) < 20:
         raise StoreError(f"{store}: has {len(frame)} histories that came to an end; something can be inferred from 20")
     columns = {name: frame[name].to_numpy(float) for name in needed}
     units = np.column_stack([_place(f, frame[f.name].to_numpy(float)) for f in calibration.factors])
     begun = len(result) if most is None else min(most, len(result))
-    return Table(units, measured(facts, columns, frame["point"].to_numpy(), seed), begun - len(frame))
+    points = frame["point"].to_numpy()
+    return Table(units, measured(facts, columns, points, seed), begun - len(frame), points)
 
 
 def _place(factor: Factor, values: _Array) -> _Array:
@@ -118,6 +121,11 @@ class Inferred:
         return calibrated(self.ranks[reader][:, k])
 
 
+def adjuster_of(calibration: Calibration, table: Table) -> Adjuster:
+    """Return a table ready for the regression: with the share of nearest histories that the calibration names, and enough for its statistics."""
+    return Adjuster(table.units, table.statistics, max(round(calibration.spec.nearest * len(table.units)), 2 * (len(calibration.spec.facts) + 1)))
+
+
 def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watcher | None = None) -> Inferred:
     """Read a table.
 
@@ -130,7 +138,7 @@ def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watch
     spec, target = calibration.spec, observed(calibration.spec.facts)
     n, d = table.units.shape
     planted = np.random.default_rng([spec.seed, 7]).permutation(n)[: min(spec.planted, n)]
-    adjuster = Adjuster(table.units, table.statistics, max(round(spec.nearest * n), LEAST_A_SLOPE * (len(target) + 1)))
+    adjuster = adjuster_of(calibration, table)
     draws = adjuster.posterior(target)
 
     def plant(row: int) -> tuple[_Array, _Array, float]:

@@ -115,6 +115,10 @@ class Study:
         first = shard * cells
         return [self._piece(cell, 0, self.spec.replicates) for cell in range(first, min(first + cells, self.cells))]
 
+    def piece(self, cell: int) -> Piece:
+        """Return a cell alone: its least replicates, under the chances that they have in the whole study."""
+        return self._piece(cell, 0, self.spec.replicates)
+
     def _piece(self, cell: int, first: int, count: int) -> Piece:
         arm, point = divmod(cell, len(self.points))
         if self.spec.draws == "independent":
