@@ -92,7 +92,8 @@ def relative(more: _Array, base: _Array, over: int, under: int | None) -> tuple[
     if not np.isfinite(change[0]):
         return np.nan, np.nan, np.nan
     again = change[1:][np.isfinite(change[1:])]
-    return float(change[0]), *(float(x) for x in np.percentile(again, [2.5, 97.5]))
+    low, high = np.percentile(again, [2.5, 97.5])
+    return float(change[0]), float(low), float(high)
 
 
 def _pair(start: World, p: _Array, replicate: int, times: float) -> tuple[_Array, _Array, float]:

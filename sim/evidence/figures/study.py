@@ -11,7 +11,8 @@ import numpy as np
 
 from sim.observe.ensemble import clustered_interval, interval, share
 
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 _Array = np.ndarray[Any, Any]
 Watch = Callable[[int, int], None]
 PROPORTIONS = ("root_survived", "survived")
