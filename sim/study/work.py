@@ -11,7 +11,7 @@ import math
 import pickle
 import threading
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -93,13 +93,22 @@ class Recipe:
             Starts(self.drafts[arm.scenario], arm.without, self.factors, self.seed, functools.partial(scenario_at, self, arm)) for arm in self.arms
         )
 
-    def years(self, scenario: str) -> AskedYears | None:
-        """Return how the runs of a scenario are read year by year, or None where no outcome is of a year."""
-        return self._years.get(scenario)
+    def years(self, name: str, scenario: Callable[[], Scenario]) -> AskedYears | None:
+        """Return how the runs of a scenario are read year by year, or None where no outcome is of a year.
+
+        Args:
+            name: Its name.
+            scenario: Returns it at any design point at which it is admissible: as it is written it need not be (a budget without shares).
+        """
+        if not any("@" in outcome for outcome in self.outcomes):
+            return None
+        if name not in self._years:
+            self._years[name] = AskedYears.of(self.outcomes, scenario())
+        return self._years[name]
 
     @functools.cached_property
     def _years(self) -> dict[str, AskedYears | None]:
-        return {name: AskedYears.of(self.outcomes, draft.scenario()) for name, draft in self.drafts.items()}
+        return {}
 
 
 @dataclass(frozen=True)
@@ -333,12 +342,13 @@ def _runner(recipe: Recipe, piece: Piece) -> Any:
         y = evaluate(arm.scenario, np.array([piece.point]))[0]
         return lambda numbers: np.full((len(numbers), 1), y)
     if recipe.engine == "mesa":
-        return functools.partial(_mesa, scenario_at(recipe, arm, piece.point), recipe, recipe.years(arm.scenario))
+        scenario = scenario_at(recipe, arm, piece.point)
+        return functools.partial(_mesa, scenario, recipe, recipe.years(arm.scenario, lambda: scenario))
     from sim import engine
 
     warm()
     start, p, months = recipe.starts[piece.arm].at(piece.point)
-    asked = recipe.years(arm.scenario)
+    asked = recipe.years(arm.scenario, lambda: scenario_at(recipe, arm, piece.point))
     if asked is not None:
 
         def run_years(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

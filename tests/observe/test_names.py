@@ -98,9 +98,9 @@ def test_who_cannot_have_his_first_name_takes_his_next():
 
 def test_a_second_group_of_one_founder_is_his_second_and_a_group_says_what_it_is():
     h = history("aqim")
-    splits = h.log[h.log["kind"] == codes.SPLINTER]
-    log = np.concatenate([splits[:1], splits[:1]])
-    log["other"] = (77, 78)
+    arose = h.log[h.log["kind"] == codes.FOUNDING]
+    log = np.concatenate([arose[:1], arose[:1]])
+    log["kind"], log["other"] = codes.SPLINTER, (77, 78)
     names = named(h, log)
     founder = in_text(names.of(int(log[0]["actor"])))
     assert (names.of(77), names.of(78)) == (f"Company of {founder}", f"Second Company of {founder}")

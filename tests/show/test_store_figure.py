@@ -19,7 +19,8 @@ from scipy.stats import norm, t
 
 import sim
 from sim.observe.ensemble import interval
-from sim.show.store_figure import KINDS, colour_ends, plot, save
+from sim.show.colour_scale import colour_ends
+from sim.show.store_figure import KINDS, plot, save
 from sim.show.store_panels import label_ends
 from sim.study.plan import load_study
 from sim.study.replay import cells, replays
