@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from sim.verbs import calibrations, classroom, files, histories, holding, patterns, populations, reports, studies
+from sim.verbs import calibrations, classroom, evidence, files, forecasts, histories, holding, patterns, populations, reports, studies, verification
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -31,10 +34,14 @@ VERBS = (
     ("sensitivity", studies.sensitivity, "dilemma sensitivity experiments/screening.yaml --out out/screening"),
     ("plot", studies.plot, "dilemma plot out/dilemma --kind heat --outcome root_strength_mean --x held --y intelligence"),
     ("report", reports.report, "dilemma report out/dilemma"),
+    ("verify", verification.verify, "dilemma verify out/dilemma"),
     ("patterns", patterns.patterns, "dilemma patterns M3 M7 --out out/patterns"),
     ("calibrate", calibrations.calibrate, "dilemma calibrate experiments/calibrate-aqim.yaml --out out/calibrated"),
+    ("evidence", evidence.evidence, "dilemma evidence extinction --out out/extinction"),
     ("population", populations.population, "dilemma population --seeds 10 --pairs 10000 --out out/population"),
     ("hold", holding.hold, "dilemma hold aqim --data GEDEvent.csv --out out/held"),
+    ("forecast", forecasts.forecast, "dilemma forecast forecast-aqim --calibrated out/calibrated --out out/forecast"),
+    ("score", forecasts.score, "dilemma score forecast-aqim --frozen out/forecast"),
     ("teach", classroom.teach, "dilemma teach"),
     ("check", files.check, "dilemma check my-scenario.yaml"),
     ("new", files.new, "dilemma new my-scenario"),
@@ -86,7 +93,8 @@ def main(arguments: list[str] | None = None) -> int:
         # A terminal that cannot show a letter shows its number; that is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        return _dispatch(given)
+        with _warnings_told():
+            return _dispatch(given)
     except BrokenPipeError:
         # Whoever read our output has gone; the interpreter must not try to flush to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,6 +102,25 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return 130
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """Say what a store warns of as every verb speaks, once, and without a line of code."""
+    from sim.study.errors import UnsealedStoreWarning
+
+    with warnings.catch_warnings():
+        real = warnings.showwarning
+        warnings.simplefilter("default", UnsealedStoreWarning)
+
+        def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+            if issubclass(category, UnsealedStoreWarning):
+                say(f"dilemma: {message}")
+            else:
+                real(message, category, *where)
+
+        warnings.showwarning = show  # type: ignore[assignment]
+        yield
 
 
 def _dispatch(given: list[str]) -> int:

@@ -77,6 +77,7 @@ class Watched:
 
     def __init__(self, browser, **options):
         self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, "accept_downloads": True, **options})
+        self.context.set_default_timeout(120_000)  # A busy machine takes its time.
         self.page = self.context.new_page()
         self.requests, self.complaints = [], []
         self.page.on("request", lambda request: self.requests.append(request.url))

@@ -70,7 +70,7 @@ def originals() -> list[Original]:
     found = []
     for folder, kind in kinds.items():
         for path in sorted((HERE / folder).glob("*.yaml")):
-            special = next((word for word in ("calibrate", "population") if path.stem.startswith(word)), None)
+            special = next((word for word in ("calibrate", "population", "forecast") if path.stem.startswith(word)), None)
             found.append(Original(special or kind, "mutated.yaml", path.read_bytes()))
     found.append(Original("list", "points.csv", POINTS.encode()))
     found.append(Original("experiment", "mutated.yaml", LISTED.encode()))

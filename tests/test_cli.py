@@ -34,6 +34,8 @@ def test_help_loads_nothing_heavy():
         "plot",
         "patterns",
         "calibrate",
+        "forecast",
+        "score",
         "population",
         "hold",
         "check",

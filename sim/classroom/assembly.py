@@ -7,25 +7,29 @@ import json
 from importlib.resources import files
 from typing import Any
 
-STYLES = ("style.css", "player.css", "begin.css", "lesson.css")
-SCRIPTS = (
+_STYLES = ("style.css", "player.css", "begin.css", "lesson.css")
+_SCRIPTS = (
     "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "overlay.js", "clock.js", "record_lane.js", "lanes.js",
     "map.js", "network.js", "chronicle.js", "view.js", "contacts.js", "page_begin.js", "page_dilemma.js", "page_history.js", "page_whatif.js",
     "page_policies.js", "page_lessons.js", "start.js",
 )  # fmt: skip
 """Scripts in the order in which they are read; each adds to one namespace."""
 
+STYLES, SCRIPTS = ("page.css",), ("page.js",)
+"""What a browser asks for: all styles in one, all scripts in one, so that it need not ask thirty times before the first figure."""
+
 
 @functools.cache
 def part(name: str) -> str:
-    """Return the text of a part: a style, a script, or the page's skeleton.
+    """Return the text of a part: the styles, the scripts, or the page's skeleton.
 
     Raises:
         FileNotFoundError: If there is no such part.
     """
-    if name not in (*STYLES, *SCRIPTS, "index.html"):
+    pieces = {"page.css": _STYLES, "page.js": _SCRIPTS, "index.html": ("index.html",)}.get(name)
+    if pieces is None:
         raise FileNotFoundError(name)
-    return files("sim.classroom").joinpath("page", name).read_text(encoding="utf-8")
+    return "\n".join(files("sim.classroom").joinpath("page", piece).read_text(encoding="utf-8") for piece in pieces)
 
 
 def linked(version: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sim.classroom import allotment, frontier, info
 from sim.classroom.answers import Book
 from sim.classroom.assembly import whole
+from sim.show.whole_file import write_whole
 from sim.study.executors import cores
 
 GRID: dict[str, list[float]] = {
@@ -116,9 +117,7 @@ def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
         # Whoever interrupts does not wait for the hundreds of answers that were to come.
         pool.shutdown(cancel_futures=True)
     path = folder / "classroom.html"
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(whole(answers), encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, whole(answers))
     return [path]
 
 

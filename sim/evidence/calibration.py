@@ -98,7 +98,7 @@ class Calibration:
     @property
     def outcomes(self) -> list[str]:
         """Outcomes that a table keeps: everything that may be asked of a year, for each year that may be used."""
-        return [f"{name}@{year}" for year in year_ends(self.scenario) if year <= self.spec.until for name in YEARLY_NAMES]
+        return self._outcomes(self.spec.until)
 
     def __repr__(self) -> str:
         facts = f"{len(self.spec.facts)} facts to {self.spec.until}"
@@ -131,9 +131,16 @@ class Calibration:
             draws: CSV file of the draws.
             until: Last year that is run.
         """
-        outcomes = [f"{name}@{year}" for year in year_ends(self.scenario) if year <= until for name in YEARLY_NAMES]
         design = {"kind": "list", "file": str(draws.resolve())}
-        return load_study(self._data(f"{self.spec.name}-predicted", self.spec.seed + 99, []) | {"design": design, "outcomes": outcomes})
+        return load_study(self._data(f"{self.spec.name}-predicted", self.spec.seed + 99, []) | {"design": design, "outcomes": self._outcomes(until)})
+
+    def carried_on(self, until: int) -> Study:
+        """Return the sweep of the prior with later years: up to :attr:`CalibrationSpec.until` its histories are those of the table."""
+        data = self._data(self.spec.name, self.spec.seed, [])
+        return load_study(data | {"design": {"kind": "prior", "points": self.spec.histories}, "outcomes": self._outcomes(until)})
+
+    def _outcomes(self, until: int) -> list[str]:
+        return [f"{name}@{year}" for year in year_ends(self.scenario) if year <= until for name in YEARLY_NAMES]
 
     def _data(self, name: str, seed: int, without: list[str]) -> dict[str, Any]:
         factors = {n: {"path": p.path or n, "range": p.range, "scale": p.scale} for n, p in self.spec.priors.items()}

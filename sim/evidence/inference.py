@@ -5,8 +5,9 @@
     OUT/
       table/              the prior: an ordinary store
       without-FAMILY/     the prior without a family of mechanisms, one store each
-      predicted/          histories run anew from the posterior
+      predicted-…/        histories run anew from the posterior
       …                   what is read from them: CSV, figures, report.txt
+      calibration.json    seals of these stores and files (:mod:`sim.evidence.kept`)
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ _Array = np.ndarray[Any, Any]
 REGRESSION, FOREST = "regression", "forest"
 READERS = (REGRESSION, FOREST)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEAST_A_SLOPE = 40
+"""Histories for each slope that a regression has to find, at least: with ten the intervals come out too narrow, and planted ranks show it."""
 LEAST_EXPLAINED = 0.02
 """Share of a parameter's variance that the statistics must explain, out of bag, for it to count as informed; set before anything was looked at."""
 
@@ -50,11 +53,13 @@ class Table:
         units: Places of the parameters in their priors, shape (n, parameters).
         statistics: Statistics with their errors, shape (n, statistics).
         failed: Histories that failed, and are not here.
+        points: Number of each history in its sweep, shape (n,).
     """
 
     units: _Array
     statistics: _Array
     failed: int
+    points: _Array
 
 
 def read_table(calibration: Calibration, store: Path, seed: int, most: int | None = None) -> Table:
@@ -71,14 +76,15 @@ def read_table(calibration: Calibration, store: Path, seed: int, most: int | Non
     """
     facts, result = calibration.spec.facts, SweepResult(store)
     needed = list(dict.fromkeys(name for fact in facts for name in fact.columns))
-    points = None if most is None else np.arange(most)
-    frame = result.to_pandas([*needed, *(f.name for f in calibration.factors)], points=points)
+    wanted = None if most is None else np.arange(most)
+    frame = result.to_pandas([*needed, *(f.name for f in calibration.factors)], points=wanted)
     if len(frame) < 20:
         raise StoreError(f"{store}: has {len(frame)} histories that came to an end; something can be inferred from 20")
     columns = {name: frame[name].to_numpy(float) for name in needed}
     units = np.column_stack([_place(f, frame[f.name].to_numpy(float)) for f in calibration.factors])
     begun = len(result) if most is None else min(most, len(result))
-    return Table(units, measured(facts, columns, frame["point"].to_numpy(), seed), begun - len(frame))
+    points = frame["point"].to_numpy()
+    return Table(units, measured(facts, columns, points, seed), begun - len(frame), points)
 
 
 def _place(factor: Factor, values: _Array) -> _Array:
@@ -115,6 +121,11 @@ class Inferred:
         return calibrated(self.ranks[reader][:, k])
 
 
+def adjuster_of(calibration: Calibration, table: Table) -> Adjuster:
+    """Return a table ready for the regression: with the share of nearest histories that the calibration names, and enough for its statistics."""
+    return Adjuster(table.units, table.statistics, max(round(calibration.spec.nearest * len(table.units)), LEAST_A_SLOPE * (len(calibration.spec.facts) + 1)))
+
+
 def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watcher | None = None) -> Inferred:
     """Read a table.
 
@@ -127,7 +138,7 @@ def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watch
     spec, target = calibration.spec, observed(calibration.spec.facts)
     n, d = table.units.shape
     planted = np.random.default_rng([spec.seed, 7]).permutation(n)[: min(spec.planted, n)]
-    adjuster = Adjuster(table.units, table.statistics, max(round(spec.nearest * n), 2 * (len(target) + 1)))
+    adjuster = adjuster_of(calibration, table)
     draws = adjuster.posterior(target)
 
     def plant(row: int) -> tuple[_Array, _Array, float]:
@@ -264,14 +275,14 @@ def statistics_table(calibration: Calibration, prior: Table, posterior: Table) -
     return pd.DataFrame(rows)
 
 
-def write_draws(calibration: Calibration, inferred: Inferred, file: Path) -> None:
-    """Write points of the joint posterior as a design: a CSV file with a column a factor and a row a point."""
+def draws_text(calibration: Calibration, inferred: Inferred) -> str:
+    """Return points of the joint posterior as a design: CSV with a column a factor and a row a point."""
     units = resampled(inferred.draws, calibration.spec.predicted, calibration.spec.seed)
     # Eight digits: what is written is what is run, on any machine.
     lines = [",".join(f.name for f in calibration.factors)]
     columns = [[_within(f, float(f"{x:.8g}")) for x in f.coded(units[:, k]).tolist()] for k, f in enumerate(calibration.factors)]
     lines += [",".join(repr(x) for x in row) for row in zip(*columns, strict=True)]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def _within(factor: Factor, value: float) -> float:

@@ -14,6 +14,7 @@ from sim.evidence import inference
 from sim.evidence.calibration import Calibration
 from sim.evidence.forests import Classes
 from sim.evidence.inference import FOREST, LEAST_EXPLAINED, REGRESSION, Inferred, Table
+from sim.evidence.kept import DRAWS
 from sim.show.posterior_figure import posterior_figure, statistics_figure
 from sim.show.ranks_figure import importances_figure, ranks_figure, rulebooks_figure
 from sim.show.style import STYLE
@@ -121,23 +122,15 @@ def text(found: Found) -> str:
     return "\n".join(lines)
 
 
-def write(found: Found, folder: Path) -> list[Path]:
-    """Write all that was found into a folder: tables as CSV, the report, figures as PNG and SVG."""
-    return [*write_tables(found, folder), *write_figures(found, folder)]
-
-
-def write_tables(found: Found, folder: Path) -> list[Path]:
-    """Write what was found as tables, and the report."""
+def files(found: Found) -> dict[str, bytes]:
+    """Return what was found as files by name: tables as CSV, the report, and points of the posterior as a design."""
     tables = {"posterior": found.posterior, "statistics": found.statistics, "importances": found.importances}
     tables["ranks"] = inference.ranks_table(found.calibration, found.inferred)
     if found.rulebooks is not None:
         tables["rulebooks"] = found.rulebooks
-    paths = [folder / f"{name}.csv" for name in tables]
-    for path, table in zip(paths, tables.values(), strict=True):
-        table.to_csv(path, index=False, float_format=DIGITS, lineterminator="\n")
-    report = folder / "report.txt"
-    report.write_text(text(found) + "\n", encoding="utf-8")
-    return [*paths, report]
+    texts = {f"{name}.csv": table.to_csv(index=False, float_format=DIGITS, lineterminator="\n") for name, table in tables.items()}
+    texts |= {DRAWS: inference.draws_text(found.calibration, found.inferred), "report.txt": text(found) + "\n"}
+    return {name: content.encode("utf-8") for name, content in texts.items()}
 
 
 def write_figures(found: Found, folder: Path) -> list[Path]:

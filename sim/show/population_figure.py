@@ -188,10 +188,10 @@ def tables(levels: Levels, facts: Sequence[Fact]) -> tuple[pd.DataFrame, pd.Data
 
 
 def groups(followed: Followed) -> pd.DataFrame:
-    """Return the life courses, a row a group: setting; months of founding, first attack, first 25 deaths a year, end (-1: none); road; splinter."""
+    """Return the life courses, a row a group: setting; months of founding, attacks, 25 deaths a year, end (-1: none); road; splinter."""
     import pandas as pd
 
-    names = ("setting", "born", "first_attack", "first_25", "ended", "road", "breakaway")
+    names = ("setting", "born", "first_attack", "last_attack", "first_25", "ended", "road", "breakaway")
     return pd.DataFrame({name: getattr(followed.courses, name) for name in names})
 
 

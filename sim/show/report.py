@@ -19,6 +19,7 @@ from sim.observe.outcome_words import label_of, named_in
 from sim.show.numbers import span, told
 from sim.show.store_panels import STYLES
 from sim.show.style import STYLE
+from sim.show.whole_file import write_whole
 from sim.study.result import ARM, SweepResult
 from sim.study.store import EXPERIMENT, StoreError
 from sim.world.outcomes import described
@@ -134,10 +135,7 @@ def report(result: SweepResult, replicates: int = 100, tell: Tell = lambda _: No
 def write(result: SweepResult, path: Path, replicates: int = 100, tell: Tell = lambda _: None) -> Path:
     """Write a report of a sweep into a file, whole or not at all; see :func:`report`."""
     text = report(result, replicates, tell)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, text)
     return path
 
 

@@ -27,7 +27,8 @@ from sim.study.factor import AS_WRITTEN, Factor
 
 MOST_POINTS = 1_000_000
 MOST_NUMBERS = 2_500_000
-"""Points times factors."""
+MOST_DRAWN = 10_000_000
+"""Points times factors: of designs that a library makes, and of independent draws, which are quick (6 million in 0.6 s)."""
 MOST_STEPS = 1_000_000
 """Of a morris design: trajectories times what one takes SALib to draw, which grows with the square of the number of factors; two seconds' worth."""
 MOST_BYTES = 5_000_000
@@ -81,8 +82,8 @@ def problems(written: Written, factors: Sequence[Factor]) -> list[Problem]:
         ]
     if not found and spec.kind != "list" and (count := size(spec, factors)) > MOST_POINTS:
         found.append(written.problem(("design",), f"makes {count:,} points; at most {MOST_POINTS:,} are allowed"))
-    elif not found and spec.kind != "list" and count * len(factors) > MOST_NUMBERS:
-        message = f"makes {count:,} points of {len(factors)} factors; at most {MOST_NUMBERS:,} numbers are allowed"
+    elif not found and spec.kind != "list" and count * len(factors) > (most := MOST_DRAWN if spec.kind == "prior" else MOST_NUMBERS):
+        message = f"makes {count:,} points of {len(factors)} factors; at most {most:,} numbers are allowed"
         found.append(written.problem(("design",), message))
     elif not found and spec.kind == "morris" and (spec.trajectories or 0) * (len(factors) + 1) * (len(factors) + 16) > MOST_STEPS:
         most = MOST_STEPS // ((len(factors) + 1) * (len(factors) + 16))

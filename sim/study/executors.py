@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from sim.study.work import Engine
 
 ANSWER_SECONDS = 15
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(?P<host>[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})")
 
 
 class NoClusterError(ValueError):
@@ -91,15 +95,34 @@ def _begin_process() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
+def _somebody_listens(address: str) -> None:
+    """Refuse what is no address, and one at which nobody listens: Dask itself goes on trying, for as long as it may wait.
+
+    Raises:
+        NoClusterError: If nobody does.
+    """
+    found = _ADDRESS.fullmatch(address)
+    if not found or not 0 < int(found["port"]) < 65_536:
+        raise NoClusterError(f"{address[:60]!r} is no address of a scheduler; one looks like tcp://10.0.0.1:8786")
+    try:
+        socket.create_connection((found["host"].strip("[]"), int(found["port"])), timeout=ANSWER_SECONDS).close()
+    except (OSError, UnicodeError) as error:
+        raise NoClusterError(f"no scheduler answers at {address} ({getattr(error, 'strerror', None) or error})") from None
+
+
 @contextmanager
 def _cluster(address: str) -> Iterator[Workers]:
     try:
         from dask.distributed import Client
     except ImportError:
         raise NoClusterError("a cluster needs Dask; install it with, in a clone: pip install '.[cluster]'") from None
+    _somebody_listens(address)
+    # Made in two steps, so that a client that does not come to be can be let go of at once: left to itself it waits for half a minute, and complains.
+    client: Any = Client.__new__(Client)
     try:
-        client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
+        client.__init__(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
+        client.status = "closed"
         raise NoClusterError(f"no scheduler answers at {address} ({' '.join(str(error).split()) or type(error).__name__})") from None
     try:
         with suppress(TimeoutError):

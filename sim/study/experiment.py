@@ -123,8 +123,8 @@ class Written:
         return Problem(self.node.at(path, key=key), ".".join(str(part) for part in path), message, near)
 
 
-OTHERS = ("calibrate", "population")
-"""How files of ``experiments/`` begin that are no experiments but calibrations and populations."""
+OTHERS = ("calibrate", "forecast")
+"""How files of ``experiments/`` begin that are no experiments but calibrations and forecasts."""
 
 
 def shipped_experiments() -> dict[str, Path]:
@@ -133,7 +133,7 @@ def shipped_experiments() -> dict[str, Path]:
 
 
 def shipped_studies() -> dict[str, Path]:
-    """Return every file of ``experiments/`` by name: experiments, calibrations, populations."""
+    """Return every file of ``experiments/`` by name: experiments, calibrations, populations, forecasts."""
     return shipped_files("experiments")
 
 
@@ -174,7 +174,7 @@ def _from_data(data: Mapping[str, Any]) -> Node:
     return read_text(text, shown)
 
 
-Kind = Literal["scenario", "experiment", "calibration", "lesson"]
+Kind = Literal["scenario", "experiment", "calibration", "forecast", "lesson"]
 
 
 def kind_of_file(source: str) -> Kind | None:
@@ -191,6 +191,8 @@ def kind_of_file(source: str) -> Kind | None:
         return "lesson"
     if "facts" in keys:
         return "calibration"
+    if "calibration" in keys:
+        return "forecast"
     return "experiment" if {"claim", "design", "factors", "function", "scenario", "scenarios"} & keys else "scenario"
 
 

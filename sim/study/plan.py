@@ -115,6 +115,10 @@ class Study:
         first = shard * cells
         return [self._piece(cell, 0, self.spec.replicates) for cell in range(first, min(first + cells, self.cells))]
 
+    def piece(self, cell: int) -> Piece:
+        """Return a cell alone: its least replicates, under the chances that they have in the whole study."""
+        return self._piece(cell, 0, self.spec.replicates)
+
     def _piece(self, cell: int, first: int, count: int) -> Piece:
         arm, point = divmod(cell, len(self.points))
         if self.spec.draws == "independent":
@@ -258,9 +262,9 @@ def _scenarios(written: Written) -> tuple[dict[str, Scenario], dict[str, Draft]]
         if path != source and not os.path.lexists(path):
             message = f"there is no shipped scenario {source!r}, and no file {path}; shipped are {listed(shipped())}"
             raise ScenarioError([written.problem(where, message, nearest(source, shipped()))])
-        # A store keeps what it ran as JSON, which is YAML too (sim/study/portable.py).
-        if path != source and path.suffix not in (*YAML, ".json"):
-            raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in none of .yaml, .yml and .json")])
+        # A store keeps what it runs as JSON, in a directory of that name.
+        if path != source and path.suffix not in YAML and not (path.suffix == ".json" and path.parent == written.folder / "scenarios"):
+            raise ScenarioError([written.problem(where, f"{source!r} is no YAML file; its name ends in neither .yaml nor .yml")])
         draft = Draft(path)
         nodes += draft.nodes
         if nodes > MOST_NODES:

@@ -68,6 +68,11 @@ def told(progress: Progress) -> str:
     return ", ".join(words)
 
 
+def to_standard_error(line: str) -> None:
+    """Say something that must not go unnoticed."""
+    print(line, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def shown() -> Iterator[Watcher]:
     """Show a sweep's progress on standard error for a while."""

@@ -366,7 +366,7 @@ def _stored(result: SweepResult, runs: list[tuple[int, int]]) -> dict[tuple[int,
     where &= (pc.field("replicate") >= int((wanted % _ADDRESS).min())) & (pc.field("replicate") <= int((wanted % _ADDRESS).max()))
     columns = [*ARM, "point", "replicate", *result.outcomes, "error"]
     found: dict[tuple[int, int], list[float]] = {}
-    for batch in result.dataset().to_batches(columns=columns, filter=where):
+    for batch in result.dataset(columns).to_batches(columns=columns, filter=where):
         frame = batch.to_pandas()
         key = cells(result, frame) * _ADDRESS + frame["replicate"].to_numpy()
         frame = frame[np.isin(key, wanted)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,9 @@ import numpy as np
 from sim.observe.outcome_words import read
 from sim.scenario.errors import nearest
 from sim.study.checks import COLUMNS
+from sim.study.errors import UnsealedStoreWarning
 from sim.study.plan import Study, load_study
-from sim.study.store import DESIGN, EXPERIMENT, RUNS, Store, StoreError
+from sim.study.store import DESIGN, EXPERIMENT, Store, StoreError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,18 +27,28 @@ ARM = ("scenario", "policy", "without")
 
 
 class SweepResult:
-    """The runs of a sweep.
+    """The runs of a sweep. Whatever is read of them is proven first to be what was written.
 
     Args:
         path: Directory of the store. A sweep that is not complete is read as far as it is.
 
     Raises:
         StoreError: If there is no store.
+        StoreDamagedError: Here, and from whatever reads, if something is not what was written.
+
+    Warns:
+        UnsealedStoreWarning: If it was written before stores could prove that.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.store = Store(path)
         self.manifest: dict[str, Any] = self.store.manifest()
+        if not self.store.sealed:
+            warnings.warn(
+                f"{self.path}: was written before stores were sealed, so nobody can tell whether it is what was written; to be sure, sweep it again",
+                UnsealedStoreWarning,
+                stacklevel=2,
+            )
 
     @property
     def path(self) -> Path:
@@ -85,21 +97,26 @@ class SweepResult:
     @cached_property
     def study(self) -> Study:
         """The study, made ready again from the store's own copy."""
+        for name in self.manifest.get("files", ()):
+            self.store.check_file(name)
         return load_study(self.path / EXPERIMENT)
 
-    def dataset(self) -> pads.Dataset:
-        """Return the runs as an Arrow dataset, of which nothing has been read yet: as they are written (:data:`sim.observe.outcome_words.NEVER`)."""
+    def dataset(self, columns: Iterable[str] | None = None) -> pads.Dataset:
+        """Return the runs as an Arrow dataset, of which nothing has been read yet: as they are written (:data:`sim.observe.outcome_words.NEVER`).
+
+        Args:
+            columns: The columns that will be read, those of filters included; all where absent. Others are not proven.
+
+        Raises:
+            StoreDamagedError: If what will be read is not what was written.
+            StoreError: If there is no run yet.
+        """
         import pyarrow.dataset as pads
 
-        if self.complete:
-            return pads.dataset(self.path / RUNS)
-        files = [str(f) for f in sorted(self.store.shards.glob("shard-*.parquet"))]
-        if not files:
-            raise StoreError(f"{self.path}: has no runs yet; go on with the sweep with --resume")
-        return pads.dataset(files)
+        return pads.dataset([str(file) for file in self.store.checked(columns)])
 
     def __len__(self) -> int:
-        return int(self.dataset().count_rows())
+        return int(self.dataset(()).count_rows())
 
     def to_pandas(
         self, columns: Sequence[str] | None = None, *, failed: bool = False, points: Sequence[int] | np.ndarray[Any, Any] | None = None
@@ -116,13 +133,13 @@ class SweepResult:
         """
         import pyarrow.compute as pc
 
-        data = self.dataset()
-        wanted = list(data.schema.names)
+        wanted = self.store.columns() or list(self.dataset(()).schema.names)
         if columns is not None:
             unknown = [c for c in columns if c not in wanted]
             if unknown:
                 raise StoreError(f"{self.path}: the table has no column {unknown[0]!r}; it has {', '.join(wanted)}")
             wanted = [c for c in wanted if c in (*COLUMNS, *columns)]
+        data = self.dataset(wanted)
         if not failed:
             wanted.remove("error")
         rows = None if failed else pc.field("error").is_null()
@@ -134,7 +151,7 @@ class SweepResult:
 
     def frames(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """Yield the runs part by part, so that a store larger than memory can be read through."""
-        for batch in self.dataset().to_batches(columns=None if columns is None else list(columns)):
+        for batch in self.dataset(columns).to_batches(columns=None if columns is None else list(columns)):
             if batch.num_rows:
                 yield read(batch.to_pandas())
 
@@ -143,7 +160,7 @@ class SweepResult:
         import pyarrow.compute as pc
 
         wanted = [*ARM, "point", "replicate", *self.factors, "error"]
-        frame = self.dataset().to_table(columns=wanted, filter=pc.field("error").is_valid()).to_pandas()
+        frame = self.dataset(wanted).to_table(columns=wanted, filter=pc.field("error").is_valid()).to_pandas()
         frame = frame.sort_values([*ARM, "point", "replicate"], ignore_index=True)
         arms = [tuple(arm[name] for name in ARM) for arm in self.manifest["arms"]]
         points = self.manifest["points"]
@@ -157,7 +174,7 @@ class SweepResult:
         """Return the design: a row a point, a column a factor."""
         import pandas as pd
 
-        return pd.read_parquet(self.path / DESIGN)
+        return pd.read_parquet(self.store.check_file(DESIGN))
 
     def means(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the mean, standard deviation and number of runs of each outcome in every cell: columns ``(outcome, "mean" | "std" | "count")``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import platform
 import signal
@@ -19,12 +20,12 @@ from typing import Any
 from sim.observe.provenance import package_version, rulebook_digest
 from sim.scenario.load import scenario_hash
 from sim.study.executors import Workers, cores, workers
+from sim.study.mending import Tell, aside, begin_or_mend, manifest_is_lost
 from sim.study.plan import Study, load_study
-from sim.study.portable import portable
-from sim.study.progress import Progress, Watcher, shown
+from sim.study.progress import Progress, Watcher, shown, to_standard_error
 from sim.study.result import SweepResult
-from sim.study.store import SCHEMA_VERSION, Store, StoreError
-from sim.study.table import design_table, table
+from sim.study.store import MANIFEST, SCHEMA_VERSION, Store, StoreError
+from sim.study.table import table
 from sim.study.work import Engine, Rows, RulebookDiffersError, run_task, warm
 
 MOST_EXAMPLES = 5
@@ -57,8 +58,9 @@ def run_sweep(
     cluster: str | None = None,
     resume: bool = False,
     watch: Watcher | None = None,
+    tell: Tell = to_standard_error,
 ) -> Progress:
-    """Run a study into a store, or what is missing of it.
+    """Run a study into a store, or what is missing of it. What is damaged there is set aside and computed again.
 
     Args:
         study: The study.
@@ -68,6 +70,7 @@ def run_sweep(
         cluster: Address of a Dask scheduler that has the workers.
         resume: Whether to go on with a store that is there.
         watch: Called after every shard, and twice a second between.
+        tell: Told, in one line each, what was set aside because it was damaged.
 
     Returns:
         How far it came: all of it.
@@ -82,29 +85,37 @@ def run_sweep(
     may_begin(store, study, resume)
     told = _how_to_go_on(store)
     with store.writing():
-        if not store.exists:
-            with _disk(store, 0, told):
-                store.create(manifest(study), portable(study), design_table(study))
+        with _disk(store, 0, told):
+            begin_or_mend(store, study, lambda: manifest(study), resume, tell)
         progress = Progress(study.runs[1], study.shards)
         if store.complete:
             store.clear_shards()
             return _finished(store, progress)
-        done = store.done(lambda shard: None if study.spec.until else sum(p.count for p in study.pieces(shard)))
-        progress.done = progress.before = sum(done.values())
+        with _disk(store, 0, told):
+            done = store.done(functools.partial(_rows, study), lambda error: aside(store, error, tell))
+        progress.done = progress.before = sum(rows for _, rows in done.values())
         progress.shards_done = len(done)
+        files = {shard: file for shard, (file, _) in done.items()}
         missing = [shard for shard in range(study.shards) if shard not in done]
         if missing:
             began = time.strftime("%Y-%m-%d %H:%M:%S")
             with workers(engine, count, cluster) as ready, _signals(progress) as stopped_by:
                 try:
-                    _work(study, store, missing, ready, engine, progress, watch)
+                    files.update(_work(study, store, missing, ready, engine, progress, watch))
                 finally:
                     _note(store, progress, ready, began)
             if progress.shards_done < progress.shards:
                 raise InterruptedSweepError(f"{progress.done:,} runs are safe in {store.path}", stopped_by[0] if stopped_by else signal.SIGINT)
         with _disk(store, progress.done, told):
-            store.compact(study.shards)
+            store.compact([files[shard] for shard in range(study.shards)])
     return progress
+
+
+def _rows(study: Study, shard: int) -> int | None:
+    """Return how many rows a shard has: 0 if there is no such shard, None where that is not known before."""
+    if shard >= study.shards:
+        return 0
+    return None if study.spec.until else sum(piece.count for piece in study.pieces(shard))
 
 
 def sweep(
@@ -150,7 +161,10 @@ def may_begin(store: Store, study: Study, resume: bool) -> None:
     Raises:
         StoreError: If it was made from another experiment or by other code, or is there and nobody said to go on with it.
     """
-    if not store.exists:
+    if resume and manifest_is_lost(store):
+        # What of it can be trusted is seen when it is held for writing.
+        return
+    if not os.path.lexists(store.path / MANIFEST):
         return
     old = store.manifest()
     differ = differences(old, study)
@@ -182,13 +196,16 @@ def _disk(store: Store, safe: int, how: str) -> Iterator[None]:
         raise SweepStoppedError(f"{where}: {error.strerror or error}; {safe:,} runs are safe; {first}{how}") from None
 
 
-def _work(study: Study, store: Store, missing: list[int], ready: Workers, engine: Engine, progress: Progress, watch: Watcher | None) -> None:
-    """Have the missing shards computed and write them as they come."""
+def _work(
+    study: Study, store: Store, missing: list[int], ready: Workers, engine: Engine, progress: Progress, watch: Watcher | None
+) -> dict[int, Path]:
+    """Have the missing shards computed, write them as they come, and return their files by number."""
     packed = study.recipe(engine).packed()
     if engine == "compiled" and study.drafts and ready.kind == "thread":
         warm()
     how = _how_to_go_on(store)
     ahead = iter(missing)
+    written: dict[int, Path] = {}
     pending: dict[Future[Rows], int] = {}
     try:
         while True:
@@ -196,7 +213,7 @@ def _work(study: Study, store: Store, missing: list[int], ready: Workers, engine
             while not progress.stopping and len(pending) < 2 * ready.count + 1 and (shard := next(ahead, None)) is not None:
                 pending[ready.executor.submit(run_task, packed, study.pieces(shard))] = shard
             if not pending:
-                return
+                return written
             if progress.stopping:
                 pending = {f: shard for f, shard in pending.items() if not f.cancel()}
             finished, _ = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -204,7 +221,7 @@ def _work(study: Study, store: Store, missing: list[int], ready: Workers, engine
                 shard = pending.pop(future)
                 rows = future.result()
                 with _disk(store, progress.done, how):
-                    store.write_shard(shard, table(study, rows))
+                    written[shard] = store.write_shard(shard, table(study, rows))
                 progress.done += len(rows.cell)
                 progress.shards_done += 1
                 progress.failures += len(rows.errors)
@@ -266,9 +283,7 @@ def _note(store: Store, progress: Progress, ready: Workers, began: str) -> None:
 
 def _finished(store: Store, progress: Progress) -> Progress:
     """Return the progress of a sweep that was complete before it began."""
-    import pyarrow.parquet as pq
-
-    progress.done = progress.before = progress.total = pq.read_metadata(store.path / "runs.parquet").num_rows
+    progress.done = progress.before = progress.total = store.manifest()["table"]["rows"]
     progress.shards_done = progress.shards
     return progress
 

@@ -106,9 +106,10 @@ class Asked:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        from sim.study.errors import StoreDamagedError
         from sim.study.sweep import SweepStoppedError
 
-        if isinstance(error, SweepStoppedError):
+        if isinstance(error, (SweepStoppedError, StoreDamagedError)):
             say(f"dilemma: {error}")
             raise typer.Exit(1) from None
         if isinstance(error, ValueError):

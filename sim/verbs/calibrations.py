@@ -34,29 +34,38 @@ def calibrate(
     folder = out or Path("dilemma-out") / calibration.spec.name
     how = f"dilemma calibrate {experiment} --out {folder}{f' --histories {histories}' if histories else ''} --resume"
     announce_compilation()
+    from sim.study.durable import alone
     from sim.study.executors import cores
 
-    threads = workers or cores()
-    sweeps = {"table": calibration.table(), **{f"without-{name}": calibration.rulebook(name) for name in calibration.families}}
-    with Asked():
-        from sim.study.store import Store
-        from sim.study.sweep import may_begin
+    with Asked(), alone(folder, "calibration"):
+        found, stores = _found(calibration, folder, workers or cores(), resume, how)
+        from sim.evidence import kept
+        from sim.show import calibration_text
 
-        for name, study in sweeps.items():
-            may_begin(Store(folder / name), study, resume)
+        print_json(found.data()) if as_json else print(calibration_text.text(found))
+        for path in [*kept.keep(folder, calibration_text.files(found), stores), *calibration_text.write_figures(found, folder)]:
+            say(f"wrote {path}")
+
+
+def _found(calibration: Any, folder: Path, threads: int, resume: bool, how: str) -> tuple[Any, list[str]]:
+    """Run what is missing of the tables, and return what they say and the names of the stores it was read from."""
+    from sim.evidence import kept
+    from sim.study.store import Store
+    from sim.study.sweep import may_begin
+
+    sweeps = {kept.TABLE: calibration.table(), **{f"without-{name}": calibration.rulebook(name) for name in calibration.families}}
+    for name, study in sweeps.items():
+        may_begin(Store(folder / name), study, resume)
+    kept.begin(folder, sweeps, say)
     for name, study in sweeps.items():
         say(f"{name}: {study.runs[1]:,} histories of the prior")
         _run(study, folder / name, threads, how)
     try:
-        found = _read(calibration, folder, threads, how)
+        found, predicted = _read(calibration, folder, threads, how)
     except KeyboardInterrupt:
         say(f"interrupted: the tables are safe in {folder}. Go on with: {how}")
         raise typer.Exit(130) from None
-    from sim.show.calibration_text import text, write
-
-    print_json(found.data()) if as_json else print(text(found))
-    for path in write(found, folder):
-        say(f"wrote {path}")
+    return found, [*sweeps, predicted]
 
 
 def _run(study: Any, store: Path, threads: int, how: str) -> None:
@@ -72,31 +81,28 @@ def _run(study: Any, store: Path, threads: int, how: str) -> None:
         raise typer.Exit(128 + stopped.signal) from None
 
 
-def _read(calibration: Any, folder: Path, threads: int, how: str) -> Any:
-    """Read the tables, run the posterior's histories anew, and return all that is known."""
-    from sim.evidence import inference
+def _read(calibration: Any, folder: Path, threads: int, how: str) -> tuple[Any, str]:
+    """Read the tables, run the posterior's histories anew, and return all that is known, and the name of those histories' store."""
+    from sim.evidence import inference, kept
     from sim.evidence.calibration import WHOLE
     from sim.show.calibration_text import Found
 
     spec = calibration.spec
-    with Asked():
-        table = inference.read_table(calibration, folder / "table", spec.seed)
+    table = inference.read_table(calibration, folder / kept.TABLE, spec.seed)
     inferred = inference.infer(calibration, table, threads, say)
     told = None
     if spec.rulebooks is not None:
         say("telling rulebooks apart")
-        with Asked():
-            tables = {WHOLE: inference.read_table(calibration, folder / "table", spec.seed, spec.rulebooks.histories)}
-            for k, name in enumerate(calibration.families):
-                tables[name] = inference.read_table(calibration, folder / f"without-{name}", spec.seed + 1 + k)
+        tables = {WHOLE: inference.read_table(calibration, folder / kept.TABLE, spec.seed, spec.rulebooks.histories)}
+        for k, name in enumerate(calibration.families):
+            tables[name] = inference.read_table(calibration, folder / f"without-{name}", spec.seed + 1 + k)
         told = inference.rulebooks(calibration, tables)
-    draws = folder / "draws.csv"
-    inference.write_draws(calibration, inferred, draws)
-    study = calibration.predictive(draws, spec.until)
+    kept.keep(folder, {kept.DRAWS: inference.draws_text(calibration, inferred).encode("utf-8")})
+    study = calibration.predictive(folder / kept.DRAWS, spec.until)
     # Another posterior of the same table has a store of its own.
-    store = folder / f"predicted-{study.sha256[:8]}"
+    name = f"predicted-{study.sha256[:8]}"
+    kept.begin(folder, [name], say)
     say(f"predicted: {study.runs[1]:,} histories of the posterior")
-    _run(study, store, threads, how)
-    with Asked():
-        predicted = inference.read_table(calibration, store, spec.seed + 99)
-    return Found(calibration, inferred, predicted, told)
+    _run(study, folder / name, threads, how)
+    predicted = inference.read_table(calibration, folder / name, spec.seed + 99)
+    return Found(calibration, inferred, predicted, told), name

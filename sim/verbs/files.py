@@ -60,6 +60,12 @@ def _checked(file: str) -> tuple[str, str]:
         found = load_calibration(file)
         facts = f"{len(found.spec.facts)} facts to {found.spec.until}, {found.spec.histories:,} histories"
         return found.table().sha256, f"calibration {found.spec.name}: {len(found.factors)} priors of {found.scenario.name}, {facts}"
+    if kind == "forecast":
+        from sim.evidence.forecast import load_forecast
+
+        asked = load_forecast(file)
+        what = f"{len(asked.questions)} questions and {len(asked.spec.numbers)} numbers of {asked.years[0]}-{asked.years[-1]}"
+        return asked.sha256, f"forecast {asked.spec.name}: {what}, from {asked.calibration.spec.name}"
     if kind == "experiment":
         from sim.study.plan import load_study
 

@@ -53,7 +53,8 @@ def sweep(
         say(estimate_text(study, found))
         _within_budget(study, found)
     progress = run_and_tell(study, store, experiment, workers, cluster, resume, engine)
-    _close(study, store, progress, as_json)
+    with Asked():
+        _close(study, store, progress, as_json)
 
 
 def _estimate(study: Any, workers: int | None, cluster: str | None, engine: Any) -> Any:

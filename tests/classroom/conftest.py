@@ -9,10 +9,10 @@ import pytest
 
 from tests.conftest import Watched
 
-MINUTE = 60_000
+PATIENCE = 120_000
 
 
-def until(page, expression, argument=None, seconds=60):
+def until(page, expression, argument=None, seconds=120):
     """Wait until something holds on a page. The page's own policy forbids text to be made a function of, as Playwright's waiting does."""
     end = time.monotonic() + seconds
     while not page.evaluate(expression, argument):

@@ -14,14 +14,14 @@ from sim.classroom.lesson import load_lesson, shipped_lessons
 from sim.cli import main
 from sim.observe.nearest import nearest
 from sim.scenario.load import load_scenario, shipped
-from tests.classroom.conftest import MINUTE, until, visit
+from tests.classroom.conftest import PATIENCE, until, visit
 
 
 @pytest.mark.parametrize("name", ["begin", "dilemma", "history", "what-if", "policies", "lessons"])
 def test_every_page_loads_and_says_what_the_model_is_not(watched, served, name):
     page = watched.page
     page.goto(f"{served.url}#/{name}")
-    page.wait_for_selector("main h1", timeout=MINUTE)
+    page.wait_for_selector("main h1", timeout=PATIENCE)
     assert page.text_content("#caveat") == CAVEAT
     assert page.is_visible("#caveat")
     assert page.get_attribute(f"nav a[data-page='{name}']", "aria-current") == "page"
@@ -31,7 +31,7 @@ def test_every_page_loads_and_says_what_the_model_is_not(watched, served, name):
 def test_a_history_plays_to_its_end(watched, served, scenario):
     page = watched.page
     page.goto(f"{served.url}#/history?scenario={scenario}&seed=1")
-    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.wait_for_selector("#view .panel", timeout=PATIENCE)
     months = int(page.get_attribute("#month", "max"))
     if scenario != "aqim":  # The longest is played in full, of the others the last three years.
         page.evaluate("(month) => { const s = document.getElementById('month'); s.value = month; s.dispatchEvent(new Event('input')); }", months - 36)
@@ -76,7 +76,7 @@ def test_what_happened_has_a_lane_and_lines_of_its_own(watched, served):
 
     page.route("**/answers/history", with_record)
     page.goto(f"{served.url}#/history?scenario=dilemma-101&seed=2")
-    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.wait_for_selector("#view .panel", timeout=PATIENCE)
 
     def at(month):
         page.evaluate("(month) => { const s = document.getElementById('month'); s.value = month; s.dispatchEvent(new Event('input')); }", month)
@@ -112,14 +112,14 @@ def test_a_scenario_without_a_record_has_no_lane_for_it(watched, served):
 
     page.route("**/answers/history", without)
     page.goto(f"{served.url}#/history?scenario=dilemma-101&seed=2")
-    page.wait_for_selector("#view svg.lanes path", state="attached", timeout=MINUTE)
+    page.wait_for_selector("#view svg.lanes path", state="attached", timeout=PATIENCE)
     assert page.locator("#view svg.lanes .record").count() == 0
 
 
 def test_a_history_is_played_by_keyboard_and_pauses_when_asked(watched, served):
     page = watched.page
     page.goto(f"{served.url}#/history?scenario=dilemma-101&seed=2")
-    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.wait_for_selector("#view .panel", timeout=PATIENCE)
     page.focus("#forward")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -151,7 +151,7 @@ def test_what_if_tells_a_hundred_pairs_and_then_one_of_them(watched, served):
         in said
     )
     assert page.locator("#pairs .point").count() == len(told["outcomes"])
-    page.wait_for_selector("#after .panel", timeout=MINUTE)
+    page.wait_for_selector("#after .panel", timeout=PATIENCE)
     assert f"number {told['typical'] + 1}" in page.text_content("#one h2")
     assert "The same to the last bit until" in page.text_content("#pair-said")
     assert page.locator("#overlay .first").count() == 1
@@ -169,7 +169,7 @@ def test_what_if_tells_a_hundred_pairs_and_then_one_of_them(watched, served):
     pair = page.text_content("#one h2")
     page.click("#another")
     until(page, "(was) => document.querySelector('#one h2') && document.querySelector('#one h2').textContent !== was", pair)
-    page.wait_for_selector("#after .panel", timeout=MINUTE)
+    page.wait_for_selector("#after .panel", timeout=PATIENCE)
     number = int(re.search(r"number (\d+)", page.text_content("#one h2")).group(1)) - 1
     page.click("#differences summary")
     assert f"dilemma whatif dilemma-101 --seed 1 --replicate {number} --change timeline.0.magnitude=0" in page.text_content("#differences")
@@ -200,7 +200,7 @@ def test_events_stand_by_weight_and_those_that_change_nothing_say_so(watched, se
 def test_the_first_history_is_chosen_by_a_rule_that_the_page_states(watched, served):
     page = watched.page
     visit(page, served, "history?scenario=gia-1990s")
-    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.wait_for_selector("#view .panel", timeout=PATIENCE)
     seed = nearest(load_scenario("gia-1990s"), 0, opening.AMONG).seed
     assert page.input_value("#seed") == str(seed)
     assert f"Of {opening.AMONG} histories the one nearest to the record" in page.text_content("#status")
@@ -217,11 +217,11 @@ def test_the_first_history_is_chosen_by_a_rule_that_the_page_states(watched, ser
 def test_a_reload_while_playing_goes_on_where_it_was(watched, served):
     page = watched.page
     visit(page, served, "history?scenario=dilemma-101&seed=2")
-    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.wait_for_selector("#view .panel", timeout=PATIENCE)
     page.click("#play")
     until(page, "() => Number(document.getElementById('view').dataset.month) > 24")
     page.reload()
-    page.wait_for_selector("#view .panel", timeout=MINUTE)
+    page.wait_for_selector("#view .panel", timeout=PATIENCE)
     assert int(page.get_attribute("#view", "data-month")) > 6
 
 
@@ -229,7 +229,7 @@ def test_a_policy_goes_out_as_a_scenario_and_comes_in_again(watched, served, tmp
     monkeypatch.chdir(tmp_path)
     page = watched.page
     page.goto(f"{served.url}#/policies?scenario=dilemma-101")
-    page.wait_for_selector("#outcomes[data-rows]", timeout=MINUTE)
+    page.wait_for_selector("#outcomes[data-rows]", timeout=PATIENCE)
     page.focus("#force")
     for _ in range(7):
         page.keyboard.press("ArrowRight")
@@ -248,14 +248,14 @@ def test_a_policy_goes_out_as_a_scenario_and_comes_in_again(watched, served, tmp
     assert main(["run", saved.name, "--replicates", "2", "--json"]) == 0
     page.goto(f"{served.url}#/policies?scenario=dilemma-101&fresh=1")
     page.reload()
-    page.wait_for_selector("#outcomes[data-rows]", timeout=MINUTE)
+    page.wait_for_selector("#outcomes[data-rows]", timeout=PATIENCE)
     assert page.locator("[data-group]").count() == 0
     page.set_input_files("#file", str(saved))
-    page.wait_for_selector("[data-group='Back row']", timeout=MINUTE)
+    page.wait_for_selector("[data-group='Back row']", timeout=PATIENCE)
     assert "force 7, dialogue 3" in page.text_content("[data-group='Back row']")
     (tmp_path / "bad.yaml").write_text("extends: aqim\nname: x\npolicies: {budget: 1, forse: 1}\n", encoding="utf-8")
     page.set_input_files("#file", str(tmp_path / "bad.yaml"))
-    page.wait_for_selector("#status.error", timeout=MINUTE)
+    page.wait_for_selector("#status.error", timeout=PATIENCE)
     assert "bad.yaml:3:23" in page.text_content("#status")
     assert "did you mean 'force'" in page.text_content("#status")
 
@@ -265,7 +265,7 @@ def test_links_of_lessons_lead_to_pages_that_work(watched, served):
     for path in shipped_lessons().values():
         for link in load_lesson(path).spec.explore:
             visit(page, served, link.page)
-            page.wait_for_selector("main h1", timeout=MINUTE)
+            page.wait_for_selector("main h1", timeout=PATIENCE)
             page.wait_for_timeout(300)
             assert page.locator(".error").count() == 0, link.page
 
@@ -288,20 +288,20 @@ def test_nonsense_in_the_address_is_put_right(watched, served):
         "lessons?lesson=algebra&choice=9",
     ):
         visit(page, served, place)
-        page.wait_for_selector("main h1", timeout=MINUTE)
+        page.wait_for_selector("main h1", timeout=PATIENCE)
         assert page.locator(".error").count() == 0, place
 
 
 def test_light_and_dark_and_back(watched, served):
     page = watched.page
     page.goto(f"{served.url}#/lessons")
-    page.wait_for_selector("main h1", timeout=MINUTE)
+    page.wait_for_selector("main h1", timeout=PATIENCE)
     ink = "getComputedStyle(document.body).color"
     light = page.evaluate(ink)
     page.click("#theme")
     assert page.evaluate(ink) != light
     page.reload()
-    page.wait_for_selector("main h1", timeout=MINUTE)
+    page.wait_for_selector("main h1", timeout=PATIENCE)
     assert page.get_attribute("html", "data-theme") == "dark"
     page.click("#theme")
     assert page.evaluate(ink) == light
@@ -331,7 +331,7 @@ def test_axe_finds_no_barrier(watched, served, theme):
         ("lessons?lesson=brokers&choice=0&step=3&n=20", "#verdicts .verdict"),
     ):
         visit(page, served, place)
-        page.wait_for_selector("main h1", timeout=MINUTE)
+        page.wait_for_selector("main h1", timeout=PATIENCE)
         until(page, f"() => !!document.querySelector({ready!r})")
         page.wait_for_timeout(200)
         found = axe.Axe().run(page)

@@ -16,7 +16,7 @@ from sim.classroom.lesson import load_lesson
 from sim.cli import main
 from tests.conftest import Watched
 
-MINUTE = 60_000
+PATIENCE = 120_000
 
 
 @contextlib.contextmanager
@@ -78,40 +78,40 @@ def test_every_control_of_a_file_finds_its_answer(written, chromium):
     home = written.as_uri()
     page.goto(f"{home}#/dilemma")
     for name, value in (("intelligence", 0.25), ("remoteness", 0.5)):
-        page.wait_for_selector("#frontier[data-settings]:not(.busy)", timeout=MINUTE)
+        page.wait_for_selector("#frontier[data-settings]:not(.busy)", timeout=PATIENCE)
         page.focus(f"#{name}")
         page.keyboard.press("Home")
         page.wait_for_function(
             """([name, value]) => { const figure = document.getElementById('frontier');
             return !figure.classList.contains('busy') && JSON.parse(figure.dataset.settings)[name] === value; }""",
             arg=[name, value],
-            timeout=MINUTE,
+            timeout=PATIENCE,
         )
     for scenario in ("dilemma-101", "tunisia-chaambi"):
         page.goto(f"{home}#/history?scenario={scenario}&seed=2")
         page.reload()  # A new address in the same page is shown a moment later; a reload begins with it.
-        page.wait_for_selector("#view .panel", timeout=MINUTE)
+        page.wait_for_selector("#view .panel", timeout=PATIENCE)
         page.select_option("#speed", "48")
         page.evaluate("() => { window.ended = 0; document.addEventListener('dilemma:ended', () => { window.ended += 1; }); }")
         page.click("#play")
-        page.wait_for_function("window.ended === 1", timeout=MINUTE)
+        page.wait_for_function("window.ended === 1", timeout=PATIENCE)
         events = page.evaluate(f"window.dilemmaAnswers['contents?{{}}'].scenarios.find((s) => s.name === '{scenario}').events.length")
         for event in range(min(events, 2)):
             page.goto(f"{home}#/what-if?scenario={scenario}&event={event}&seed=1")
             page.reload()
-            page.wait_for_selector("#after .panel", timeout=MINUTE)
+            page.wait_for_selector("#after .panel", timeout=PATIENCE)
             assert re.search("The same to the last bit|In this pair nothing differs", page.text_content("#pair-said"))
             assert "histories" in page.text_content("#said")
     page.goto(f"{home}#/policies")
-    page.wait_for_selector("#outcomes[data-rows]", timeout=MINUTE)
+    page.wait_for_selector("#outcomes[data-rows]", timeout=PATIENCE)
     page.focus("#dialogue")
     page.keyboard.press("ArrowRight")
     page.click("#keep")
-    page.wait_for_function("document.getElementById('outcomes').dataset.rows === '2'", timeout=MINUTE)
+    page.wait_for_function("document.getElementById('outcomes').dataset.rows === '2'", timeout=PATIENCE)
     for lesson in ("dilemma", "brokers"):
         page.goto(f"{home}#/lessons?lesson={lesson}&choice=0&step=3&n=20")
         page.reload()
-        page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
+        page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
     assert page.locator(".error").count() == 0
     watched.check(home)
     watched.context.close()
@@ -124,7 +124,7 @@ def test_the_key_of_a_question_is_what_javascript_writes(chromium, served):
     ]
     page = chromium.new_page()
     page.goto(served.url)
-    page.wait_for_selector("main h1", timeout=MINUTE)
+    page.wait_for_selector("main h1", timeout=PATIENCE)
     for question in questions:
         assert page.evaluate("(q) => window.dilemma.key('x', q)", question) == export.key("x", question)
     page.close()

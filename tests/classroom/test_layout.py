@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.classroom.conftest import MINUTE, until, visit
+from tests.classroom.conftest import PATIENCE, until, visit
 
 PLACES = {
     "begin": ("begin?trail=1&level=1&move=0", "() => document.querySelector('#frontier svg')"),
@@ -83,8 +83,9 @@ def test_the_first_figure_waits_for_little(watched, served):
     """What stands between opening the page and its first figure: a few hundred kilobytes and one answer. (In seconds: benchmarks/classroom.py.)"""
     page = watched.page
     page.goto(served.url)
-    page.wait_for_selector("svg.contacts", timeout=MINUTE)
+    page.wait_for_selector("svg.contacts", timeout=PATIENCE)
     answers = [url for url in watched.requests if "/answers/" in url]
     assert [url.rpartition("/")[2] for url in answers] == ["contents"]
+    assert len(watched.requests) < 8
     size = page.evaluate("performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.decodedBodySize, 0)")
     assert 50_000 < size < 400_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.classroom.lesson import load_lesson, shipped_lessons
-from tests.classroom.conftest import MINUTE, until, visit
+from tests.classroom.conftest import PATIENCE, until, visit
 
 LESSONS = {load_lesson(path).spec.name: load_lesson(path).spec for path in shipped_lessons().values()}
 FIGURE = """() => [...document.querySelectorAll('#experiment .panel-of')].map((panel) => ({
@@ -23,7 +23,7 @@ def test_a_lesson_is_taken_from_question_to_discussion(watched, served, name):
         return page.evaluate("[...document.querySelectorAll('.step')].filter((s) => s.checkVisibility()).map((s) => Number(s.dataset.step))")
 
     visit(page, served, f"lessons?lesson={name}&step=5&n=20")
-    page.wait_for_selector("#commit", state="attached", timeout=MINUTE)
+    page.wait_for_selector("#commit", state="attached", timeout=PATIENCE)
     assert shown() == [1], "nobody comes to the run without a prediction"
     visit(page, served, f"lessons?lesson={name}")
     page.click(".step:not([hidden]) .onward")
@@ -44,10 +44,10 @@ def test_a_lesson_is_taken_from_question_to_discussion(watched, served, name):
     assert page.locator("#verdicts .verdict").count() == 0, "nothing is given away before the class runs it"
     assert "because <b>so</b>" in page.text_content(".committed")
     page.click("[data-size='20']")
-    page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
+    page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
     compare(page, spec)
     page.reload()  # A friend with the address sees the same.
-    page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
+    page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
     compare(page, spec)
     page.click(".step:not([hidden]) .onward")
     until(page, "() => document.querySelector('[data-step=\"4\"]')?.checkVisibility()")
@@ -85,13 +85,13 @@ def test_the_back_row_can_read_it(watched, served):
     page = watched.page
     page.set_viewport_size({"width": 1920, "height": 1080})
     visit(page, served, "lessons?lesson=dilemma&choice=0&step=3&n=20")
-    page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
+    page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
     page.click("#room")
-    page.wait_for_selector("#verdicts .verdict", timeout=MINUTE)
+    page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
     smallest = """() => Math.min(...[...document.querySelectorAll('body *')].filter((e) => e.checkVisibility()
         && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
     for place in ("lessons?lesson=dilemma&choice=0&step=3&n=20", "dilemma"):
         visit(page, served, place)
-        page.wait_for_selector("svg.chart text", timeout=MINUTE)
+        page.wait_for_selector("svg.chart text", timeout=PATIENCE)
         assert page.evaluate(smallest) >= 24, place
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -23,7 +23,7 @@ def followed() -> Followed:
 def test_following_changes_nothing_of_what_is_followed(followed: Followed) -> None:
     alone = life_courses(SMALL)
     first = followed.courses.setting < SMALL.settings
-    for name in ("setting", "born", "first_attack", "first_25", "ended", "road", "breakaway"):
+    for name in ("setting", "born", "first_attack", "last_attack", "first_25", "ended", "road", "breakaway"):
         assert (getattr(followed.courses, name)[first] == getattr(alone, name)).all()
     assert (followed.courses.settings, followed.courses.first, followed.courses.last) == (8, 24, 288)
 

@@ -14,7 +14,7 @@ from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import month_count
 from sim.world import codes
 from sim.world.build import Capacity, build, parameters
-from sim.world.layout import LAYOUT
+from tests.laws import dangling, out_of_range, people_astray, whole
 
 MONTHS = 150
 DEATHS = {codes.STATE_BASED: "deaths_state", codes.NON_STATE: "deaths_non_state", codes.ONE_SIDED: "deaths_one_sided"}
@@ -40,49 +40,20 @@ def history(case, violence=1):
         yield month, world
 
 
-def whole(values):
-    """Whether all are whole numbers, none negative."""
-    return bool((values >= 0).all() and (values == np.floor(values)).all())
-
-
 @settings(max_examples=25)
 @given(worlds())
-def test_every_state_variable_stays_within_its_range(case):
+def test_every_state_variable_stays_within_its_range_and_every_row_that_is_named_is_there(case):
     for month, world in history(case):
-        for table, columns in LAYOUT.items():
-            rows = getattr(world, table)
-            for column in columns:
-                values = rows[column.name]
-                if values.size:
-                    assert np.isfinite(values).all(), (month, table, column.name)
-                    assert values.min() >= column.low - 1e-9, (month, table, column.name, values.min())
-                    assert values.max() <= column.high + 1e-9, (month, table, column.name, values.max())
+        assert [*out_of_range(world), *dangling(world)] == [], month
 
 
 @settings(max_examples=25)
 @given(worlds())
 def test_people_are_conserved_to_the_last_digit(case):
-    """Civilians, armed, jailed and dead are whole people and make up a community; who is armed is in one katiba; the others are outsiders."""
-    first = None
+    people = None
     for month, world in history(case):
-        community, emir = world.community, world.emir
-        fighters = world.tie["fighters"].reshape(len(emir), -1)
-        at = world.tie["community"].reshape(len(emir), -1)
-        here = emir["alive"] == 1
-        people, armed, jailed, dead = (community[name] for name in ("people", "armed", "jailed", "dead"))
-        civilians = people - armed - jailed - dead
-        for name, count in (("civilians", civilians), ("armed", armed), ("jailed", jailed), ("dead", dead)):
-            assert whole(count), (month, name, count.min())
-        first = people.copy() if first is None else first
-        np.testing.assert_array_equal(people, first, err_msg=f"month {month}: nobody is born, nobody vanishes")
-        assert whole(fighters[here]), month
-        assert whole(emir["outsiders"][here]), month
-        assert (at[here][fighters[here] > 0] >= 0).all(), f"month {month}: fighters without a community"
-        counted = np.zeros(len(community))
-        np.add.at(counted, at[here][fighters[here] > 0], fighters[here][fighters[here] > 0])
-        np.testing.assert_array_equal(armed, counted, err_msg=f"month {month}: armed, by community")
-        np.testing.assert_array_equal(emir["strength"][here], (fighters.sum(axis=1) + emir["outsiders"])[here], err_msg=f"month {month}: strength")
-        assert emir["outsiders"][here].sum() == world.measure["outsiders"][0], month
+        people = world.community["people"].copy() if people is None else people
+        assert people_astray(world, people) == [], month
 
 
 @settings(max_examples=25)

@@ -12,6 +12,7 @@ import pytest
 from sim.cli import main
 from sim.observe.outcome_words import label_of
 from sim.show.report import CAVEAT, report
+from sim.show.whole_file import write_whole
 from sim.study.plan import load_study
 from sim.study.result import SweepResult
 from sim.study.sweep import InterruptedSweepError, run_sweep, sweep
@@ -195,3 +196,17 @@ def test_it_opens_from_a_file_and_sorts_from_the_keyboard(store, chromium, tmp_p
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     watched.check(path.as_uri())
     watched.context.close()
+
+
+def test_a_page_is_not_written_through_a_link(tmp_path, monkeypatch):
+    kept = tmp_path / "kept"
+    kept.write_text("mine")
+    monkeypatch.setattr("secrets.token_hex", lambda _: "guessed")
+    (tmp_path / ".page.html.guessed.tmp").symlink_to(kept)
+    with pytest.raises(FileExistsError):
+        write_whole(tmp_path / "page.html", "theirs")
+    assert kept.read_text() == "mine"
+    monkeypatch.undo()
+    write_whole(tmp_path / "page.html", "whole")
+    assert (tmp_path / "page.html").read_text() == "whole"
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".page.html.guessed.tmp", "kept", "page.html"]

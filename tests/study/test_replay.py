@@ -22,7 +22,8 @@ from sim.study import replay as replaying
 from sim.study.plan import load_study
 from sim.study.replay import RESAMPLES, SERIES, cells, history, kaplan_meier, kinds_of, quantiles, redrawn, replay, replays, running_rates, spread
 from sim.study.result import SweepResult
-from sim.study.store import StoreError
+from sim.study.seal import table_seal
+from sim.study.store import Store, StoreError
 from sim.study.sweep import InterruptedSweepError, run_sweep
 from sim.world import codes
 
@@ -127,7 +128,7 @@ def test_independent_draws_have_addresses_too(made: Callable[..., Path]) -> None
 
 
 def rewritten(store: Path, tmp_path: Path, column: str, change: Callable[[Any], Any]) -> SweepResult:
-    """Return a copy of a store with the first value of a column changed."""
+    """Return a copy of a store with the first value of a column changed, and sealed anew."""
     import shutil
 
     shutil.copytree(store, tmp_path / "copy")
@@ -136,6 +137,8 @@ def rewritten(store: Path, tmp_path: Path, column: str, change: Callable[[Any], 
     values = table.column(column).to_pylist()
     values[0] = change(values[0])
     pq.write_table(table.set_column(table.schema.get_field_index(column), table.schema.field(column), pa.array(values, pa.float64())), file)
+    copy = Store(tmp_path / "copy")
+    copy.write_manifest({**copy.manifest(), "table": table_seal(file)})
     return SweepResult(tmp_path / "copy")
 
 
@@ -154,7 +157,7 @@ def test_a_scenario_that_was_edited_is_told_by_its_name(store: Path, tmp_path: P
     data = json.loads(file.read_text())
     data["emirs"][0]["strength"] *= 1.5
     file.write_text(json.dumps(data))
-    with pytest.raises(StoreError, match=r"What differs:(\n.*)*\n  scenario dilemma-101: the store has \w{12}, this is \w{12}"):
+    with pytest.raises(StoreError, match=r"scenarios/dilemma-101.json: is not what was written .* dilemma sweep EXPERIMENT --out"):
         replay(result, 0, 0)
 
 

@@ -88,7 +88,7 @@ def test_what_is_no_store_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is damaged"):
         sim.open_store(tmp_path)
     (tmp_path / "manifest.json").write_text('{"schema_version": 99}')
-    with pytest.raises(StoreError, match="is a store of version 99; this program reads version 1"):
+    with pytest.raises(StoreError, match="is a store of version 99; this program reads versions 1 and 2"):
         sim.open_store(tmp_path)
 
 

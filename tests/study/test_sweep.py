@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -225,17 +226,17 @@ def test_a_directory_with_other_things_is_left_alone(tmp_path: Path, small: dict
 def test_a_full_disk_loses_nothing(tmp_path: Path, experiment: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     study = load_study(experiment)
     run_sweep(study, tmp_path / "whole")
-    real = pq.write_table
-    left = [25]
+    real = os.fsync
+    left = [50]
 
-    def full(table: Any, where: Any, **more: Any) -> None:
-        real(table, where, **more)
+    def full(descriptor: int) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
 
-    monkeypatch.setattr(pq, "write_table", full)
-    with pytest.raises(SweepStoppedError, match=r"shard-\d+.parquet: No space left on device; \d+ runs are safe; free some room and go on"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SweepStoppedError, match=r"shard-\d+-\w+\.parquet: No space left on device; \d+ runs are safe; free some room and go on"):
         run_sweep(study, tmp_path / "s", count=2)
     monkeypatch.undo()
     assert not list((tmp_path / "s").glob("**/*.tmp"))
@@ -395,8 +396,13 @@ def test_a_cluster_that_is_not_there_is_told_of(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("sim.study.executors.ANSWER_SECONDS", 1)
     with pytest.raises(NoClusterError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"), workers("compiled", None, "tcp://127.0.0.1:9"):
         pass
-    with pytest.raises(NoClusterError, match=r"no scheduler answers at nonsense://x"), workers("compiled", None, "nonsense://x"):
+    with pytest.raises(NoClusterError, match=r"'nonsense://x' is no address of a scheduler"), workers("compiled", None, "nonsense://x"):
         pass
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        # Somebody listens, and is no scheduler.
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(NoClusterError, match=f"no scheduler answers at {address}"), workers("compiled", None, address):
+            pass
 
 
 def test_another_rulebook_on_a_worker_is_refused(small: dict[str, Any]) -> None:

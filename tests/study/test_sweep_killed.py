@@ -15,56 +15,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.faults.nursery import Nursery
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 KILLS = 20
-NURSERY = """
-import os, signal, sys, time
-from sim.cli import main
-from sim.study.work import warm
-import pyarrow.dataset, sim.study.sweep, sim.study.variance, filelock
-if "--cluster" in sys.argv: import dask.distributed
-warm()
-print("ready", flush=True)
-for line in sys.stdin:
-    delay, *arguments = line.rstrip("\\n").split("\\t")
-    child = os.fork()
-    if not child:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
-        code = 99
-        try:
-            code = main(arguments)
-        finally:
-            os._exit(code)
-    if delay:
-        # Nobody else waits for the child: if it has ended it is a zombie still, and the signal hits no stranger.
-        time.sleep(float(delay))
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    print(os.waitstatus_to_exitcode(status), flush=True)
-"""
-
-
-class Nursery:
-    """A process that has loaded everything and forks a child for each sweep, so that a sweep begins in milliseconds, not seconds."""
-
-    def __init__(self, log: Path, extra: list[str]) -> None:
-        self.log = log
-        self.process = subprocess.Popen([sys.executable, "-c", NURSERY, str(log), *extra], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == "ready\n"
-
-    def run(self, arguments: list[str], kill_after: float | None) -> int:
-        """Run the command in a child; return its exit code, negative if it was killed."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write("\t".join(["" if kill_after is None else str(kill_after), *arguments]) + "\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-    def close(self) -> None:
-        self.process.communicate()
 
 
 class Cluster(NamedTuple):

@@ -1,0 +1,40 @@
+"""A quick part of the fault suite (python -m tests.faults), and that it would see what it looks for."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from sim.study import seal
+from sim.study.store import Store
+from tests.faults import corruption
+from tests.faults.__main__ import FAULTS, main
+from tests.faults.originals import Originals, make
+from tests.faults.tally import Tally
+
+QUICK = {"flips": 24, "damages": 17, "kills": 0, "signals": 0, "lost_workers": 0, "full_disks": 0, "read_only": 0, "clocks": 0}
+"""Kills, signals, lost workers, a full disk and a read-only directory have tests of their own (tests/study)."""
+
+
+def test_faults_are_survived_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert set(QUICK) == set(FAULTS)
+    code = main([word for name, count in QUICK.items() for word in (f"--{name}", str(count))])
+    table = capsys.readouterr().out
+    assert code == 0, table
+    assert int(table.splitlines()[-1].split()[1]) >= 24 + 17
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Originals:
+    return make(tmp_path_factory.mktemp("originals"))
+
+
+def test_without_seals_the_suite_sees_other_numbers(originals: Originals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "digest", lambda *parts: "0" * seal.LENGTH)
+    monkeypatch.setattr(Store, "_prove", lambda *_: None)
+    tally = Tally()
+    corruption.flips(originals, 24, random.Random(1), tally, tmp_path)
+    assert tally.bad > 8
+    assert "WRONG" in tally.table()
