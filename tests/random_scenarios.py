@@ -46,7 +46,8 @@ class _Author:
         regions = self.some("Region", schema.RegionSpec, rng.randint(1, 5), state=states)
         for a, one in enumerate(regions):
             for other in regions[:a]:
-                if rng.random() < 0.6:
+                # Every region has a road to one before it, so that none is out of reach.
+                if other is regions[a - 1] or rng.random() < 0.5:
                     one.setdefault("neighbours", {})[other["name"]] = rng.choice([5e-324, 1.0, 1.0, rng.uniform(0.01, 1.0)])
         communities = self.some("Community", schema.CommunitySpec, rng.randint(1, 7), region=regions)
         organisations = self.some("Organisation", schema.OrganisationSpec, rng.randint(1, 4), home=regions)

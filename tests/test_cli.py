@@ -247,7 +247,7 @@ def test_an_event_that_is_switched_off_is_told_nowhere(capsys, tmp_path, monkeyp
     for change in ({"without": ("french-intervention-serval",)}, {"overrides": ("timeline.French intervention (Serval).magnitude=0",)}):
         history = sim.run("aqim", seed=1, **change)
         texts = [str(entry) for entry in sim.chronicle(history)]
-        lanes = [thing[3] for lane in dated_lanes(history) for thing in lane.placed]
+        lanes = [thing[3] for lane in dated_lanes(history, 12.0) for thing in lane.placed]
         for told in (texts, lanes, [json.dumps(playback(history))]):
             assert any("Barkhane" in text for text in told)
             assert not any("Serval" in text for text in told)

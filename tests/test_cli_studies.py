@@ -58,9 +58,7 @@ def test_list_tells_of_experiments(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["sweep", "aqim"], "aqim is a scenario; use: dilemma run aqim"),
         (["sensitivity", "aqim"], "aqim is a scenario; use: dilemma run aqim"),
-        (["population", "calibrate-aqim"], "calibrate-aqim is a calibration; use: dilemma calibrate calibrate-aqim"),
         (["calibrate", "dilemma"], "dilemma is an experiment; use: dilemma sweep dilemma"),
-        (["sweep", "population"], "population is a population; use: dilemma population population"),
         (["run", "ablations"], "ablations is an experiment; use: dilemma sweep ablations"),
         (["whatif", "calibrate-aqim", "--without", "M10"], "use: dilemma calibrate calibrate-aqim"),
         (["sweep", "1-dilemma"], "1-dilemma is a lesson; use: dilemma teach\n"),

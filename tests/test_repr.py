@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
-from sim.evidence.abc import Generation
 
 import sim
 from sim.evidence.calibration import load_calibration
@@ -22,7 +20,6 @@ FACTORS = {name: {"range": [-3.14, 3.14]} for name in ("x1", "x2", "x3")}
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
     result = sim.sweep({**KNOWN, "factors": FACTORS}, tmp_path_factory.mktemp("repr") / "s")
-    units = np.random.default_rng(1).random((50, 3))
     return {
         "history": sim.run("dilemma-101", seed=1, without=("brokerage",)),
         "scenario": sim.load("aqim"),
@@ -33,7 +30,6 @@ def shown(tmp_path_factory):
         "sensitivity": sensitivity(result),
         "study": load_study("ablations"),
         "calibration": load_calibration("calibrate-aqim"),
-        "posterior": Generation(2, 0.5, units, np.full(50, 0.02), np.zeros(50), np.arange(50), 500),
     }
 
 
@@ -68,7 +64,7 @@ class _Read(HTMLParser):
 
 
 def test_a_notebook_shows_a_page_of_it(shown):
-    for name in ("history", "what if", "same", "comparison", "sweep", "sensitivity", "posterior"):
+    for name in ("history", "what if", "same", "comparison", "sweep", "sensitivity"):
         read = _Read(shown[name]._repr_html_())
         assert len("".join(read.words)) > 40, name
     told = "".join(_Read(shown["history"]._repr_html_()).words)

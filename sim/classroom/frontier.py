@@ -37,8 +37,8 @@ PARTS = (24, 96, 400)
 """Replicates of each world after each part of an answer: enough to follow a slider, to point to the best level, to tell it from its neighbours."""
 
 STRENGTH_AXIS, SURVIVAL_AXIS = (-0.28, 0.18), (-0.45, 0.55)
-"""Ends of the picture's axes, which never move and hold the lines of all positions of the sliders: strength as shares of what the organisation began
-with, survival in histories of one."""
+"""Ends of the picture's axes, which never move and hold the lines of every position of the sliders: strength as shares of what there was at
+first, survival in histories of one."""
 
 KEPT = 64
 """Positions of the sliders whose runs are remembered."""

@@ -123,7 +123,9 @@ class Inferred:
 
 def adjuster_of(calibration: Calibration, table: Table) -> Adjuster:
     """Return a table ready for the regression: with the share of nearest histories that the calibration names, and enough for its statistics."""
-    return Adjuster(table.units, table.statistics, max(round(calibration.spec.nearest * len(table.units)), LEAST_A_SLOPE * (len(calibration.spec.facts) + 1)))
+    return Adjuster(
+        table.units, table.statistics, max(round(calibration.spec.nearest * len(table.units)), LEAST_A_SLOPE * (len(calibration.spec.facts) + 1))
+    )
 
 
 def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watcher | None = None) -> Inferred:

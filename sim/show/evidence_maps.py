@@ -39,6 +39,7 @@ def extinction(table: pd.DataFrame) -> Picture:
         ax.set_title(f"Recruitment × {r:.2g}")
         ax.set_xlabel("effort put into ties (0 to 1)")
         ax.set_ylabel("force ratio (personnel for each fighter at the start)")
+    assert image is not None
     drawn.colorbar(image, ax=list(axes[:3]), location="right", shrink=0.6, label="share of groups that stand after 20 years")
     _collapse(axes[3], table)
     handles = [
@@ -96,6 +97,7 @@ def backfire(table: pd.DataFrame) -> Picture:
         ax.set_xlabel("discrimination of the force (0 blind, 1 sharp)")
         ax.set_title(what[:1].upper() + what[1:])
     axes[0].set_ylabel("absence of the state at the start (1 − reach)")
+    assert image is not None
     drawn.colorbar(image, ax=list(axes), label="change by twice the force, three years later (%)", extend="both")
     drawn.suptitle(
         "When force backfires: above 0, twice the force brings more (bold: the 95 % interval leaves no change out)",

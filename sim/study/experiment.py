@@ -180,7 +180,7 @@ Kind = Literal["scenario", "experiment", "calibration", "forecast", "lesson"]
 def kind_of_file(source: str) -> Kind | None:
     """Return what a file, or a shipped name, looks like, by what it says and nothing else; None for one that cannot be read."""
     path = located(source)
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not os.path.isfile(path):
         # A pipe can be read only once.
         return "scenario"
     try:

@@ -61,7 +61,7 @@ def as_bad_input(error: ValueError) -> Exception:
     return error if isinstance(error, ScenarioError) else BadInput(str(error))
 
 
-VERB_OF = {"scenario": "run", "experiment": "sweep", "calibration": "calibrate", "lesson": "teach"}
+VERB_OF = {"scenario": "run", "experiment": "sweep", "calibration": "calibrate", "forecast": "forecast", "lesson": "teach"}
 """The verb that each kind of file is for."""
 
 

@@ -107,6 +107,7 @@ def list_(events: Events = None, as_json: Json = False) -> None:
         return
     from sim.classroom.lesson import load_lesson, shipped_lessons
     from sim.evidence.calibration import load_calibration
+    from sim.evidence.forecast import load_forecast
     from sim.scenario.load import load_scenario, shipped
     from sim.scenario.mechanisms import MECHANISMS
     from sim.study.experiment import kind_of_file, read_experiment, shipped_experiments, shipped_studies
@@ -114,6 +115,7 @@ def list_(events: Events = None, as_json: Json = False) -> None:
     scenarios = [load_scenario(name) for name in shipped()]
     experiments = [read_experiment(path).spec for path in shipped_experiments().values()]
     calibrations = [load_calibration(name).spec for name in shipped_studies() if kind_of_file(name) == "calibration"]
+    forecasts = [load_forecast(name).spec for name in shipped_studies() if kind_of_file(name) == "forecast"]
     lessons = [load_lesson(path).spec for path in shipped_lessons().values()]
     if as_json:
         print_json(
@@ -121,6 +123,7 @@ def list_(events: Events = None, as_json: Json = False) -> None:
                 "scenarios": [{"name": s.name, "title": s.title, "start": s.start, "end": s.end, "focus": s.focus} for s in scenarios],
                 "experiments": [{"name": e.name, "title": e.title, "claim": e.claim} for e in experiments],
                 "calibrations": [{"name": c.name, "title": c.title, "claim": c.claim} for c in calibrations],
+                "forecasts": [{"name": f.name, "title": f.title, "claim": f.claim} for f in forecasts],
                 "lessons": [{"name": x.name, "title": x.title, "minutes": x.minutes} for x in lessons],
                 "mechanisms": [{"id": m.id, "key": m.key, "title": m.title} for m in MECHANISMS.values()],
             }
@@ -133,8 +136,11 @@ def list_(events: Events = None, as_json: Json = False) -> None:
     for e in experiments:
         print(f"  {e.name:<22}{e.title}")
     print("\nCalibrations (dilemma calibrate NAME):")
-    for name, title in ((c.name, c.title) for c in calibrations):
-        print(f"  {name:<22}{title}")
+    for c in calibrations:
+        print(f"  {c.name:<22}{c.title}")
+    print("\nForecasts (dilemma forecast NAME):")
+    for f in forecasts:
+        print(f"  {f.name:<22}{f.title}")
     print("\nLessons (dilemma teach):")
     for x in lessons:
         print(f"  {x.name:<22}{x.title}, {x.minutes} minutes")

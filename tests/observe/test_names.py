@@ -10,8 +10,8 @@ import pytest
 
 import sim
 from sim.observe.names import Names, given, in_text, ordinal
+from sim.scenario.identities import identities
 from sim.world import codes
-from sim.world.build import identities
 
 
 @functools.cache

@@ -50,14 +50,14 @@ def test_a_key_left_empty_takes_the_inherited_one_away(write):
     child = load_scenario(
         write(
             "parameters: {remote_contact: ~}\nmechanisms: {merger: }\npolicies: {budget: ~, force: ~}\n"
-            "regions: [{name: Capital, neighbours: {Hills: ~}}]\norganisations: [{name: The Front, control: ~, brutality: 0.9}]\n",
+            "regions: [{name: Capital, neighbours: {Hills: ~, Steppe: 0.5}}]\norganisations: [{name: The Front, control: ~, brutality: 0.9}]\n",
             extends="middle.yaml",
         )
     )
     assert child.parameters == {"choice_slope": 3}
     assert child.mechanisms == {}
     assert child.policies.budget == child.policies.force == 0
-    assert child.regions[0].neighbours == {}
+    assert child.regions[0].neighbours == {"Steppe": 0.5}
     assert child.organisations[0].brutality == 0.9
     assert child.organisations[0].control == 0.5
 
@@ -314,7 +314,7 @@ def test_the_laws_of_merging(tmp_path_factory, first, second):
 @pytest.mark.parametrize(
     "text",
     [
-        "regions: [{name: Capital, neighbours: {Hills: ~}}]",
+        "regions: [{name: Capital, neighbours: {Hills: ~, Steppe: 0.5}}]",
         "parameters: {remote_contact: 0.2}",
         "brokers: {replace: []}",
         "mechanisms: {M10: off}",

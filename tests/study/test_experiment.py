@@ -47,7 +47,7 @@ BAD = [
     (
         "kind: grid",
         "kind: gird",
-        "design.kind: the text 'gird' is not one of grid, lhs, sobol, saltelli, morris, list, one-at-a-time; did you mean 'grid'?",
+        "design.kind: the text 'gird' is not one of grid, lhs, sobol, saltelli, morris, list, one-at-a-time, prior; did you mean 'grid'?",
     ),
     ("kind: grid, levels: 3", "kind: lhs", "design: points is missing: a lhs design needs it"),
     ("kind: grid, levels: 3", "kind: grid, points: 3", "design.points: says nothing for a grid design; it takes levels"),

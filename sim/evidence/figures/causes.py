@@ -188,8 +188,9 @@ def splits(world: World, most: int, draws: np.random.Generator) -> _Array:
     own = o["identity"][(o["lineage"] == world.clock["focus"][0]) & (o["peak"] > 0.0)]
     total = sum(log[f"cause_{cause.replace(' ', '_')}"] for cause in CAUSES)
     found = log[np.isin(log["kind"], SPLITS) & np.isin(log["organisation"], own) & (log["month"] >= BEFORE) & (total > 0.0)]
-    chosen = draws.choice(len(found), min(most, len(found)), replace=False) if len(found) else []
-    return found[np.sort(chosen)] if len(found) else found
+    if not len(found):
+        return found
+    return found[np.sort(draws.choice(len(found), min(most, len(found)), replace=False))]
 
 
 def largest(event: np.void) -> str:
