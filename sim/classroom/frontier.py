@@ -36,9 +36,9 @@ LEVELS = (0.03125, 0.0625, 0.125, 0.25, 0.375, 0.5, 0.75, 1.0)
 PARTS = (24, 96, 400)
 """Replicates of each world after each part of an answer: enough to follow a slider, to point to the best level, to tell it from its neighbours."""
 
-STRENGTH_AXIS, SURVIVAL_AXIS = (-0.28, 0.18), (-0.5, 0.65)
-"""Ends of the picture's axes, which never move and hold every position of the sliders: strength as shares of what there was at first, survival
-in histories of one."""
+STRENGTH_AXIS, SURVIVAL_AXIS = (-0.28, 0.18), (-0.45, 0.55)
+"""Ends of the picture's axes, which never move and hold the lines of every position of the sliders: strength as shares of what there was at
+first, survival in histories of one."""
 
 KEPT = 64
 """Positions of the sliders whose runs are remembered."""

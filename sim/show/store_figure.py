@@ -342,8 +342,7 @@ def tornado(chosen: Chosen, outcome: str) -> tuple[Figure, pd.DataFrame]:
                 apart = (by_point[point] - by_point[base]).dropna().to_numpy()
                 if len(apart) < 2:
                     continue
-                mean, low, high = interval(apart)
-                rows.append((label, factor, end, level, mean, low, high, len(apart)))
+                rows.append((label, factor, end, level, *interval(apart), len(apart)))
     data = pd.DataFrame(rows, columns=["arm", "factor", "end", "level", "difference", "low", "high", "pairs"])
     if data.empty:
         raise StoreError(f"{result.path}: no end of a factor shares 2 replicates with the point as written")
@@ -358,8 +357,7 @@ def tornado(chosen: Chosen, outcome: str) -> tuple[Figure, pd.DataFrame]:
 
 def _tornado(chosen: Chosen, outcome: str, data: pd.DataFrame, ranked: list[str]) -> Figure:
     shown, arms = ranked[:MOST_FACTORS], list(dict.fromkeys(data["arm"]))
-    columns = min(len(arms), 3)
-    lines = -(-len(arms) // columns)
+    columns, lines = min(len(arms), 3), -(-len(arms) // 3)
     figure = blank((0.42 * len(shown) + 0.7) * lines + 1.1)
     axes = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True)
     ends = {name: [level_name(name, v) for v in data.loc[data["factor"] == name, "level"].drop_duplicates()] for name in shown}
