@@ -46,11 +46,11 @@ EFFECTS = {
     "contextual_impact": ("dilemma-101", (), "impact", "morale"),
     "cleavage_exploitation": ("northern-mali-2012", (), "communities_reached", "ties"),
     "displacement": ("dilemma-101", (), "relocations", "ties"),
-    "long_game": ("dilemma-101", (), "dormancies", "instrumental"),
+    "long_game": ("algeria-2019", (), "dormancies", "ties"),
     "succession": ("dilemma-101", (), "successions", "strength_mean"),
     "policy": ("dilemma-101", POLICY, "policy_cost", "grievance_end"),
     "rebranding": ("dilemma-101", (), "brand_joined_month", "attacks"),
-    "endings": ("libya-platform", (), "offers", "organisations_end"),
+    "endings": ("northern-mali-2012", (), "offers", "organisations_end"),
     "institutions": ("northern-mali-2012", (), "institutions", "strength_mean"),
 }
 

@@ -19,8 +19,9 @@ from sim.world.build import build, parameters
 
 REPLICATES = 2000
 PEOPLE, PURSE = 120, 6.0
-# Enough of everything in one month to tell a sixth more from chance.
-MANY = {"recruitment": 10.0, "recruitable": 30.0, "strike_rate": 0.05, "detection": 0.2}
+# Enough of everything in one month to tell a sixth more from chance; raids that take a few each, for none takes more than its katiba has,
+# and a sixth of 120 is less than one of the size that the defaults give would take.
+MANY = {"recruitment": 10.0, "recruitable": 30.0, "strike_rate": 0.05, "detection": 0.4, "raid_size": 3.0}
 SEEN_ALIKE = {"fear_gain": 0.0, "money_gain": 0.0}
 
 

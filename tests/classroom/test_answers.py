@@ -271,7 +271,8 @@ def test_pairs_are_counted_under_the_same_draws():
 def test_the_weight_of_an_event_is_nought_where_it_changes_nothing(tmp_path):
     path = tmp_path / "mine.yaml"
     event = "{date: 2003-01, event: leader_death, target: The Front, magnitude: 0, label: Nothing}"
-    path.write_text(f"extends: dilemma-101\nname: mine\ntimeline: [{event}, {event.replace('magnitude: 0, ', '')}]\n", encoding="utf-8")
+    timeline = f"{{replace: [{event}, {event.replace('magnitude: 0, ', '')}]}}"
+    path.write_text(f"extends: dilemma-101\nname: mine\ntimeline: {timeline}\n", encoding="utf-8")
     some, none = pairs.weights(str(path))["events"]
     assert none["label"] == "Nothing"
     assert (none["index"], none["weight"], none["changed"]) == (0, 0.0, 0)

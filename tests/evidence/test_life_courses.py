@@ -17,9 +17,13 @@ from sim.world import codes
 
 
 def courses(rows: list[tuple[int, int, int, str]], **columns: Any) -> Courses:
-    """Return organisations by hand: setting, month of the first attack, month it ended or -1, road; observed from month 180 to 540."""
+    """Return organisations by hand: setting, month of the first attack, month it ended or -1, road; observed from month 180 to 540.
+
+    Each strikes until it ends.
+    """
     number, start, ended, road = (np.array(x) for x in zip(*rows, strict=True))
-    made = Courses(int(number.max()) + 1, 180, 540, number, start, start, start, ended, road, np.zeros(len(rows), bool), 0)
+    struck = np.where((start >= 0) & (ended >= 0), ended, start)
+    made = Courses(int(number.max()) + 1, 180, 540, number, start, start, struck, start, ended, road, np.zeros(len(rows), bool), 0)
     return dataclasses.replace(made, **columns)
 
 
@@ -62,6 +66,19 @@ def test_a_group_that_ends_in_its_first_month_stood_for_one():
     assert c.left.tolist() == [1, 1]
 
 
+@pytest.mark.parametrize("rule", STARTS)
+def test_a_group_that_fades_away_ended_when_it_last_struck_for_whoever_counts_attacks(rule):
+    """Last attack in month 229, last member gone in 260; only the first of the three faded away, the second was beaten, the third never struck."""
+    rows = [(0, 200, 260, "inactivity"), (0, 200, 260, "force"), (0, -1, 260, "inactivity")]
+    made = courses(rows, born=np.array([200, 200, 200]), last_attack=np.array([229, 229, -1]))
+    c = counted(made, rule)
+    assert c.left.tolist() == ([60, 60, 60] if rule == "ever noticed" else [30, 60])
+    assert c.gone.all()
+    # One that struck for the last time before anybody watched is not seen at all by whoever counts attacks.
+    early = counted(courses([(0, 100, 260, "inactivity")], last_attack=np.array([150])), rule)
+    assert early.left.tolist() == ([160] if rule == "ever noticed" else [])
+
+
 def test_survival_is_kaplan_and_meiers_with_delayed_entry():
     # Ages: one from 0 to 12, gone; one from 6 to 24, gone; one from 12 to 24, still there; one seen at 30 for the first time.
     rows = [(0, 200, 212, "force"), (0, 174, 198, "politics"), (1, 516, -1, ""), (1, 150, 220, "force")]
@@ -101,7 +118,8 @@ def test_a_hazard_that_is_known_is_found_through_the_window():
     end = start + np.where(u < 0.2, early, late).astype(int)
     seen = start >= 0
     rows = np.where(end < 540, end, -1)[seen]
-    made = Courses(1, 180, 540, np.zeros(seen.sum(), int), start[seen], start[seen], start[seen], rows, np.full(seen.sum(), "force"), seen[seen], 0)
+    start = start[seen]
+    made = Courses(1, 180, 540, np.zeros(len(start), int), start, start, start, start, rows, np.full(len(start), "force"), seen[seen], 0)
     ends, risk = at_risk(counted(made), 1, 240)
     found = hazards(survival(ends.sum(axis=0), risk.sum(axis=0)))
     assert found == pytest.approx([0.2, 0.05, 0.05, 0.05, 0.05, 0.05], abs=0.006)

@@ -31,10 +31,14 @@ def test_a_change_that_changes_nothing_is_told():
 
 
 def test_what_is_gone_and_what_is_new_add_up():
-    found = what_if("aqim", without=("exit_voice_loyalty",), seed=1)
-    assert {e.kind for e in found.gone} >= {"splinter"}
-    assert not any(e.kind in ("splinter", "departure", "pledge", "autonomy") for e in found.new)
-    assert found.outcomes().loc["fragmentations", "after"] == 0
+    gone = set()
+    for seed in range(4):
+        found = what_if("aqim", without=("exit_voice_loyalty",), seed=seed)
+        gone |= {e.kind for e in found.gone}
+        assert not any(e.kind in ("splinter", "departure", "pledge", "autonomy") for e in found.new)
+        assert found.outcomes().loc["fragmentations", "after"] == 0
+    # Not every history has one by a group of weight.
+    assert gone >= {"splinter", "departure"}
 
 
 def test_every_major_event_is_in_both_gone_new_or_moved():
