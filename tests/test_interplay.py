@@ -9,12 +9,14 @@ from sim.observe.ensemble import clustered_interval
 from sim.observe.history import History, run
 from sim.world import codes
 
-HISTORIES = 40
+SCENARIO = "gia-1990s"
+"""Where splits with both followers and stayers are many for what a history costs: about one in each."""
+HISTORIES = 80
 
 
 @pytest.fixture(scope="module")
 def histories() -> list[History]:
-    return [run("aqim", 7, replicate) for replicate in range(HISTORIES)]
+    return [run(SCENARIO, 7, replicate) for replicate in range(HISTORIES)]
 
 
 def splits(histories: list[History], column: str) -> tuple[np.ndarray, np.ndarray]:
