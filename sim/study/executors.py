@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 from sim.study.work import Engine
 
@@ -105,7 +104,10 @@ def _somebody_listens(address: str) -> None:
     if not found or not 0 < int(found["port"]) < 65_536:
         raise NoClusterError(f"{address[:60]!r} is no address of a scheduler; one looks like tcp://10.0.0.1:8786")
     try:
-        socket.create_connection((found["host"].strip("[]"), int(found["port"])), timeout=ANSWER_SECONDS).close()
+        with socket.create_connection((found["host"].strip("[]"), int(found["port"])), timeout=ANSWER_SECONDS) as there:
+            # A scheduler is the first to speak; with encryption the client is.
+            if not address.startswith(("tls", "ws")) and not there.recv(1):
+                raise OSError("whoever listens there hangs up")
     except (OSError, UnicodeError) as error:
         raise NoClusterError(f"no scheduler answers at {address} ({getattr(error, 'strerror', None) or error})") from None
 
@@ -117,12 +119,9 @@ def _cluster(address: str) -> Iterator[Workers]:
     except ImportError:
         raise NoClusterError("a cluster needs Dask; install it with, in a clone: pip install '.[cluster]'") from None
     _somebody_listens(address)
-    # Made in two steps, so that a client that does not come to be can be let go of at once: left to itself it waits for half a minute, and complains.
-    client: Any = Client.__new__(Client)
     try:
-        client.__init__(address, timeout=ANSWER_SECONDS, set_as_default=False)
+        client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        client.status = "closed"
         raise NoClusterError(f"no scheduler answers at {address} ({' '.join(str(error).split()) or type(error).__name__})") from None
     try:
         with suppress(TimeoutError):
