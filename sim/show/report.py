@@ -298,8 +298,8 @@ def _still(outcomes: Ordered) -> list[str]:
     """Say which outcomes are left out because they never differ."""
     if not outcomes.still:
         return []
-    told = "; ".join(f"{label_of(name)} ({told(value)})" for name, value in outcomes.still.items())
-    return [f"<p>The same in every run, and so left out of figures and table: {_e(told)}.</p>"]
+    words = "; ".join(f"{label_of(name)} ({told(value)})" for name, value in outcomes.still.items())
+    return [f"<p>The same in every run, and so left out of figures and table: {_e(words)}.</p>"]
 
 
 def _sources(result: SweepResult) -> list[str]:

@@ -20,7 +20,10 @@ def calibrate(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Calibrate a scenario on its dated facts: a posterior, which rulebook, and whether either can be trusted."""
+    """Calibrate a scenario on its dated facts.
+
+    A posterior, which rulebook, and whether either can be trusted.
+    """
     from sim.evidence.calibration import load_calibration
     from sim.evidence.forests import NoForestsError, require
 

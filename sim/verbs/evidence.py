@@ -24,7 +24,10 @@ def evidence(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/FIGURE where absent.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Make one of the figures the field would want to read: its table (CSV), its picture (PNG, SVG) and where it comes from (JSON)."""
+    """Make a figure the field would want to read.
+
+    Its table (CSV), its picture (PNG, SVG) and where it comes from (JSON).
+    """
     from sim.evidence.figures.catalogue import STUDIES
 
     if figure == "list":

@@ -28,7 +28,10 @@ def forecast(
     page: _Page = None,
     as_json: Json = False,
 ) -> None:
-    """Forecast the years that a calibration did not use, beside rivals, and freeze it in files; nothing is scored."""
+    """Forecast the years that were not used.
+
+    Beside rivals, and frozen in files; nothing is scored.
+    """
     from sim.evidence.forecast import load_forecast
     from sim.evidence.frozen import freeze, thaw
     from sim.evidence.predictive import forecasters
@@ -73,7 +76,10 @@ def score(
     page: _Page = None,
     as_json: Json = False,
 ) -> None:
-    """Score a frozen forecast by what happened: events by log and Brier scores, numbers by CRPS."""
+    """Score a frozen forecast by what happened.
+
+    Events by log and Brier scores, numbers by CRPS.
+    """
     from sim.evidence.forecast import load_forecast
     from sim.evidence.frozen import held_by, thaw
     from sim.evidence.scores import read_observed

@@ -31,7 +31,10 @@ def hold(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/SCENARIO-held where absent.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Lay the simulated log of violence beside data of events: by month, place, kind and dyad, with scores and a figure."""
+    """Lay simulated violence beside observed data.
+
+    By month, place, kind and dyad, with scores and a figure.
+    """
     from sim.scenario.load import load_scenario
 
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())

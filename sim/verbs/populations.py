@@ -28,7 +28,10 @@ def population(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; dilemma-out/population where absent.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Let groups found themselves in settings drawn from priors, and read their survival and every stylised fact beside what was observed."""
+    """Let groups found themselves, and read facts.
+
+    In settings drawn from priors: their survival and every stylised fact beside what was observed.
+    """
     if years < burn_in + 22:
         raise BadInput(f"--years {years} leaves {years - burn_in} after a burn-in of {burn_in}; survival to the twentieth year needs 22")
     changes = _changes(set_ or [])

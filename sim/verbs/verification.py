@@ -15,7 +15,10 @@ def verify(
     stores: Annotated[list[Path], typer.Argument(metavar="STORE…", help="Stores of sweeps, or directories of calibrations.")],
     as_json: Json = False,
 ) -> None:
-    """Read all of a store and say which of its parts are what was written: exit code 0 if all are, 1 if any is not."""
+    """Say whether a store is what was written.
+
+    All of it is read, part by part: exit code 0 if all are, 1 if any is not.
+    """
     from sim.evidence import kept
     from sim.study.verify import verify as verified
 

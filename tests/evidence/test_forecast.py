@@ -111,7 +111,7 @@ def test_histories_are_carried_on_and_weighted(folder: Path, frozen: Path) -> No
     question = next(n for n, q in enumerate(asked.questions) if q.words == "The root stands")
     assert said[PRIOR].probabilities[question] == pytest.approx((sum(stands) + 0.5) / 41.0, abs=1e-6)
     # The posterior's histories were about 40 strong at the end of 2004, and it says other things than the prior.
-    assert said[POSTERIOR].histories == 24
+    assert said[POSTERIOR].histories == 80
     assert 12.0 < said[POSTERIOR].effective < 24.0
     spread = [np.ptp(said[name].numbers["Strength", 2005]) for name in (POSTERIOR, PRIOR)]
     assert spread[0] < 0.8 * spread[1]
