@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import random
-from pathlib import Path
-
 import pytest
 
-from sim.study import seal
-from sim.study.store import Store
-from tests.faults import corruption
 from tests.faults.__main__ import FAULTS, main
-from tests.faults.originals import make
-from tests.faults.tally import Tally
 
 QUICK = {"flips": 24, "damages": 17, "kills": 0, "signals": 0, "lost_workers": 0, "full_disks": 0, "read_only": 0, "clocks": 0}
 """Kills, signals, lost workers, a full disk and a read-only directory have tests of their own (tests/study)."""
@@ -24,13 +16,3 @@ def test_faults_are_survived_or_refused(capsys: pytest.CaptureFixture[str]) -> N
     table = capsys.readouterr().out
     assert code == 0, table
     assert int(table.splitlines()[-1].split()[1]) >= 40
-
-
-def test_without_seals_the_suite_sees_other_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seal, "digest", lambda *parts: "0" * seal.LENGTH)
-    monkeypatch.setattr(Store, "_prove", lambda *_: None)
-    (tmp_path / "originals").mkdir()
-    tally = Tally()
-    corruption.flips(make(tmp_path / "originals"), 24, random.Random(1), tally, tmp_path)
-    assert tally.bad > 8
-    assert "WRONG" in tally.table()

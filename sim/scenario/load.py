@@ -127,7 +127,8 @@ def change(scenario: Scenario, changes: Mapping[str, float | bool]) -> Scenario:
     problems = []
     for name, value in changes.items():
         place = Place(f"argument {name!r}")
-        if name in MECHANISMS:
+        # `succession` is the name of both: a number is for the parameter.
+        if name in MECHANISMS and (name not in PARAMETERS or isinstance(value, bool)):
             if value not in (True, False):
                 problems.append(Problem(place, name, f"a mechanism is on or off, not {value!r}"))
             mechanisms[name] = bool(value)
