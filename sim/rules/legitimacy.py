@@ -41,7 +41,7 @@ def earn(w, p, t, i):
     y = w.tie
     g = e.organisation[i]
     k = e.region[i]
-    loud = part(e.strength[i], e.strength[i] + p.presence_room)
+    loud = part(e.strength[i], e.strength[i] + r.room[k])
     if e.dormant[i] == 1:
         loud = 0.0
     brutal = o.brutality[g]

@@ -233,7 +233,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("force_ratio", 10.0, 0.1, 1000.0, "1", "Forces per fighter at which force per fighter counts as 1.", "Deitchman 1962", "literature: ten to one, McGrath 2006", "base"),
     ("mobilisation", 0.2601, 0.0, 10.0, "1", "How far a state raises its forces against violence that costs it all that violence can: 1 doubles them.", "B; T", LEVELS, "tactical_elites"),
     ("society_rate", 0.015, 0.0, 1.0, "1 / month", "Pace at which communities' neglect, grievance, trust and norms settle, and smugglers become notables.", "B; T; Scheele 2012", MAGNITUDE, "base"),
-    ("presence_room", 150.0, 0.1, 10000.0, "fighter-equivalents", "Armed presence that is half of what can be seen, heard or feared.", "model", MAGNITUDE, "base"),
+    ("presence_density", 0.3, 0.001, 100.0, "fighter-equivalents / 1000 people", "Armed presence among a thousand people that is half of what can be seen, heard or feared.", "Quinlivan 1995; Kalyvas 2006", "order of magnitude: between 0.1 and 1 in a thousand people are in arms at the height of the larger insurgencies", "base"),
     ("patrol_floor", 0.1, 0.0, 1.0, "1", "Attention to a region where nothing happens.", "model", MAGNITUDE, "base"),
     ("morale_recovery", 0.03, 0.0, 1.0, "1 / month", "Rate at which morale and divisions recover.", "T", MAGNITUDE, "security_forces"),
     ("morale_loss", 0.1, 0.0, 1.0, "1 / month", "Morale lost to heavy blows.", "T", MAGNITUDE, "security_forces"),

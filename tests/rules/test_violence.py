@@ -144,7 +144,7 @@ def test_crowding_is_the_strongest_other_and_an_ally_does_not_crowd(small):
     j = fights(small)
     w, p = small.w, small.p
     competition.crowd(w, p, 0, BASALT)
-    assert w.emir.crowding[BASALT] == pytest.approx(60.0 / (60.0 + 90.0 + p.presence_room))
+    assert w.emir.crowding[BASALT] == pytest.approx(60.0 / (60.0 + 90.0 + w.region.room[1]))
     competition.crowd(w, p, 0, AMBER)
     assert w.emir.crowding[AMBER] == 0.0, "nobody else is in the capital"
     w.organisation.ally_2[0] = j
@@ -304,7 +304,7 @@ def test_forces_go_where_groups_are_and_no_more_than_there_are(small):
     effort = small.tables.region["effort"]
     assert 0 < effort.sum() < w.force.capacity[0]
     assert w.region.main_force[1] == 0
-    assert w.region.pressure[1] == pytest.approx(effort[1] / (p.force_ratio * (150.0 + p.presence_room)))
+    assert w.region.pressure[1] == pytest.approx(effort[1] / (p.force_ratio * (150.0 + w.region.room[1])))
     assert w.region.intelligence[1] == pytest.approx(w.force.intelligence[0] * (1 - w.region.capture[1])), "bought officials pass nothing on"
     branded = w.posting.effort[1]
     w.organisation.brand[0] = codes.GLOBAL
