@@ -7,11 +7,11 @@ Capacity is strength times what people and politics leave of it:
     capacity = (strength (1 + mobilisation x cost) + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
 with cost what violence costs the elite, as it feels it (M13): a state raises forces against what hurts it and lets them go when it does not. They are
-posted where armed groups and violence are seen, less the remoter (the loss of strength gradient, Boulding 1962), and as much as they call for. Pressure in a region is *force per fighter*, effort /
-(force_ratio x (armed + room)), and has no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on
-information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's
-memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed grievance where the force's people come from: the
-margins "pay twice" (T).
+posted where armed groups and violence are seen, less the remoter (the loss of strength gradient, Boulding 1962), and as much of it as they call for.
+Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + room)), and has no ceiling: twice the force finds twice as many
+(Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and
+is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed grievance
+where the force's people come from: the margins "pay twice" (T).
 
 M18: an attack weighs on morale by what is left to bear it: the same dead are more to a force that protest and division tie down. Switched off, they
 are weighed against the force's strength on paper.
@@ -90,7 +90,7 @@ def post(w, p, t, i):
         if r.first_group[g] >= 0 and w.organisation.brand[r.first_group[g]] > 0:
             weight *= 1.0 + p.brand_pressure
         if not foreign:
-            # Strength fades with distance (Boulding 1962), and a state that has broken posts what the rupture leaves it; a guest comes to fight there.
+            # Strength fades with distance (Boulding 1962); a state that has broken posts what is left of it; a guest comes to fight there.
             weight *= (1.0 - r.remoteness[g]) * (1.0 - w.elite.coup[f.elite[i]])
         w.posting.effort[k] = weight
         total += weight

@@ -111,7 +111,7 @@ LAYOUT: dict[str, tuple[Column, ...]] = {
         share("grievance", "Mean grievance of its communities."),
         share(
             "informers",
-            "How ready people are to inform: trust in the state, as far as it is there to shield them, less where norms accept the guests.",
+            "How ready people are to inform: trust in the state where it can shield them, less where norms accept the guests.",
         ),
         share("margin", "Mean marginality (neglect with cleavage) of its communities."),
         share("weariness", "Mean weariness of its communities."),
