@@ -42,7 +42,7 @@ class Place:
 
     @property
     def informers(self):
-        return sum(c.population * c.trust * (1 - 0.5 * c.norm) for c in self.communities) / self.people
+        return (1 - self.absence) * sum(c.population * c.trust * (1 - 0.5 * c.norm) for c in self.communities) / self.people
 
 
 class Community(mesa.Agent):
@@ -63,7 +63,7 @@ class Community(mesa.Agent):
     def step(self):
         p, place = self.model.p, self.place
         armed = self.model.armed(place)
-        sought = clip(place.conflict + armed / (armed + p["presence_room"]))
+        sought = clip(place.conflict + armed / (armed + p["presence_density"] * place.people))
         blind = place.effort * place.repression * sought * (1 - place.intelligence)
         self.harm += clip(p["blind_harm"] * blind / place.people) * (1 - self.harm)
         self.harm *= 1 - p["harm_fade"]
@@ -92,8 +92,8 @@ class Force(mesa.Agent):
         weights, presence = [], []
         for place in self.posts:
             armed = self.model.armed(place)
-            presence.append(armed + p["presence_room"])
-            weights.append((p["patrol_floor"] + place.conflict + armed / presence[-1]) * place.spec.reach)
+            presence.append(armed + p["presence_density"] * place.people)
+            weights.append((p["patrol_floor"] + place.conflict + armed / presence[-1]) * (1 - place.spec.remoteness))
         for place, weight, there in zip(self.posts, weights, presence, strict=True):
             place.effort = self.capacity * weight / (1 + sum(weights))
             place.pressure = place.effort / (p["force_ratio"] * there)
@@ -251,7 +251,7 @@ class Emir(mesa.Agent):
         if near not in self.ties and random.random() < p["approach_rate"] * logistic(p["welcome_slope"] * wants):
             self.ties[near] = Tie(pragmatic=p["pragmatic_growth"])
         effort = clip(p["embedding_effort"] * (1 + self.agenda)) * (1 - self.hardship)
-        loud, spend = self.strength / (self.strength + p["presence_room"]), self.purse / (self.purse + p["purse_half"])
+        loud, spend = self.strength / (self.strength + p["presence_density"] * place.people), self.purse / (self.purse + p["purse_half"])
         justice, trade = (1 - self.leader.brutality) * (1 - self.shirking), math.sqrt(place.spec.route_value)
         held = supported = silent = 0.0
         for community, tie in self.ties.items():
