@@ -72,13 +72,12 @@ class Community(mesa.Agent):
         self.weariness = clip(self.weariness * (1 - p["harm_fade"]) + toll * (1 - self.weariness))
         self.grievance = clip(self.grievance + p["society_rate"] * (clip(self.start + p["harm_grievance"] * self.harm) - self.grievance))
         self.trust += p["society_rate"] * (self.trust_start * (1 - self.harm) - self.trust)
-        self.socialisation = clip(self.socialisation * (1 - p["socialisation_fade"]))
 
 
 class Force(mesa.Agent):
     def __init__(self, model, spec):
         super().__init__(model)
-        self.spec, self.morale, self.blow, self.cost, self.capacity = spec, spec.morale, 0.0, 0.0, spec.strength
+        self.spec, self.morale, self.blow, self.capacity = spec, spec.morale, 0.0, spec.strength
         self.posts = [model.places[name] for name in spec.regions]
 
     def step(self):
@@ -86,9 +85,7 @@ class Force(mesa.Agent):
         rate = self.blow / (self.blow + p["blow_half"] * self.capacity)
         self.morale = clip(self.morale + p["morale_recovery"] * (self.spec.morale - self.morale) - p["morale_loss"] * rate * self.morale)
         self.blow = 0.0
-        dead = sum(place.dead for place in self.posts)
-        self.cost += p["memory"] * (dead / (dead + p["cost_half"]) - self.cost)
-        self.capacity = self.spec.strength * (1 + p["mobilisation"] * self.cost) * self.morale * (1 - self.spec.division)
+        self.capacity = self.spec.strength * self.morale * (1 - self.spec.division)
         weights, presence = [], []
         for place in self.posts:
             armed = self.model.armed(place)
@@ -160,7 +157,7 @@ class Leader(mesa.Agent):
                 self.vacant = False
                 self.rhetoric = clip(self.rhetoric + spread * (2 * random.random() - 1), -1.0)
                 self.agenda = clip(self.agenda + spread * (2 * random.random() - 1), -1.0)
-        elif random.random() < 1 - (1 - p["leader_taken"]) ** self.traced * math.exp(-p["leader_mortality"]):
+        elif random.random() < 1 - (1 - p["leader_taken"]) ** self.traced:
             self.die()
         self.traced = 0
 
@@ -223,8 +220,7 @@ class Emir(mesa.Agent):
         self.agenda += taught * (leader.agenda - self.agenda)
         self.belief += p["agenda_rate"] * self.embedding * (-1 - self.belief)
         self.belief += taught * (leader.rhetoric - self.belief)
-        noise = p["information_noise"] * (2 * self.model.random.random() - 1)
-        seen = clip(p["information_gain"] * (self.gained - self.lost) - self.hardship + noise, -1.0)
+        seen = clip(p["information_gain"] * (self.gained - self.lost) - self.hardship, -1.0)
         self.information += p["memory"] * (seen - self.information)
         self.information += p["memory"] * self.contact * (leader.information - self.information)
         self.gaps = (abs(self.agenda - leader.agenda) / 2, abs(self.belief - leader.rhetoric) / 2, abs(self.information - leader.information) / 2)
@@ -257,7 +253,7 @@ class Emir(mesa.Agent):
         for community, tie in self.ties.items():
             here = 1.0 if community.place is place else 0.0
             a = here * effort
-            tie.matrimonial += a * p["matrimonial_growth"] * (1 - tie.matrimonial) - p["matrimonial_fade"] * tie.matrimonial
+            tie.matrimonial += a * p["matrimonial_growth"] * (1 - tie.matrimonial)
             tie.pragmatic += a * p["pragmatic_growth"] * (1 - tie.pragmatic) - p["pragmatic_fade"] * tie.pragmatic
             tie.economic += a * p["economic_growth"] * trade * (1 - tie.economic) - p["economic_fade"] * tie.economic
             apart = (1 - p["matrimonial_weight"] * tie.matrimonial) * (1 - p["pragmatic_weight"] * tie.pragmatic)

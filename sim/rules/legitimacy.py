@@ -100,10 +100,3 @@ def earn(w, p, t, i):
     if p.on_social_haven == 0:
         hidden = 0.5
     e.tips[i] = share((p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]) * (1.0 - hidden))
-
-
-@rule
-def forget(w, p, t, i):
-    """Socialisation wears off slowly. Row: community."""
-    c = w.community
-    c.socialisation[i] = share(c.socialisation[i] * (1.0 - p.socialisation_fade))

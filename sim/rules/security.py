@@ -4,12 +4,11 @@ Forces have morale, divisions and recruits from the margins (T); their pressure 
 
 Capacity is strength times what people and politics leave of it:
 
-    capacity = (strength (1 + mobilisation x cost) + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
+    capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
-with cost what violence costs the elite, as it feels it (M13): a state raises forces against what hurts it and lets them go when it does not. They are
-posted where armed groups and violence are seen, less the remoter (the loss of strength gradient, Boulding 1962), and as much of it as they call for.
-Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + room)), and has no ceiling: twice the force finds twice as many
-(Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and
+They are posted where armed groups and violence are seen, less the remoter (the loss of strength gradient, Boulding 1962), and as much of it as is
+called for. Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + room)), and has no ceiling: twice the force finds twice as
+many (Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and
 is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed grievance
 where the force's people come from: the margins "pay twice" (T).
 
@@ -31,8 +30,6 @@ def muster(w, p, t, i):
     f = w.force
     s = f.elite[i]
     strength = f.strength[i] + f.surge[i]
-    if p.on_tactical_elites == 1 and f.kind[i] != FOREIGN:
-        strength += p.mobilisation * w.elite.cost[s] * f.strength[i]
     protest = w.elite.protest[s]
     purge = w.elite.purge[s]
     if f.kind[i] == FOREIGN:

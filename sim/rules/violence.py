@@ -124,10 +124,9 @@ def detect(w, p, t, i):
     meetings = 0.0
     if p.on_control_dilemma == 1:
         meetings = p.meeting_signal * e.met[i]
-    signal = e.strength[i] * e.tips[i]
-    if e.dormant[i] == 1:
-        signal *= p.dormant_signal
-    signal += p.attack_signal * e.attacks[i] + meetings
+    signal = p.attack_signal * e.attacks[i] + meetings
+    if e.dormant[i] == 0:
+        signal += e.strength[i] * e.tips[i]
     mean = p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * signal
     n = count(w, t, e.identity[i], RAID, 0, mean)
     e.lost[i] *= 1.0 - p.memory

@@ -98,7 +98,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # Divergence (M2)
     ("temptation", 6.0, 0.0, 10.0, "1", "Weight of divergence in what an emir wants otherwise.", "Shapiro 2013", PROTOTYPE, "preference_divergence"),
     ("agenda_rate", 0.025, 0.0, 1.0, "1 / month", "Rate at which agenda and belief move to the local stake and, in full contact, to the leadership's line.", "B; Shapiro 2013", MAGNITUDE, "preference_divergence"),
-    ("information_noise", 0.5, 0.0, 1.0, "1", "Half-range of the error in what he sees.", "B", FREE, "preference_divergence"),
     ("information_gain", 10.0, 0.0, 100.0, "months", "How strongly a month's growth colours his reading of the field.", "B", MAGNITUDE, "preference_divergence"),
     ("polarisation_pull", 0.04, 0.0, 1.0, "1 / month", "Rate at which the dissident camp draws its members together.", "B; Esteban & Ray 1994", FREE, "preference_divergence"),
     ("camp_distance", 0.22, 0.0, 1.0, "1", "Divergence beyond which an emir starts or joins a camp.", "B", FREE, "preference_divergence"),
@@ -127,7 +126,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("approach_rate", 0.15, 0.0, 1.0, "1 / month", "Chance that an emir asks a community at all and is heard.", "B", MAGNITUDE, "embedding"),
     ("embedding_effort", 0.35, 0.0, 1.0, "1", "Effort an emir between cause and business puts into ties.", "B", FREE, "embedding"),
     ("matrimonial_growth", 0.015, 0.0, 1.0, "1 / month", "Growth of matrimonial ties at full effort.", "B", MAGNITUDE, "embedding"),
-    ("matrimonial_fade", 0.002, 0.0, 1.0, "1 / month", "Fading of matrimonial ties.", "B", MAGNITUDE, "embedding"),
     ("pragmatic_growth", 0.1, 0.0, 1.0, "1 / month", "Growth of pragmatic alliances at full effort, and the tie that a first acceptance makes.", "B", MAGNITUDE, "embedding"),
     ("pragmatic_fade", 0.04, 0.0, 1.0, "1 / month", "Fading of pragmatic alliances.", "B", MAGNITUDE, "embedding"),
     ("economic_growth", 0.08, 0.0, 1.0, "1 / month", "Growth of economic connections at full effort and trade.", "B", MAGNITUDE, "embedding"),
@@ -140,7 +138,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("ties_money", 1.0, 0.0, 1.0, "1", "How far ties earn money (1: fully).", "B", "a switch for experiments", "embedding"),
     ("welcome_slope", 3.0, 0.0, 20.0, "1", "How sharply a community weighs whether to accept an armed guest.", "T", FREE, "cleavage_exploitation"),
     ("socialisation_rate", 0.004, 0.0, 1.0, "1 / month", "Growth of socialisation where conviction is full.", "T", MAGNITUDE, "cleavage_exploitation"),
-    ("socialisation_fade", 0.002, 0.0, 1.0, "1 / month", "Fading of socialisation.", "T", MAGNITUDE, "cleavage_exploitation"),
     # Haven (M8)
     ("tips_floor", 0.1, 0.0, 1.0, "1", "How readily people tell who trust the state not at all.", "Kalyvas 2006", MAGNITUDE, "social_haven"),
     ("kin_silence", 0.4, 0.0, 1.0, "1", "Silence of full kin and partners beyond what they think of the cause.", "B; Campana & Ducol 2011", FREE, "social_haven"),
@@ -184,9 +181,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("move_sharpness", 11.73, 0.0, 1000.0, "months", "How sharply a month's growth there and here decides.", "model", LEVELS, "displacement"),
     # Long game (M21)
     ("reconsider", 0.15, 0.0, 1.0, "1 / month", "Chance that an emir reconsiders whether to lie low or to come out.", "T", MAGNITUDE, "long_game"),
-    ("dormant_signal", 0.1, 0.0, 1.0, "1", "Recruits, signals and upkeep left while lying low.", "T", MAGNITUDE, "long_game"),
     # Succession (M22)
-    ("leader_mortality", 0.002, 0.0, 0.1, "1 / month", "Hazard of a leader from all else.", "Jordan 2009", MAGNITUDE, "succession"),
     ("leader_taken", 0.4, 0.0, 0.99, "1", "Chance that a leader to whom a raid led is lost.", "model", PROTOTYPE, "succession"),
     ("succession", 0.1, 0.0, 5.0, "1 / month", "Hazard that a successor is found where there are no routines.", "Weber; Price 2012", PROTOTYPE, "succession"),
     ("succession_office", 0.9, 0.0, 5.0, "1 / month", "What full institutions add to it.", "Weber; Price 2012", PROTOTYPE, "succession"),
@@ -205,7 +200,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     # Alliances, brokers, mergers (M6, M10, M12)
     ("alliance_hazard", 0.04, 0.0, 1.0, "1 / month", "Hazard of an alliance from which both expect much.", "B", FREE, "shifting_alliances"),
     ("break_hazard", 0.1, 0.0, 1.0, "1 / month", "Hazard of breaking an alliance from which neither expects anything.", "B", FREE, "shifting_alliances"),
-    ("trust_growth", 0.03, 0.0, 1.0, "1 / month", "Rate at which trust between allies grows.", "model", MAGNITUDE, "shifting_alliances"),
     ("broker_founding", 0.05, 0.0, 5.0, "1 / month", "Hazard that a wholly trusted broker founds a group where the state is absent and grievance full.", "B", FREE, "brokerage"),
     ("broker_following", 2.0, 0.0, 100.0, "people / 1000", "People in a thousand, wholly aggrieved, who follow a wholly trusted broker.", "B", MAGNITUDE, "brokerage"),
     ("deal_rate", 0.1, 0.0, 1.0, "1 / month", "Hazard of a deal with full standing on both sides.", "B", MAGNITUDE, "brokerage"),
@@ -228,10 +222,8 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str, str], ...] = (
     ("collapse", 0.15, 0.0, 1.0, "1 / month", "Rate at which a complete rupture takes reach from the remotest region.", "B", MAGNITUDE, "state_capture"),
     ("garrison_weight", 0.1, 0.0001, 10.0, "1", "Fighters whom one of the forces outweighs.", "ten to one, McGrath 2006", "literature: force ratios of counterinsurgency, McGrath 2006", "state_capture"),
     # Norms (M16)
-    ("norm_resistance", 1.0, 0.0, 10.0, "1", "Pull of the old norm.", "B; Scheele 2012", FREE, "norm_change"),
     # Security forces (M17, M18)
     ("force_ratio", 10.0, 0.1, 1000.0, "1", "Forces per fighter at which force per fighter counts as 1.", "Deitchman 1962", "literature: ten to one, McGrath 2006", "base"),
-    ("mobilisation", 0.1898, 0.0, 10.0, "1", "How far a state raises its forces against violence that costs it all that violence can: 1 doubles them.", "B; T", LEVELS, "tactical_elites"),
     ("society_rate", 0.015, 0.0, 1.0, "1 / month", "Pace at which communities' neglect, grievance, trust and norms settle, and smugglers become notables.", "B; T; Scheele 2012", MAGNITUDE, "base"),
     ("presence_density", 0.3, 0.001, 100.0, "fighter-equivalents / 1000 people", "Armed presence among a thousand people that is half of what can be seen, heard or feared.", "Quinlivan 1995; Kalyvas 2006", "order of magnitude: between 0.1 and 1 in a thousand people are in arms at the height of the larger insurgencies", "base"),
     ("patrol_floor", 0.1, 0.0, 1.0, "1", "Attention to a region where nothing happens.", "model", MAGNITUDE, "base"),
