@@ -8,9 +8,9 @@ Capacity is strength times what people and politics leave of it:
 
 They are posted where armed groups and violence are seen, less the remoter (the loss of strength gradient, Boulding 1962), and as much of it as is
 called for. Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + room)), and has no ceiling: twice the force finds twice as
-many (Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and
-is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed grievance
-where the force's people come from: the margins "pay twice" (T).
+many (Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead,
+and is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed
+grievance where the force's people come from: the margins "pay twice" (T).
 
 M18: an attack weighs on morale by what is left to bear it: the same dead are more to a force that protest and division tie down. Switched off, they
 are weighed against the force's strength on paper.
