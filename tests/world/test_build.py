@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.load import load_scenario, shipped
 from sim.scenario.schema import Scenario
-from sim.world.build import _allotted, build
+from sim.world.build import _allotted, build, emirs_by_row
 from sim.world.layout import TIES_PER_EMIR
 
 
@@ -87,7 +87,7 @@ def test_people_add_up_in_every_shipped_scenario(name):
 def test_fighters_of_a_katiba_come_from_where_it_has_ties_if_it_has_any(name):
     scenario = load_scenario(name)
     world = build(scenario)
-    for i, spec in enumerate(scenario.emirs):
+    for i, spec in enumerate(emirs_by_row(scenario)):
         here = {c.name for c in scenario.communities if c.region == spec.region}
         if not any(bond.community in here for bond in spec.ties):
             continue
