@@ -1,4 +1,4 @@
-"""What leaving each history out found: as text, as a block of a page, and as files."""
+"""What leaving each history out found: as text, as Markdown, and as files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.show.left_out_figure import left_out_figure
 from sim.show.markdown import table
 from sim.show.style import STYLE
 
-BLOCK = FIGURE = "leave-one-out"
+FIGURE = "leave-one-out"
 _HEAD = ("history", "group", "forecaster", "questions", "log", "prior", "difference", "low", "high", "expected", "expected_low", "expected_high")
 
 
@@ -70,20 +70,14 @@ def text(found: Found) -> str:
     return "\n".join([*lines, "", *_ranks(found), "Negative: better than the prior."])
 
 
-def page_text(found: Found, picture: str) -> str:
-    """Return what was found as Markdown.
-
-    Args:
-        found: What was found.
-        picture: Path of the figure, from the page.
-    """
+def page_text(found: Found) -> str:
+    """Return what was found as Markdown."""
     lines = [f"{found.draws:,} draws of the prior, each run in {len(found.left.held)} histories. Negative is better than the prior.", ""]
-    lines += [table(_TITLES, _rows(found)), "", " ".join(_ranks(found)), "", f"![Differences from the prior, history by history]({picture})"]
-    return "\n".join(lines)
+    return "\n".join([*lines, table(_TITLES, _rows(found)), "", " ".join(_ranks(found))])
 
 
 def files(found: Found) -> dict[str, bytes]:
-    """Return what was found as files by name: scores, questions with what was said of each, and the report."""
+    """Return what was found as files by name: scores, questions with what was said of each, the report, and it as Markdown."""
     scores = [[_cell(getattr(n, key)) for key in _HEAD] for n in found.lines]
     asked = [
         [t.held.name, a.question.group, a.question.words, _cell(a.happened), *(_cell(float(t.chances[name][k])) for name in FORECASTERS)]
@@ -94,6 +88,7 @@ def files(found: Found) -> dict[str, bytes]:
         "scores.csv": _csv(_HEAD, scores),
         "questions.csv": _csv(("history", "group", "question", "happened", *FORECASTERS), asked),
         "report.txt": text(found) + "\n",
+        "table.md": page_text(found) + "\n",
     }
     return {name: content.encode("utf-8") for name, content in texts.items()}
 

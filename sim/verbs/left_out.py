@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, plain, print_json, say
+from sim.verbs.asking import Asked, Json, announce_compilation, expect, plain, print_json, say
 from sim.verbs.calibrations import go_on
 
 
@@ -18,7 +17,6 @@ def leave_one_out(
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=1024, help="Threads; all cores where absent. Same result.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what is there; whole tables are kept, and read again.")] = False,
     histories: Annotated[int | None, typer.Option("--histories", min=50, help="Draws of the prior, instead of the file's number.")] = None,
-    page: Annotated[Path | None, typer.Option("--page", metavar="FILE", help="A Markdown page whose block is written anew.")] = None,
     as_json: Json = False,
 ) -> None:
     """Leave each history out in turn.
@@ -31,8 +29,6 @@ def leave_one_out(
     left = load_leave_one_out(question, {} if histories is None else {"histories": histories})
     folder = out or Path("dilemma-out") / left.spec.name
     how = f"dilemma leave-one-out {question} --out {folder}{f' --histories {histories}' if histories else ''} --resume"
-    if page is not None and not page.is_file():
-        raise BadInput(f"{page}: there is no such page")
     announce_compilation()
     from sim.study.durable import alone
     from sim.study.executors import cores
@@ -44,15 +40,7 @@ def leave_one_out(
 
         rows = [plain(vars(line)) for line in found.lines]
         print_json({"draws": found.draws, "lines": rows}) if as_json else print(left_out_text.text(found))
-        paths = kept.keep(folder, left_out_text.files(found), stores)
-        paths += left_out_text.write_figure(found, folder)
-        if page is not None:
-            from sim.show.forecast_text import put
-
-            picture = os.path.relpath(folder / f"{left_out_text.FIGURE}.png", page.parent)
-            put(page, left_out_text.BLOCK, left_out_text.page_text(found, picture))
-            paths.append(page)
-        for path in paths:
+        for path in [*kept.keep(folder, left_out_text.files(found), stores), *left_out_text.write_figure(found, folder)]:
             say(f"wrote {path}")
 
 

@@ -52,13 +52,11 @@ def write(folder: Path, **changes: Any) -> Path:
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("left")
-    page = folder / "page.md"
-    page.write_text("A\n<!-- leave-one-out -->\n<!-- end of leave-one-out -->\nB\n")
-    assert main(["leave-one-out", str(write(folder)), "--out", str(folder / "out"), "--page", str(page), "--workers", "2"]) == 0
+    assert main(["leave-one-out", str(write(folder)), "--out", str(folder / "out"), "--workers", "2"]) == 0
     return folder
 
 
-def test_it_writes_one_table_one_figure_and_a_page(done: Path) -> None:
+def test_it_writes_one_table_and_one_figure(done: Path) -> None:
     scores = pd.read_csv(done / "out" / "scores.csv")
     assert set(scores["history"]) == {"one", "other", "all"}
     assert set(scores["forecaster"]) == {PARAMETERS, NEAREST, PRIOR, RATES}
@@ -69,9 +67,7 @@ def test_it_writes_one_table_one_figure_and_a_page(done: Path) -> None:
     # A mean over histories counts each the same.
     mine = scores[(scores["group"] == "all") & (scores["forecaster"] == PARAMETERS)].set_index("history")["difference"]
     assert mine["all"] == pytest.approx((mine["one"] + mine["other"]) / 2, abs=1e-5)
-    page = (done / "page.md").read_text()
-    assert page.startswith("A\n<!-- leave-one-out -->\n300 draws of the prior")
-    assert "](out/leave-one-out.png)\n<!-- end of leave-one-out -->\nB\n" in page
+    assert (done / "out" / "table.md").read_text().startswith("300 draws of the prior, each run in 2 histories.")
     assert (done / "out" / "leave-one-out.svg").stat().st_size > 1000
     assert main(["verify", str(done / "out")]) == 0
 
