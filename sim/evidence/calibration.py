@@ -162,15 +162,20 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
 
     Args:
         source: A path, or the name of a shipped one.
-        changes: What is to differ from the file, by key.
+        changes: What is to differ from the file, by key; with fewer histories, no rulebook has more of them.
 
     Raises:
         ScenarioError: If anything is wrong; it tells every problem found, with file, line and column.
     """
     path = located(source)
     node = read_file(path, os.fspath(path), "a calibration")
+    data = {**node.plain(), **(changes or {})}
+    if "histories" in (changes or {}) and isinstance(data.get("rulebooks"), dict) and isinstance(data["rulebooks"].get("histories", 0), int):
+        # Fewer histories than the file has of each rulebook: then so many of each.
+        of_each = data["rulebooks"].get("histories", RulebooksSpec.model_fields["histories"].default)
+        data["rulebooks"] = {**data["rulebooks"], "histories": min(of_each, data["histories"])}
     try:
-        spec = CalibrationSpec.model_validate({**node.plain(), **(changes or {})})
+        spec = CalibrationSpec.model_validate(data)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, node, CalibrationSpec)) from None
     written = Written(spec, node, path.parent)  # type: ignore[arg-type]
