@@ -42,7 +42,7 @@ class Place:
 
     @property
     def informers(self):
-        return sum(c.population * c.trust * (1 - 0.5 * c.norm) for c in self.communities) / self.people
+        return (1 - self.absence) * sum(c.population * c.trust * (1 - 0.5 * c.norm) for c in self.communities) / self.people
 
 
 class Community(mesa.Agent):
@@ -63,7 +63,7 @@ class Community(mesa.Agent):
     def step(self):
         p, place = self.model.p, self.place
         armed = self.model.armed(place)
-        sought = clip(place.conflict + armed / (armed + p["presence_room"]))
+        sought = clip(place.conflict + armed / (armed + p["presence_density"] * place.people))
         blind = place.effort * place.repression * sought * (1 - place.intelligence)
         self.harm += clip(p["blind_harm"] * blind / place.people) * (1 - self.harm)
         self.harm *= 1 - p["harm_fade"]
@@ -72,13 +72,12 @@ class Community(mesa.Agent):
         self.weariness = clip(self.weariness * (1 - p["harm_fade"]) + toll * (1 - self.weariness))
         self.grievance = clip(self.grievance + p["society_rate"] * (clip(self.start + p["harm_grievance"] * self.harm) - self.grievance))
         self.trust += p["society_rate"] * (self.trust_start * (1 - self.harm) - self.trust)
-        self.socialisation = clip(self.socialisation * (1 - p["socialisation_fade"]))
 
 
 class Force(mesa.Agent):
     def __init__(self, model, spec):
         super().__init__(model)
-        self.spec, self.morale, self.blow, self.cost, self.capacity = spec, spec.morale, 0.0, 0.0, spec.strength
+        self.spec, self.morale, self.blow, self.capacity = spec, spec.morale, 0.0, spec.strength
         self.posts = [model.places[name] for name in spec.regions]
 
     def step(self):
@@ -86,14 +85,12 @@ class Force(mesa.Agent):
         rate = self.blow / (self.blow + p["blow_half"] * self.capacity)
         self.morale = clip(self.morale + p["morale_recovery"] * (self.spec.morale - self.morale) - p["morale_loss"] * rate * self.morale)
         self.blow = 0.0
-        dead = sum(place.dead for place in self.posts)
-        self.cost += p["memory"] * (dead / (dead + p["cost_half"]) - self.cost)
-        self.capacity = self.spec.strength * (1 + p["mobilisation"] * self.cost) * self.morale * (1 - self.spec.division)
+        self.capacity = self.spec.strength * self.morale * (1 - self.spec.division)
         weights, presence = [], []
         for place in self.posts:
             armed = self.model.armed(place)
-            presence.append(armed + p["presence_room"])
-            weights.append((p["patrol_floor"] + place.conflict + armed / presence[-1]) * place.spec.reach)
+            presence.append(armed + p["presence_density"] * place.people)
+            weights.append((p["patrol_floor"] + place.conflict + armed / presence[-1]) * (1 - place.spec.remoteness))
         for place, weight, there in zip(self.posts, weights, presence, strict=True):
             place.effort = self.capacity * weight / (1 + sum(weights))
             place.pressure = place.effort / (p["force_ratio"] * there)
@@ -160,7 +157,7 @@ class Leader(mesa.Agent):
                 self.vacant = False
                 self.rhetoric = clip(self.rhetoric + spread * (2 * random.random() - 1), -1.0)
                 self.agenda = clip(self.agenda + spread * (2 * random.random() - 1), -1.0)
-        elif random.random() < 1 - (1 - p["leader_taken"]) ** self.traced * math.exp(-p["leader_mortality"]):
+        elif random.random() < 1 - (1 - p["leader_taken"]) ** self.traced:
             self.die()
         self.traced = 0
 
@@ -223,8 +220,7 @@ class Emir(mesa.Agent):
         self.agenda += taught * (leader.agenda - self.agenda)
         self.belief += p["agenda_rate"] * self.embedding * (-1 - self.belief)
         self.belief += taught * (leader.rhetoric - self.belief)
-        noise = p["information_noise"] * (2 * self.model.random.random() - 1)
-        seen = clip(p["information_gain"] * (self.gained - self.lost) - self.hardship + noise, -1.0)
+        seen = clip(p["information_gain"] * (self.gained - self.lost) - self.hardship, -1.0)
         self.information += p["memory"] * (seen - self.information)
         self.information += p["memory"] * self.contact * (leader.information - self.information)
         self.gaps = (abs(self.agenda - leader.agenda) / 2, abs(self.belief - leader.rhetoric) / 2, abs(self.information - leader.information) / 2)
@@ -251,13 +247,13 @@ class Emir(mesa.Agent):
         if near not in self.ties and random.random() < p["approach_rate"] * logistic(p["welcome_slope"] * wants):
             self.ties[near] = Tie(pragmatic=p["pragmatic_growth"])
         effort = clip(p["embedding_effort"] * (1 + self.agenda)) * (1 - self.hardship)
-        loud, spend = self.strength / (self.strength + p["presence_room"]), self.purse / (self.purse + p["purse_half"])
+        loud, spend = self.strength / (self.strength + p["presence_density"] * place.people), self.purse / (self.purse + p["purse_half"])
         justice, trade = (1 - self.leader.brutality) * (1 - self.shirking), math.sqrt(place.spec.route_value)
         held = supported = silent = 0.0
         for community, tie in self.ties.items():
             here = 1.0 if community.place is place else 0.0
             a = here * effort
-            tie.matrimonial += a * p["matrimonial_growth"] * (1 - tie.matrimonial) - p["matrimonial_fade"] * tie.matrimonial
+            tie.matrimonial += a * p["matrimonial_growth"] * (1 - tie.matrimonial)
             tie.pragmatic += a * p["pragmatic_growth"] * (1 - tie.pragmatic) - p["pragmatic_fade"] * tie.pragmatic
             tie.economic += a * p["economic_growth"] * trade * (1 - tie.economic) - p["economic_fade"] * tie.economic
             apart = (1 - p["matrimonial_weight"] * tie.matrimonial) * (1 - p["pragmatic_weight"] * tie.pragmatic)

@@ -64,7 +64,6 @@ RANGES: dict[str, tuple[float, float, bool]] = {
     "attack_signal": (1.0, 30.0, True),
     "raid_size": (3.0, 60.0, True),
     "posture_slope": (0.5, 6.0, True),
-    "mobilisation": (0.1, 6.0, True),
 }
 """Lowest and highest value, and whether distances are in the logarithm: what is fitted.
 

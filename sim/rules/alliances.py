@@ -116,7 +116,7 @@ def renegotiate(w, p, t, i):
     if p.on_shifting_alliances == 0:
         return
     k = y.region[i]
-    y.trust[i] = share(toward(y.trust[i], 1.0, p.trust_growth))
+    y.trust[i] = share(toward(y.trust[i], 1.0, p.memory))
     shift = part(o.strength[a], o.strength[a] + o.strength[b]) - y.balance[i]
     if shift < 0.0:
         shift = -shift

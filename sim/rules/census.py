@@ -70,11 +70,14 @@ def open_region(w, p, t, i):
         if most <= 0.0:
             c.room[k] = 0.0
     r.population[i] = people
+    # What is much in a desert is nothing in a city: armed men are felt, and hide, among people (Quinlivan 1995).
+    r.room[i] = p.presence_density * people
     if people > 0.0:
         r.norms[i] = norms / people
         r.grievance[i] = grievance / people
         r.margin[i] = margin / people
-        r.informers[i] = ready / people
+        # Who tells must reckon with who rules: nobody denounces where the state cannot shield him (Kalyvas 2006).
+        r.informers[i] = (1.0 - r.absence[i]) * ready / people
         r.weariness[i] = weary / people
 
 

@@ -43,7 +43,7 @@ def crowd(w, p, t, i):
         size = r.second_strength[k]
     if other < 0 or allied(w, g, other) == 1:
         return
-    e.crowding[i] = share(part(size, size + e.strength[i] + p.presence_room))
+    e.crowding[i] = share(part(size, size + e.strength[i] + r.room[k]))
 
 
 @rule

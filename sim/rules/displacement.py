@@ -29,7 +29,7 @@ def outlook(w, p, k, patience):
             opened += (1.0 - p.stranger_reach) * p.ties_recruit * p.pragmatic_weight * patience * welcome(p, c, m)
         drawn += part(c.population[m], r.population[k]) * opened * c.grievance[m] * (1.0 - c.weariness[m]) * c.room[m]
     recruits = p.recruitment * p.office_floor * p.lesser_evil_weight * r.absence[k] * drawn
-    trade = p.home_rate * part(p.trade_income * 0.5 * r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + p.presence_room))
+    trade = p.home_rate * part(p.trade_income * 0.5 * r.route_value[k] * (1.0 - r.interdiction[k]), p.upkeep * (r.strength[k] + r.room[k]))
     tips = p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]
     raids = p.raid_size * p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * tips
     return recruits + share(trade) - raids

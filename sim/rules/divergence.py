@@ -5,7 +5,7 @@ field. Each month an emir's
 
     agenda       moves towards his local stake (ties, purse), and, by contact, towards A;
     belief       is localised by embedding, and, by contact, taught towards R;
-    information  moves towards how it goes where he is (recruits against losses), with noise, and, by contact, towards I.
+    information  moves towards how it goes where he is (recruits against losses), and, by contact, towards I.
 
 Gaps are half distances, and divergence is their mean. *Polarisation* is a separate force: an emir nearer to the dissident camp than to the line
 drifts to that camp's mean, so that groups of emirs and not only individuals move apart. With p the share of strength in the camp and D its distance
@@ -14,8 +14,7 @@ from the line, the index is 4 p (1 - p) D (after Esteban & Ray 1994). Switched o
 
 from __future__ import annotations
 
-from sim.rules.forms import chance, clamp, part, rule, share, toward
-from sim.world.decisions import NOISE
+from sim.rules.forms import clamp, part, rule, share, toward
 
 
 @rule
@@ -54,8 +53,7 @@ def drift(w, p, t, i):
         e.agenda[i] = toward(e.agenda[i], o.agenda_line[g], p.agenda_rate * contact)
         e.belief[i] = toward(e.belief[i], -1.0, p.agenda_rate * e.ties[i])
         e.belief[i] = toward(e.belief[i], o.rhetoric[g], p.agenda_rate * contact)
-        noise = p.information_noise * (2.0 * chance(w, t, e.identity[i], NOISE, 0) - 1.0)
-        seen = clamp(p.information_gain * (e.gained[i] - e.lost[i]) - e.hardship[i] + noise, -1.0, 1.0)
+        seen = clamp(p.information_gain * (e.gained[i] - e.lost[i]) - e.hardship[i], -1.0, 1.0)
         e.information[i] = toward(e.information[i], seen, p.memory)
         e.information[i] = toward(e.information[i], o.information_line[g], p.memory * contact)
         if e.faction[i] == 1:

@@ -36,7 +36,7 @@ def earn(w, p, t, i):
     upkeep = p.upkeep * e.strength[i]
     if e.dormant[i] == 1:
         income *= 0.5
-        upkeep *= p.dormant_signal
+        upkeep = 0.0
     remitted = p.remittance * income * (1.0 - e.skims[i])
     if o.vacant[g] == 1:
         remitted = 0.0

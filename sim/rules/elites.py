@@ -6,12 +6,11 @@ An elite hears of the dead and the armed in its state, and decides on shares, se
                  rested on than the elite's horizon lets it overlook, the bargain is reopened; the swing is the volatility that allies read (M12)
     services     what it gives the margins grows with its horizon and shrinks with the share it keeps
     repression   an elite that lives for the month answers violence at once, with a heavy hand: harshness = (1 - horizon) x cost
-    forces       raised by mobilisation x cost, and let go when violence costs less: see security
     offers       see endings: violence now, times the horizon over which it would go on, against what sharing would cost
     officials    what it lets be bought: see reach
 
 The horizon is the scenario's, shortened by ruptures of the state and protest and lengthened by policy. Switched off, shares and services stay as they
-are, nobody is harsh, and forces are neither raised nor let go.
+are, and nobody is harsh.
 """
 
 from __future__ import annotations

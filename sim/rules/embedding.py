@@ -1,6 +1,6 @@
 """M7 Local embedding: matrimonial, pragmatic and economic ties, each with its own speed and durability (B), and M19 who accepts whom (T).
 
-    dm/dt = a x matrimonial_growth (1 - m) - matrimonial_fade m        slow, durable
+    dm/dt = a x matrimonial_growth (1 - m)                             slow, and for good
     dp/dt = a x pragmatic_growth (1 - p) - pragmatic_fade p            fast, short
     de/dt = a x economic_growth v (1 - e) - economic_fade e            needs trade v in the region
 
@@ -137,7 +137,7 @@ def invest(w, p, t, i):
         here = 0.0
         if c.region[m] == k:
             here = effort
-        y.matrimonial[j] += here * p.matrimonial_growth * (1.0 - y.matrimonial[j]) - p.matrimonial_fade * y.matrimonial[j]
+        y.matrimonial[j] += here * p.matrimonial_growth * (1.0 - y.matrimonial[j])
         y.pragmatic[j] += here * p.pragmatic_growth * (1.0 - y.pragmatic[j]) - p.pragmatic_fade * y.pragmatic[j]
         y.economic[j] += here * p.economic_growth * trade * (1.0 - y.economic[j]) - p.economic_fade * y.economic[j]
         bind(w, p, j)

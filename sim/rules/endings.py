@@ -1,7 +1,7 @@
 """M25 Endings: several roads, each a process (B, T; Jones & Libicki 2008; Cronin 2009).
 
     politics      an elite looks at a group now and then. What it would save, C = offer_weight x the group's dead of late x horizon, stands against
-                  what sharing would cost, S = aims x (strength + presence_room): it offers with chance C²/(C² + S²) x channel, the channel being a
+                  what sharing would cost, S = aims x (strength + room): it offers with chance C²/(C² + S²) x channel, the channel being a
                   broker, a dialogue, or the little trust there is without. The leadership takes it with chance (1 - aims) / (1 + R0²): narrow aims, a
                   closed field.
     force         leaders and people taken faster than replaced, until nobody is left
@@ -35,7 +35,7 @@ def negotiate(w, p, t, i):
     if chance(w, t, o.identity[i], LOOK, 0) >= share(p.look_rate + e.peace[s]):
         return
     saved = p.offer_weight * o.toll[i] * e.horizon[s]
-    cost = o.aims[i] * (o.strength[i] + p.presence_room)
+    cost = o.aims[i] * (o.strength[i] + r.room[k])
     channel = p.trust_floor
     if r.bridge[k] > channel:
         channel = r.bridge[k]

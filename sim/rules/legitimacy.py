@@ -41,7 +41,7 @@ def earn(w, p, t, i):
     y = w.tie
     g = e.organisation[i]
     k = e.region[i]
-    loud = part(e.strength[i], e.strength[i] + p.presence_room)
+    loud = part(e.strength[i], e.strength[i] + r.room[k])
     if e.dormant[i] == 1:
         loud = 0.0
     brutal = o.brutality[g]
@@ -100,10 +100,3 @@ def earn(w, p, t, i):
     if p.on_social_haven == 0:
         hidden = 0.5
     e.tips[i] = share((p.tips_floor + (1.0 - p.tips_floor) * r.informers[k]) * (1.0 - hidden))
-
-
-@rule
-def forget(w, p, t, i):
-    """Socialisation wears off slowly. Row: community."""
-    c = w.community
-    c.socialisation[i] = share(c.socialisation[i] * (1.0 - p.socialisation_fade))

@@ -1,7 +1,7 @@
 """M21 The long game: a residual presence is kept cheaply for its option value (T).
 
 Lying low is chosen for what waiting is worth. Now and then an emir compares what a month of fighting does to his strength (recruits less what raids
-take of it) with what a month in hiding would: a small part of either (dormant_signal, of upkeep too). He lies low if hiding loses less *and* the
+take of it) with what a month in hiding would, which is nothing, nor does it cost upkeep. He lies low if hiding loses less *and* the
 leadership's patience lets it (it discounts the future little); he comes back when fighting would make his people grow again, R0 > 1, which is when
 cleavages deepen, the state goes or the forces leave. "Residual, but not wholly irrelevant" (T). Hiding needs people who keep silent: it is worth as
 much as they do (B).
@@ -26,9 +26,8 @@ def rest(w, p, t, i):
     k = e.region[i]
     if e.dormant[i] == 0:
         fighting = e.gained[i] - e.lost[i]
-        hiding = p.dormant_signal * fighting
         # An impatient leadership counts what it would not do in the meantime.
-        better = fighting < 0.0 and hiding - fighting > (1.0 - o.patience[g]) * p.home_rate
+        better = -fighting > (1.0 - o.patience[g]) * p.home_rate
         if better and p.on_long_game == 1 and chance(w, t, e.identity[i], DORMANT, 0) < p.reconsider:
             e.dormant[i] = 1
             row = emit(w, t, DORMANCY, e.identity[i], o.identity[g], -1, k, e.strength[i], i)

@@ -1,7 +1,7 @@
 """M15 State capture and the reach of the state, which moves (B; T).
 
     dR/dt = reach_growth (1 - A)(1 - coup)(R* - R)  -  R [reach_loss A + collapse x coup x remoteness]
-    A     = armed / (armed + presence_room + garrison_weight x garrison)
+    A     = armed / (armed + room + garrison_weight x garrison)
     dC/dt = capture_gain x bribes / (bribes + 1) x (1 - horizon)(1 - C) - (capture_fade + clean_effect x policy) C
 
 Reach comes back, slowly, with force that stays; it goes where armed groups outweigh the forces (they kill and drive out its people), and at once
@@ -33,7 +33,7 @@ def drift(w, p, t, i):
             emit(w, t, CAPTURE, r.elite[i], -1, -1, i, r.capture[i], 0)
     else:
         r.capture[i] = 0.0
-    armed = part(r.armed_before[i], r.armed_before[i] + p.presence_room + p.garrison_weight * r.garrison[i])
+    armed = part(r.armed_before[i], r.armed_before[i] + r.room[i] + p.garrison_weight * r.garrison[i])
     loss = p.reach_loss * armed + p.collapse * w.elite.coup[s] * r.remoteness[i]
     gain = p.reach_growth * (1.0 - armed) * (1.0 - w.elite.coup[s]) * positive(r.reach_start[i] - r.reach[i])
     if r.garrison[i] <= 0.0:

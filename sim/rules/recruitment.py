@@ -6,7 +6,7 @@ Recruits bring recruits, from one pool that all katibas share, sisters too:
 
 with share_k its part of the region's people, reach_ik what ties open (a stranger reaches few), view_ik the community's view (M9), g grievance, a
 absence of the state, room_k = 1 - N_k / K_k (census) and office what routines add (institutions). A trickle comes without ties, from prisons and from
-afar, and more of it to whoever flies a brand; both are fewer for who lies low. How many come in all is one Poisson count, and who of them comes from
+afar, and more of it to whoever flies a brand; nobody joins who lies low. How many come in all is one Poisson count, and who of them comes from
 where is drawn in proportion to the means. People go home at a rate that want, gloom and an open amnesty raise and that institutions lower. The
 *reproduction number* R0 of a katiba is what recruits would be in an untouched pool, over what it loses a month: home, raids, jail and graves.
 """
@@ -62,8 +62,8 @@ def recruit(w, p, t, i):
         elif o.brand[g] == RIVAL:
             trickle += p.brand_recruits * w.clock.rival[0] * part(e.counted[i], o.strength[g])
     if e.dormant[i] == 1:
-        capacity *= p.dormant_signal
-        trickle *= p.dormant_signal
+        capacity = 0.0
+        trickle = 0.0
     wanted = 0.0
     total = trickle
     base = i * TIES_PER_EMIR

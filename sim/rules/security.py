@@ -4,14 +4,13 @@ Forces have morale, divisions and recruits from the margins (T); their pressure 
 
 Capacity is strength times what people and politics leave of it:
 
-    capacity = (strength (1 + mobilisation x cost) + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
+    capacity = (strength + surge)(1 + force policy) x morale x (1 - protest_weight x protest)(1 - division)
 
-with cost what violence costs the elite, as it feels it (M13): a state raises forces against what hurts it and lets them go when it does not. They are
-posted where armed groups and violence are seen, and as much of it as they call for. Pressure in a region is *force per fighter*, effort /
-(force_ratio x (armed + presence_room)), and has no ceiling: twice the force finds twice as many (Deitchman 1962). What it finds depends on
-information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead, and is remembered (Kalyvas 2006): a community's
-memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed grievance where the force's people come from: the
-margins "pay twice" (T).
+They are posted where armed groups and violence are seen, less the remoter (the loss of strength gradient, Boulding 1962), and as much of it as is
+called for. Pressure in a region is *force per fighter*, effort / (force_ratio x (armed + room)), and has no ceiling: twice the force finds twice as
+many (Deitchman 1962). What it finds depends on information (Kress & Szechtman 2009): see violence. What does not discriminate strikes people instead,
+and is remembered (Kalyvas 2006): a community's memory of harm by the state fades over years, holds grievance up and trust down. Casualties feed
+grievance where the force's people come from: the margins "pay twice" (T).
 
 M18: an attack weighs on morale by what is left to bear it: the same dead are more to a force that protest and division tie down. Switched off, they
 are weighed against the force's strength on paper.
@@ -31,8 +30,6 @@ def muster(w, p, t, i):
     f = w.force
     s = f.elite[i]
     strength = f.strength[i] + f.surge[i]
-    if p.on_tactical_elites == 1 and f.kind[i] != FOREIGN:
-        strength += p.mobilisation * w.elite.cost[s] * f.strength[i]
     protest = w.elite.protest[s]
     purge = w.elite.purge[s]
     if f.kind[i] == FOREIGN:
@@ -77,7 +74,7 @@ def feed(w, p, k, dose):
 
 @rule
 def post(w, p, t, i):
-    """Post the force where violence and armed groups are, as far as the state reaches. Row: force."""
+    """Post the force where violence and armed groups are, less the farther out. Row: force."""
     f = w.force
     r = w.region
     total = 0.0
@@ -86,11 +83,12 @@ def post(w, p, t, i):
     foreign = f.kind[i] == FOREIGN
     for k in range(first, last):
         g = w.posting.region[k]
-        weight = p.patrol_floor + r.conflict[g] + part(r.strength[g], r.strength[g] + p.presence_room)
+        weight = p.patrol_floor + r.conflict[g] + part(r.strength[g], r.strength[g] + r.room[g])
         if r.first_group[g] >= 0 and w.organisation.brand[r.first_group[g]] > 0:
             weight *= 1.0 + p.brand_pressure
         if not foreign:
-            weight *= r.reach[g]
+            # Strength fades with distance (Boulding 1962); a state that has broken posts what is left of it; a guest comes to fight there.
+            weight *= (1.0 - r.remoteness[g]) * (1.0 - w.elite.coup[f.elite[i]])
         w.posting.effort[k] = weight
         total += weight
     for k in range(first, last):
@@ -116,14 +114,14 @@ def press(w, p, t, i):
         r.intelligence[i] = 0.0
         r.repression[i] = 0.0
         return
-    r.pressure[i] = effort / (p.force_ratio * (r.strength[i] + p.presence_room))
+    r.pressure[i] = ratio(effort, p.force_ratio * (r.strength[i] + r.room[i]))
     # Bought officials do not pass on what they know (M15).
     r.intelligence[i] = share(r.effort_intelligence[i] / effort * (1.0 - r.capture[i]))
     r.repression[i] = share(r.effort_repression[i] / effort)
     if p.on_security_forces == 0 or r.population[i] <= 0.0:
         return
     # Whoever is looked for and not found: blind force falls on the people around.
-    sought = share(r.conflict[i] + part(r.strength[i], r.strength[i] + p.presence_room))
+    sought = share(r.conflict[i] + part(r.strength[i], r.strength[i] + r.room[i]))
     blind = r.effort_repression[i] * sought * (1.0 - r.intelligence[i])
     dead = count(w, t, w.community.identity[r.first_community[i]], BLIND, 0, p.blind_deaths * blind)
     c = w.community

@@ -3,7 +3,7 @@
 "Political instability can reinforce the climate of impunity. However, too many conflicts … can also threaten the drug barons' economic activities.
 The lack of state control can be advantageous for the barons, but it is even better for them to control the state institutions" (B). A baron knows two
 prices. Trade worth v loses to the state what it interdicts, I = R (1 - C), and to armed men what they take and what fighting destroys,
-A = 1 - (1 - armed / (armed + presence_room))(1 - conflict):
+A = 1 - (1 - armed / (armed + room))(1 - conflict):
 
     what he keeps = v (1 - I (1 - bribe_cover b)) (1 - A (1 - protection_cover s)) (1 - bribe_share b - protection_share s)
 
@@ -48,7 +48,7 @@ def trade(w, p, t, i):
     s.backs[i] = -1
     armed = 0.0
     if p.on_smuggling == 1:
-        armed = 1.0 - (1.0 - part(r.strength[k], r.strength[k] + p.presence_room)) * (1.0 - r.conflict[k])
+        armed = 1.0 - (1.0 - part(r.strength[k], r.strength[k] + r.room[k])) * (1.0 - r.conflict[k])
     best = kept(p, r.interdiction[k], armed, 0.0, 0.0)
     bribe = 0.0
     protect = 0.0

@@ -15,7 +15,7 @@ import math
 
 from sim.rules.chronicling import attribute, emit
 from sim.rules.embedding import bind
-from sim.rules.forms import befalls, chance, clamp, count, risk, rule, share, toward
+from sim.rules.forms import chance, clamp, count, risk, rule, share, toward
 from sim.rules.people import HOME, ORPHANED, take
 from sim.world.codes import EMIR_SUCCESSION, SUCCESSION
 from sim.world.decisions import EMIR_SUCCESSOR, FOUND_LEADER, GO_HOME, LEADER_RISK, SUCCESSOR
@@ -77,22 +77,24 @@ def lead(w, p, t, i):
         o.given[i] = 1
         if chance(w, t, o.leader[i], LEADER_RISK, 1) < 1.0 - math.exp(o.traced[i] * math.log(1.0 - p.leader_taken)):
             taken = 1
-    natural = befalls(chance(w, t, o.leader[i], LEADER_RISK, 0), p.leader_mortality)
     traced = o.traced[i]
     o.traced[i] = 0
     o.struck[i] = 0
-    if exogenous == 0 and taken == 0 and not natural:
+    if exogenous == 0 and taken == 0:
         return
     fallen = o.leader[i]
     o.fallen[i] = fallen
     o.leader[i] = child_identity(fallen, t, 1)
     o.tenure[i] = 0
     row = emit(w, t, SUCCESSION, o.leader[i], o.identity[i], fallen, o.seat[i], o.institutions[i], exogenous)
-    # Raids that led to him; an amnesty that he took; all else (a dated death, age, a quarrel).
+    # Raids that led to him; an amnesty that he took; all else (a dated death, the loss of the katiba he led).
     accepted = 0.0
+    other = 0.0
     if exogenous == SURRENDERED:
         accepted = 1.0
-    attribute(w, row, repression=1.0 * taken * traced, accommodation=accepted, leadership_loss=p.leader_mortality)
+    elif exogenous > 0:
+        other = 1.0
+    attribute(w, row, repression=1.0 * taken * traced, accommodation=accepted, leadership_loss=other)
     if taken == 1:
         o.tight[i] += p.leader_home * o.strength[i]
     if p.on_succession == 1:

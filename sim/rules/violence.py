@@ -2,7 +2,8 @@
 
 Force finds who is shown, and contact gives away who meets.
 
-Attacks of a katiba are Poisson with mean strike_rate x strength x posture x morale, fewer while nobody leads. One that an emir chose for himself, or
+Attacks of a katiba are Poisson with mean strike_rate x strength x posture x morale, fewer while nobody leads; across the border, where it rests and
+trades, as many of them as its rhetoric is global. One that an emir chose for himself, or
 that a brutal organisation wants so, falls on civilians (one-sided), all others on the state. Deaths of an attack have a Pareto tail (Clauset, Young &
 Gleditsch 2007) and may be none. Attacks on civilians are remembered against the katiba (Kalyvas 2006).
 
@@ -48,6 +49,9 @@ def strike(w, p, t, i):
     mean = p.strike_rate * e.strength[i] * o.posture[g] * o.morale[g] * (0.5 + e.skill[i])
     if o.vacant[g] == 1:
         mean *= 0.5
+    if r.elite[k] != r.elite[o.home[g]]:
+        # Across the border is a sanctuary (Salehyan 2009), spared as far as the group's war is with the state at home and not with the world (B).
+        mean *= 0.5 + 0.5 * o.rhetoric[g]
     n = count(w, t, e.identity[i], STRIKE, 0, mean)
     if n > MOST_ATTACKS:
         n = 1.0 * MOST_ATTACKS
@@ -120,10 +124,9 @@ def detect(w, p, t, i):
     meetings = 0.0
     if p.on_control_dilemma == 1:
         meetings = p.meeting_signal * e.met[i]
-    signal = e.strength[i] * e.tips[i]
-    if e.dormant[i] == 1:
-        signal *= p.dormant_signal
-    signal += p.attack_signal * e.attacks[i] + meetings
+    signal = p.attack_signal * e.attacks[i] + meetings
+    if e.dormant[i] == 0:
+        signal += e.strength[i] * e.tips[i]
     mean = p.detection * r.pressure[k] * r.intelligence[k] * shown(p, r, k) * signal
     n = count(w, t, e.identity[i], RAID, 0, mean)
     e.lost[i] *= 1.0 - p.memory

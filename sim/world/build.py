@@ -1,4 +1,7 @@
-"""Building a world from a scenario: rows in the order the scenario lists them, identities from names."""
+"""Building a world from a scenario: identities from names, and rows in an order of which nothing hangs on how the file is written.
+
+Rows act one after another, and a few rules draw a neighbour or a community by its number; so those are put in the order of their identities.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import numpy as np
 from sim.scenario.identities import identity, shared
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
-from sim.scenario.schema import TARGET_OF, CommunitySpec, Scenario
+from sim.scenario.schema import TARGET_OF, CommunitySpec, EmirSpec, Scenario
 from sim.scenario.timeline import month_count, month_index
 from sim.world import codes
 from sim.world.layout import TIES_PER_EMIR, dtype_of
@@ -43,7 +46,12 @@ class Capacity:
 def communities_by_row(scenario: Scenario) -> list[CommunitySpec]:
     """Return the communities in the order of their rows: those of one region stand together, so that a region reads them as a slice."""
     regions = {r.name: i for i, r in enumerate(scenario.regions)}
-    return sorted(scenario.communities, key=lambda c: regions[c.region])
+    return sorted(scenario.communities, key=lambda c: (regions[c.region], identity("community", c.name)))
+
+
+def emirs_by_row(scenario: Scenario) -> list[EmirSpec]:
+    """Return the emirs in the order of their rows."""
+    return sorted(scenario.emirs, key=lambda e: identity("emir", e.name))
 
 
 def parameters(scenario: Scenario) -> np.ndarray[Any, Any]:
@@ -161,7 +169,8 @@ def _regions(scenario: Scenario, states: dict[str, int], communities: list[Any])
         for other, ease in r.neighbours.items():
             ways[index[r.name], index[other]] = ways[index[other], index[r.name]] = ease
     edge = np.zeros(len(ways), dtype_of("edge"))
-    for row, ((_, to), ease) in enumerate(sorted(ways.items())):
+    names = [identity("region", r.name) for r in scenario.regions]
+    for row, ((_, to), ease) in enumerate(sorted(ways.items(), key=lambda way: (way[0][0], names[way[0][1]]))):
         edge["to"][row], edge["ease"][row] = to, ease
     counts = np.bincount([a for a, _ in ways], minlength=len(index)) if ways else np.zeros(len(index), int)
     region["edges"] = counts
@@ -175,7 +184,8 @@ def _emirs(
     """Return katibas and their ties; those of organisations yet to enter are held back."""
     absent = {o.name for o in scenario.organisations if o.absent}
     with_ties = scenario.mechanisms.get("embedding", True)
-    emir = _table("emir", scenario.emirs, "emir", room.emirs)
+    emirs = emirs_by_row(scenario)
+    emir = _table("emir", emirs, "emir", room.emirs)
     tie = np.zeros(room.emirs * TIES_PER_EMIR, dtype_of("tie"))
     tie["community"] = -1
     n = len(scenario.emirs)
@@ -187,7 +197,7 @@ def _emirs(
     for k, c in enumerate(communities):
         at_home.setdefault(c.region, []).append(k)
     spare = [round(1000.0 * c.population) for c in communities]
-    for i, spec in enumerate(scenario.emirs):
+    for i, spec in enumerate(emirs):
         emir["alive"][i] = spec.organisation not in absent
         emir["organisation"][i] = organisations[spec.organisation]
         emir["region"][i] = regions[spec.region]

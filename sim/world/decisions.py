@@ -25,7 +25,6 @@ RELOCATE: Final = 9
 EXIT: Final = 10
 EXIT_KIND: Final = 11
 FOLLOW: Final = 12
-NOISE: Final = 14
 APPROACH: Final = 16
 DORMANT: Final = 17
 WAKE: Final = 18

@@ -23,7 +23,7 @@ from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.references import amounts_fit
 from sim.scenario.schema import Scenario, Spec
-from sim.world.build import build, communities_by_row, parameters
+from sim.world.build import build, communities_by_row, emirs_by_row, parameters
 from sim.world.world import World
 
 Path = tuple[str | int, ...]
@@ -193,7 +193,8 @@ class Variation:
         found = [place for column in (field, f"{field}_start") if (place := _place(array.dtype, column)) is not None]
         if not tried or not found:
             return None
-        row = communities_by_row(self.scenario).index(spec) if section == "communities" else index
+        rows: dict[str, Callable[[Scenario], list[Any]]] = {"communities": communities_by_row, "emirs": emirs_by_row}
+        row = rows[section](self.scenario).index(spec) if section in rows else index
         first = (self._begins[World._fields.index(table)] + row * array.dtype.itemsize) // 8
         return _Number(admitted, tried, tuple(first + place for place, _ in found), (), found[0][1])
 

@@ -73,7 +73,7 @@ def test_an_alliance_breaks_for_what_it_no_longer_gives_and_with_a_partner_who_i
     alliances.ally(w, p, 0, 0, j, HILLS, -1)
     p.break_hazard = 0.0
     alliances.renegotiate(w, p, 1, 0)
-    assert (w.alliance.alive[0], w.alliance.trust[0]) == (1, p.trust_growth)
+    assert (w.alliance.alive[0], w.alliance.trust[0]) == (1, p.memory)
     p.break_hazard, p.choice_slope = 1e6, 0.0
     p.on_shifting_alliances = 0
     alliances.renegotiate(w, p, 1, 0)

@@ -94,7 +94,6 @@ def test_without_divergence_all_hold_the_line(small):
 
 def test_contact_brings_an_emir_to_the_line_and_distance_leaves_him_to_his_place(small):
     w, p = small.counted(), small.p
-    p.information_noise = 0.0
     apart = {}
     for contact in (0.0, 1.0):
         w.emir.agenda[FLINT], w.emir.belief[FLINT] = 0.9, 0.9
@@ -178,7 +177,7 @@ def test_a_local_rhetoric_spares_civilians(small):
 def test_a_dated_death_empties_the_office_and_routines_fill_it(small):
     w, p = small.counted(), small.p
     o = w.organisation
-    p.leader_mortality, o.struck[0], leader, routines = 0.0, 1, o.leader[0], o.institutions[0]
+    o.struck[0], leader, routines = 1, o.leader[0], o.institutions[0]
     succession.lead(w, p, 5, 0)
     assert (o.vacant[0], o.fallen[0], o.leader[0], o.tenure[0]) == (1, leader, child_identity(leader, 5, 1), 0)
     assert o.shock[0] == pytest.approx(1.0 - routines)
@@ -203,7 +202,7 @@ def test_without_succession_the_lost_leader_is_replaced_at_once(small):
 
 def test_a_leader_is_found_by_traces_only_if_he_can_be_taken(small):
     w, p = small.counted(), small.p
-    p.leader_mortality, p.leader_taken, w.organisation.traced[0] = 0.0, 0.0, 4
+    p.leader_taken, w.organisation.traced[0] = 0.0, 4
     succession.lead(w, p, 5, 0)
     assert (w.organisation.vacant[0], w.organisation.given[0], w.organisation.traced[0]) == (0, 1, 0), "found, not taken: he gives others away"
     p.leader_taken, w.organisation.traced[0] = 0.99, 9

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from sim.rules import brokerage, economy
-from sim.scenario.load import load_scenario, scenario_of
+from sim.scenario.load import Draft, load_scenario, scenario_of
 from sim.schedule import BORN, MONTH
 from sim.world.build import build, parameters
 from sim.world.world import interpreted
@@ -45,5 +45,7 @@ def test_only_its_sources_make_money(case):
 
 
 def test_each_source_makes_some():
-    found = [gains(load_scenario("aqim"), 1, 60), *(gains(scenario_of(random_scenario(number), "random"), 1, 6) for number in range(12))]
+    # Deals are rare: where every chance of one is taken they do not hang on a seed.
+    found = [gains(Draft("aqim").scenario({"deal_rate": 1.0}), 1, 60)]
+    found += [gains(scenario_of(random_scenario(number), "random"), 1, 6) for number in range(12)]
     assert [rule.__name__ for rule in SOURCES if max(one[rule] for one in found) <= 0.0] == []

@@ -15,7 +15,7 @@ def test_an_emir_of_the_cause_builds_nothing_and_what_he_has_fades(small):
     w.emir.agenda[BASALT] = -1.0
     bond = w.tie.matrimonial[6], w.tie.pragmatic[6]
     embedding.invest(w, p, 0, BASALT)
-    assert (w.tie.matrimonial[6], w.tie.pragmatic[6]) == pytest.approx((bond[0] * (1 - p.matrimonial_fade), bond[1] * (1 - p.pragmatic_fade)))
+    assert (w.tie.matrimonial[6], w.tie.pragmatic[6]) == pytest.approx((bond[0], bond[1] * (1 - p.pragmatic_fade)))
 
 
 def test_effort_builds_and_trade_needs_a_route(small):

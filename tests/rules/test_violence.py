@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.rules import chronicling, competition, elites, people, security, violence
+from sim.rules import chronicling, competition, people, security, violence
 from sim.world import codes
 from sim.world.draws import child_identity
 
@@ -144,7 +144,7 @@ def test_crowding_is_the_strongest_other_and_an_ally_does_not_crowd(small):
     j = fights(small)
     w, p = small.w, small.p
     competition.crowd(w, p, 0, BASALT)
-    assert w.emir.crowding[BASALT] == pytest.approx(60.0 / (60.0 + 90.0 + p.presence_room))
+    assert w.emir.crowding[BASALT] == pytest.approx(60.0 / (60.0 + 90.0 + w.region.room[1]))
     competition.crowd(w, p, 0, AMBER)
     assert w.emir.crowding[AMBER] == 0.0, "nobody else is in the capital"
     w.organisation.ally_2[0] = j
@@ -241,43 +241,6 @@ def test_protest_division_and_low_morale_leave_less_of_a_force_but_not_of_a_fore
     assert w.force.capacity[0] == 3000.0
 
 
-def test_a_state_raises_forces_against_what_hurts_it_and_lets_them_go(small):
-    w, p = small.counted(), small.p
-    p.on_security_forces, p.mobilisation = 0, 2.0
-
-    def usable():
-        security.muster(w, p, 0, 0)
-        return w.force.capacity[0]
-
-    assert usable() == 3000.0, "nothing has hurt it yet"
-    for month, deaths in enumerate((0.0, 20.0, 200.0)):
-        w.elite.deaths[0] = deaths
-        elites.bargain(w, p, month, 0)
-        assert usable() == pytest.approx(3000.0 * (1 + 2.0 * w.elite.cost[0]))
-    felt, most = w.elite.cost[0], usable()
-    w.elite.deaths[0] = 0.0
-    elites.bargain(w, p, 3, 0)
-    assert w.elite.cost[0] < felt
-    assert 3000.0 < usable() < most
-    w.elite.cost[0] = 1.0
-    w.force.surge[0] = 500.0
-    assert usable() == 3000.0 * 3.0 + 500.0, "an intervention is what it is"
-    p.mobilisation = 0.0
-    assert usable() == 3500.0
-
-
-@pytest.mark.parametrize("why_not", ["foreign", "off"])
-def test_whose_forces_stay_what_they_are(small, why_not):
-    w, p = small.counted(), small.p
-    p.on_security_forces, p.mobilisation, w.elite.cost[0] = 0, 5.0, 1.0
-    if why_not == "foreign":
-        w.force.kind[0] = codes.FOREIGN
-    else:
-        p.on_tactical_elites = 0
-    security.muster(w, p, 0, 0)
-    assert w.force.capacity[0] == 3000.0
-
-
 def test_the_same_dead_weigh_more_where_less_is_left_to_bear_them(small):
     w, p = small.counted(), small.p
     morale = {}
@@ -304,7 +267,7 @@ def test_forces_go_where_groups_are_and_no_more_than_there_are(small):
     effort = small.tables.region["effort"]
     assert 0 < effort.sum() < w.force.capacity[0]
     assert w.region.main_force[1] == 0
-    assert w.region.pressure[1] == pytest.approx(effort[1] / (p.force_ratio * (150.0 + p.presence_room)))
+    assert w.region.pressure[1] == pytest.approx(effort[1] / (p.force_ratio * (150.0 + w.region.room[1])))
     assert w.region.intelligence[1] == pytest.approx(w.force.intelligence[0] * (1 - w.region.capture[1])), "bought officials pass nothing on"
     branded = w.posting.effort[1]
     w.organisation.brand[0] = codes.GLOBAL

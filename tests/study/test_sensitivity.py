@@ -82,7 +82,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sensitivity") / "s"
     experiment = {
         "name": "s", "claim": "c", "scenario": "dilemma-101", "ablate": ["M7"], "replicates": 6, "outcomes": ["strength_end", "pledges"],
-        "factors": {"recruitment": {"range": [1.0, 5.0]}, "information_noise": {"range": [0.0, 0.01]}, "raid_size": {"range": [4.0, 16.0]}},
+        "factors": {"recruitment": {"range": [1.0, 5.0]}, "release_rate": {"range": [0.0, 0.01]}, "raid_size": {"range": [4.0, 16.0]}},
         "design": {"kind": "morris", "trajectories": 8},
     }  # fmt: skip
     sim.sweep(experiment, path, progress=False)
@@ -94,7 +94,7 @@ def test_on_the_model_what_matters_is_told_from_what_does_not(store: Path) -> No
     mu = table(found, "mu_star")
     assert sorted(set(mu["arm"])) == ["", "embedding off"]
     mine = mu[mu["arm"] == ""].set_index("factor")["value"]
-    assert mine["recruitment"] > mine["information_noise"]
+    assert mine["recruitment"] > mine["release_rate"]
     assert found.still == ["pledges", "embedding off pledges"]
 
 

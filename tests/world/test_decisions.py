@@ -68,7 +68,7 @@ LEDGER = {
     "QUARREL": 58,
 }
 # Decisions that are no more, with the rules that drew them: their codes stay taken, so that nobody meets an old draw under a new name.
-GONE = {"BARGAIN", "BARGAIN_SWING", "RAID_LOSS", "RAID_KILL", "VOICE", "LEARN", "POLITICS", "SKIM", "STRAY"}
+GONE = {"BARGAIN", "BARGAIN_SWING", "RAID_LOSS", "RAID_KILL", "VOICE", "LEARN", "POLITICS", "SKIM", "STRAY", "NOISE"}
 
 
 def test_no_decision_was_renumbered_renamed_or_left_out_of_the_ledger():
