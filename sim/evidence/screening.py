@@ -2,16 +2,16 @@
 
 A parameter's effect is the mean paired difference from the default, in standard deviations of the outcome over replicates; it moves an outcome if
 that is told from nothing at a level that a thousand comparisons allow for (|z| above :data:`TOLD`) and is at least :data:`SMALL` of a standard
-deviation. What moves nothing, anywhere, has no business in the rulebook (SECOND, Lean). ``python -m sim.evidence.screening`` prints the table, the
-inert first.
+deviation. What moves nothing by 40 % is set to the least that its range admits; what moves nothing then either has no business in the rulebook (SECOND,
+Lean), unless it is for what no headline outcome tells. ``python -m sim.evidence.screening`` prints the table, the inert first.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,6 +37,7 @@ class Moved:
         outcome: The outcome it is on.
         history: The history it is in.
         moved: How many pairs of outcome and history it moves.
+        least: Whether that is told of its least value, because 40 % move nothing.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Moved:
     outcome: str
     history: str
     moved: int
+    least: bool = False
 
 
 def screen(names: Iterable[str] = tuple(PARAMETERS), replicates: int = REPLICATES, seed: int = 5, threads: int = 2) -> list[Moved]:
@@ -56,29 +58,43 @@ def screen(names: Iterable[str] = tuple(PARAMETERS), replicates: int = REPLICATE
         threads: Threads; the result does not depend on it.
     """
     warm()
-    best = {name: Moved(name, 0.0, "", "", 0) for name in names}
+    found = _screened({name: Moved(name, 0.0, "", "", 0) for name in names}, (_lower, _higher), replicates, seed, threads)
+    inert = {m.name: replace(m, least=True) for m in found.values() if not m.moved}
+    found |= _screened(inert, (_least,), replicates, seed, threads)
+    return sorted(found.values(), key=lambda m: (not m.least, abs(m.effect), m.moved, m.name))
+
+
+def _screened(best: dict[str, Moved], moves: tuple[Callable[[str, float], float], ...], replicates: int, seed: int, threads: int) -> dict[str, Moved]:
     with ThreadPoolExecutor(threads) as pool:
         for history in HISTORIES:
             draft = Draft(history)
             base = _run(draft, {}, replicates, seed)
             jobs = {
-                (name, sign): pool.submit(_run, draft, {name: value}, replicates, seed)
+                (name, move): pool.submit(_run, draft, {name: value}, replicates, seed)
                 for name in best
-                for sign in (-1, 1)
-                if (value := _moved(draft, name, sign)) is not None
+                for move in moves
+                if (value := move(name, now := _now(draft, name))) != now
             }
             for (name, _), job in jobs.items():
                 best[name] = _larger(best[name], base, job.result(), history)
             print(f"{history}: screened", file=sys.stderr, flush=True)
-    return sorted(best.values(), key=lambda m: (abs(m.effect), m.moved, m.name))
+    return best
 
 
-def _moved(draft: Draft, name: str, sign: int) -> float | None:
-    p = PARAMETERS[name]
-    before = float(draft.scenario().parameters.get(name, p.default))
-    # A parameter whose default is at its bound is moved the other way only.
-    value = min(max(before * (1.0 + sign * CHANGE), p.low), p.high)
-    return None if value == before else value
+def _now(draft: Draft, name: str) -> float:
+    return float(draft.scenario().parameters.get(name, PARAMETERS[name].default))
+
+
+def _lower(name: str, now: float) -> float:
+    return max(now * (1.0 - CHANGE), PARAMETERS[name].low)
+
+
+def _higher(name: str, now: float) -> float:
+    return min(now * (1.0 + CHANGE), PARAMETERS[name].high)
+
+
+def _least(name: str, now: float) -> float:
+    return PARAMETERS[name].low
 
 
 def _run(draft: Draft, changes: dict[str, float], replicates: int, seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -100,21 +116,17 @@ def _larger(
             continue
         effect, z = float(difference.mean() / spread), float(difference.mean() / error)
         if abs(z) > TOLD and abs(effect) >= SMALL:
-            larger = abs(effect) > abs(found.effect)
-            found = Moved(
-                found.name,
-                effect if larger else found.effect,
-                outcome if larger else found.outcome,
-                history if larger else found.history,
-                found.moved + 1,
-            )
+            if abs(effect) > abs(found.effect):
+                found = replace(found, effect=effect, outcome=outcome, history=history)
+            found = replace(found, moved=found.moved + 1)
     return found
 
 
 def main() -> None:
     """Print the table."""
     for m in screen(sys.argv[1:] or tuple(PARAMETERS)):
-        print(f"{m.name:26s} {m.effect:+.2f} sd of {m.outcome} in {m.history}; moves {m.moved}" if m.moved else f"{m.name:26s} moves nothing")
+        told = f"{m.effect:+.2f} sd of {m.outcome} in {m.history}; moves {m.moved}" if m.moved else "moves nothing"
+        print(f"{m.name:26s} {told}{f' at its least ({PARAMETERS[m.name].low:g})' if m.least else ''}")
 
 
 if __name__ == "__main__":

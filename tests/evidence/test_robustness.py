@@ -1,0 +1,31 @@
+"""Claims under other numbers: what is lost is said, with the move that lost it."""
+
+from sim.evidence.contrasts import Claim, Contrast, World
+from sim.evidence.patterns import outcome, run
+from sim.evidence.robustness import moved, robustness
+
+LESSON = World("dilemma-101")
+
+
+def above_itself():
+    """A claim that holds as long as more people die than at the defaults: it hangs on how often people strike."""
+    now = float(outcome(run(LESSON, 60, 0), "own_deaths").mean())
+    contrast = Contrast("more die than would", ((1.0, "own_deaths", LESSON),), 1, constant=-0.999 * now)
+    return Claim("X1", "more die", "nobody", "2026-11-21", "strikes", (contrast,))
+
+
+def test_what_a_move_loses_is_said_and_a_number_of_nothing_loses_nothing():
+    claim = above_itself()
+    found = robustness(claim, ("strike_rate", "policy_force_gain"), replicates=60)
+    assert (found.moves, found.kept, found.lost) == (4, 3, (("strike_rate", 0.6),))
+    assert found.contrary == (("strike_rate", 0.6),)
+
+
+def test_what_a_world_sets_itself_is_left_alone():
+    claim = above_itself()
+    world = World("dilemma-101", {"strike_rate": 0.02})
+    fixed = Claim("X2", "", "", "", "", (Contrast("", ((1.0, "own_deaths", world),), 1),))
+    assert moved(fixed, "strike_rate", 1.4) is None
+    other = moved(claim, "strike_rate", 1.4)
+    assert other is not None
+    assert other.contrasts[0].terms[0][2].changes.keys() == {"strike_rate"}
