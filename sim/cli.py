@@ -13,7 +13,21 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.verbs import calibrations, classroom, evidence, files, forecasts, histories, holding, patterns, populations, reports, studies, verification
+from sim.verbs import (
+    calibrations,
+    classroom,
+    evidence,
+    files,
+    forecasts,
+    histories,
+    holding,
+    left_out,
+    patterns,
+    populations,
+    reports,
+    studies,
+    verification,
+)
 from sim.verbs.asking import BadInput, say
 
 app = typer.Typer(
@@ -40,6 +54,7 @@ VERBS = (
     ("evidence", evidence.evidence, "dilemma evidence extinction --out out/extinction"),
     ("population", populations.population, "dilemma population --seeds 10 --pairs 10000 --out out/population"),
     ("hold", holding.hold, "dilemma hold aqim --data GEDEvent.csv --out out/held"),
+    ("leave-one-out", left_out.leave_one_out, "dilemma leave-one-out leave-one-out --out out/left-out"),
     ("forecast", forecasts.forecast, "dilemma forecast forecast-aqim --calibrated out/calibrated --out out/forecast"),
     ("score", forecasts.score, "dilemma score forecast-aqim --frozen out/forecast"),
     ("teach", classroom.teach, "dilemma teach"),

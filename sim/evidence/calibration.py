@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -142,18 +142,18 @@ class Calibration:
     def _outcomes(self, until: int) -> list[str]:
         return [f"{name}@{year}" for year in year_ends(self.scenario) if year <= until for name in YEARLY_NAMES]
 
-    def _data(self, name: str, seed: int, without: list[str]) -> dict[str, Any]:
+    def shared(self, name: str, seed: int) -> dict[str, Any]:
+        """Return what a sweep of these priors says in any scenario, as plain data: the priors, one history a point, chances of its own for each."""
         factors = {n: {"path": p.path or n, "range": p.range, "scale": p.scale} for n, p in self.spec.priors.items()}
+        return {"name": name[:60], "seed": seed, "draws": "independent", "replicates": 1, "factors": factors}
+
+    def _data(self, name: str, seed: int, without: list[str]) -> dict[str, Any]:
         return {
-            "name": name[:60],
+            **self.shared(name, seed),
             "title": self.spec.title,
             "claim": self.spec.claim,
             "scenario": self.source,
-            "seed": seed,
-            "draws": "independent",
-            "replicates": 1,
             "without": without,
-            "factors": factors,
         }
 
 
@@ -162,15 +162,20 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
 
     Args:
         source: A path, or the name of a shipped one.
-        changes: What is to differ from the file, by key.
+        changes: What is to differ from the file, by key; with fewer histories, no rulebook has more of them.
 
     Raises:
         ScenarioError: If anything is wrong; it tells every problem found, with file, line and column.
     """
     path = located(source)
     node = read_file(path, os.fspath(path), "a calibration")
+    data = {**node.plain(), **(changes or {})}
+    if "histories" in (changes or {}) and isinstance(data.get("rulebooks"), dict) and isinstance(data["rulebooks"].get("histories", 0), int):
+        # Fewer histories than the file has of each rulebook: then so many of each.
+        of_each = data["rulebooks"].get("histories", RulebooksSpec.model_fields["histories"].default)
+        data["rulebooks"] = {**data["rulebooks"], "histories": min(of_each, data["histories"])}
     try:
-        spec = CalibrationSpec.model_validate({**node.plain(), **(changes or {})})
+        spec = CalibrationSpec.model_validate(data)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, node, CalibrationSpec)) from None
     written = Written(spec, node, path.parent)  # type: ignore[arg-type]
@@ -179,7 +184,7 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
     with told_at(written, ("scenario",)):
         draft = Draft(where)
         scenario = draft.scenario()
-    problems = [*_priors(written, factors, draft), *_facts(written, spec, scenario), *_families(written, spec)]
+    problems = [*_priors(written, factors, draft), *fact_problems(written, ("facts",), spec.facts, spec.until, scenario), *_families(written, spec)]
     if problems:
         raise ScenarioError(problems)
     return Calibration(written, spec, factors, scenario, where)
@@ -204,23 +209,32 @@ def _priors(written: Written, factors: tuple[Factor, ...], draft: Draft) -> list
     return found
 
 
-def _facts(written: Written, spec: CalibrationSpec, scenario: Scenario) -> list[Problem]:
+def fact_problems(written: Written, at: tuple[str | int, ...], facts: Sequence[StatisticSpec], until: int, scenario: Scenario) -> list[Problem]:
+    """Return what is wrong with the facts of a history.
+
+    Args:
+        written: The file.
+        at: Where in it the facts are.
+        facts: The facts.
+        until: Last year that may be used.
+        scenario: Whose history it is.
+    """
     found, years = [], year_ends(scenario)
-    for k, fact in enumerate(spec.facts):
+    for k, fact in enumerate(facts):
         for key in ("of", "over"):
             for n, series in enumerate(getattr(fact, key)):
                 if series not in YEARLY_NAMES:
                     message = f"no year has {series!r}; a year has {', '.join(YEARLY_NAMES)}"
-                    found.append(written.problem(("facts", k, key, n), message, nearest(series, YEARLY_NAMES)))
+                    found.append(written.problem((*at, k, key, n), message, nearest(series, YEARLY_NAMES)))
         for key, message in needs(fact):
-            found.append(written.problem(("facts", k, key) if getattr(fact, key) is not None else ("facts", k), message))
+            found.append(written.problem((*at, k, key) if getattr(fact, key) is not None else (*at, k), message))
         for year in fact.years:
-            if year > spec.until:
-                found.append(written.problem(("facts", k, "year"), f"{year} is after {spec.until}, the last year that may be used"))
+            if year > until:
+                found.append(written.problem((*at, k, "year"), f"{year} is after {until}, the last year that may be used"))
             elif year not in years:
-                found.append(written.problem(("facts", k, "year"), f"{year} is not a year of {scenario.name}"))
-    names = [fact.fact for fact in spec.facts]
-    found += [written.problem(("facts", k, "fact"), f"{name!r} is there twice") for k, name in enumerate(names) if name in names[:k]]
+                found.append(written.problem((*at, k, "year"), f"{year} is not a year of {scenario.name}"))
+    names = [fact.fact for fact in facts]
+    found += [written.problem((*at, k, "fact"), f"{name!r} is there twice") for k, name in enumerate(names) if name in names[:k]]
     return found
 
 

@@ -10,6 +10,7 @@ replacement (Wager & Athey 2018). What it sums are whole numbers (places in the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -136,7 +137,7 @@ class Classes:
     """What a forest says of which rulebook a history comes from.
 
     Attributes:
-        votes: Share of trees that vote for each rulebook on the observed history, shape (rulebooks,).
+        votes: Share of trees that vote for each rulebook on the observed history, a torn one in parts, shape (rulebooks,).
         probabilities: Shares of rulebooks in its leaves, shape (rulebooks,).
         confusion: Of the histories of each rulebook (rows), how many trees that were not grown on them give to each (columns), by majority.
         chosen: The rulebook with most votes.
@@ -167,13 +168,16 @@ def classes(tables: list[_Array], target: _Array, growing: Growing, asked_of_eac
     asked = np.concatenate([first + np.arange(min(len(one), asked_of_each)) for first, one in zip(firsts, tables, strict=True)])
     queries = np.concatenate([target.astype(np.float32)[None], table[asked]])
     votes, shares = np.zeros((len(queries), len(tables)), np.int64), np.zeros(len(tables))
+    # Small leaves tie often, and a tree that is torn gives each an equal part: its whole vote to the first would favour the whole rulebook.
+    whole = math.lcm(*range(1, len(tables) + 1))
     for tree, sample in growing.forest(DecisionTreeClassifier, table, labels):
         grown = tree.tree_
         # Shares of the classes that this tree has seen.
         leaf = np.zeros((len(queries), len(tables)))
         leaf[:, tree.classes_] = grown.value[:, 0, :][grown.apply(queries)]
         unseen = _unseen(len(table), sample, asked)
-        votes[np.flatnonzero(unseen), np.argmax(leaf, axis=1)[unseen]] += 1
+        most = leaf == leaf.max(axis=1, keepdims=True)
+        votes += np.where(unseen[:, None] & most, whole // most.sum(axis=1, keepdims=True), 0)
         shares += leaf[0]
     known = votes[1:].sum(axis=1) > 0
     said, true = np.argmax(votes[1:], axis=1)[known], labels[asked][known]
@@ -182,7 +186,7 @@ def classes(tables: list[_Array], target: _Array, growing: Growing, asked_of_eac
     wrong = growing.forest(DecisionTreeRegressor, table[asked][known], (said != true).astype(float))
     error = np.cumsum([tree.tree_.value[tree.tree_.apply(queries[:1])[0], 0, 0] for tree, _ in wrong])[-1] / growing.trees
     return Classes(
-        canonical(votes[0] / growing.trees),
+        canonical(votes[0] / (whole * growing.trees)),
         canonical(shares / growing.trees),
         confusion,
         int(np.argmax(votes[0])),

@@ -1,4 +1,4 @@
-"""What a calibration leaves in its directory beside its stores: files written whole, and sealed together with the stores they were read from.
+"""What a calibration, or leaving one out, leaves beside its stores: files written whole, and sealed with the stores they were read from.
 
 ``calibration.json`` holds the seals: of every such file, and of what each store was made from. A file whose seal will change loses it before it is
 written, so that a calibration which stops between says that the file is not sealed, and never that it is damaged.
@@ -23,7 +23,9 @@ from sim.study.verify import verify as verified
 SEALS, DRAWS, TABLE = "calibration.json", "draws.csv", "table"
 READ = (DRAWS, "posterior.csv", "statistics.csv", "importances.csv", "ranks.csv", "rulebooks.csv", "report.txt")
 """Files that are read from the stores; figures are drawn of the same, and nothing reads them."""
-REMEDY = "have it set aside and written again: dilemma calibrate … --resume"
+STORES = (TABLE, "without-", "predicted-")
+"""How names of stores begin."""
+REMEDY = "have it set aside and written again: the same command with --resume"
 
 
 def begin(folder: Path, stores: Iterable[str], tell: Callable[[str], object]) -> None:
@@ -77,7 +79,8 @@ def keep(folder: Path, files: Mapping[str, bytes], stores: Iterable[str] = ()) -
 
 def is_calibration(folder: Path) -> bool:
     """Return whether a directory is a calibration's, as far as names tell."""
-    return not os.path.lexists(folder / MANIFEST) and any(os.path.lexists(folder / name) for name in (SEALS, TABLE, DRAWS))
+    here = os.listdir(folder) if folder.is_dir() else []
+    return MANIFEST not in here and any(name in (SEALS, DRAWS) or name.startswith(TABLE) for name in here)
 
 
 def verify(folder: Path) -> list[Part]:
@@ -94,7 +97,7 @@ def verify(folder: Path) -> list[Part]:
         begun = os.path.lexists(folder / SEALS) or any(os.path.lexists(folder / name) for name in READ)
         words = f"{error.reason}; what was read from the stores cannot be proven" if begun else "not written yet: nothing was read from the stores"
         parts = [Part(SEALS, not begun, words)]
-    there = {path.name for path in folder.iterdir() if path.is_dir() and (path.name == TABLE or path.name.startswith(("without-", "predicted-")))}
+    there = {path.name for path in folder.iterdir() if path.is_dir() and path.name.startswith(STORES)}
     for name in sorted(there | set(known["stores"])):
         parts += _store(folder, name, known["stores"].get(name))
     for name, expected in known["files"].items():

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.evidence.statistics import canonical
+
 GROUPS = 760
 """Groups in the Extended Data on Terrorist Groups (Hou, Gaibulloev & Sandler 2020)."""
 RESAMPLES = 600
@@ -72,6 +74,8 @@ class Sampling:
 
     def spread(self, found: _Array) -> Spread:
         """Return the spread of numbers that were read under :attr:`weights`, shape (draws,)."""
+        # Sums go through BLAS, whose last bit is the machine's; rounded, it decides no verdict.
+        found = canonical(found)
         ends = [self._ends(found[1 + n * RESAMPLES : 1 + (n + 1) * RESAMPLES]) if self.enough else (np.nan, np.nan) for n in (0, 1)]
         return Spread(float(found[0]), *ends[0], *ends[1], found[1 + 2 * RESAMPLES :])
 

@@ -1,6 +1,6 @@
-"""The tables of ``docs/ODD.md`` and of ``docs/scenarios``, made from the metadata that the code runs on, so that the two cannot drift apart.
+"""Tables of ``docs/ODD.md``, ``docs/TRACE.md`` and ``docs/scenarios``, made from the metadata that the code runs on, so that they cannot drift apart.
 
-``python -m sim.show.reference docs/ODD.md docs/scenarios/*.md`` rewrites every block between ``<!-- generated: … -->`` and ``<!-- end -->`` in place.
+``python -m sim.show.reference docs/ODD.md docs/TRACE.md docs/scenarios/*.md`` renews every block from ``<!-- generated: … -->`` to ``<!-- end -->``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import FREE, LEVELS, MAGNITUDE, PARAMETERS, PROTOTYPE, VALUES, Parameter
 from sim.schedule import MONTH
-from sim.show import scenario_page
+from sim.show import pattern_table, scenario_page
 from sim.show.markdown import table
 from sim.world.layout import LAYOUT
 from sim.world.outcomes import OUTCOMES
@@ -128,6 +128,9 @@ _MAKERS: dict[str, Callable[[str], str]] = {
     "record": scenario_page.record,
     "values": scenario_page.values,
     "sources": sources,
+    "claims": pattern_table.claims,
+    "ablations": pattern_table.ablations,
+    "gates": pattern_table.gates,
 }
 
 

@@ -42,7 +42,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "morris": (("trajectories",), ("levels",)),
     "list": (("file",), ()),
     "one-at-a-time": ((), ("levels",)),
-    "prior": (("points",), ()),
+    "prior": (("points",), ("seed",)),
 }
 """For each kind of design, the keys it must have and those it may have."""
 
@@ -58,7 +58,7 @@ def problems(written: Written, factors: Sequence[Factor]) -> list[Problem]:
     found = []
     if not factors:
         found.append(written.problem(("design",), "there are no factors, so there is nothing to design", key=True))
-    for key in ("points", "levels", "trajectories", "second_order", "file"):
+    for key in ("points", "levels", "trajectories", "second_order", "file", "seed"):
         given = getattr(spec, key) is not None
         if given and key not in (*must, *may):
             allowed = ", ".join((*must, *may)) or "nothing"
@@ -133,7 +133,7 @@ def draw(written: Written, factors: Sequence[Factor]) -> np.ndarray[Any, Any]:
     if spec.kind == "list":
         return _listed(written, spec.file or "", factors)
     if spec.kind == "prior":
-        return np.column_stack([prior_draws(f, spec.points or 0, seed) for f in factors])
+        return np.column_stack([prior_draws(f, spec.points or 0, seed if spec.seed is None else spec.seed) for f in factors])
     return np.column_stack([f.coded(column) for f, column in zip(factors, unit_points(spec, d, seed).T, strict=True)])
 
 

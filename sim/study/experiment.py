@@ -51,6 +51,9 @@ class DesignSpec(Spec):
     trajectories: int | None = Field(None, ge=2, le=1_000_000, description="Trajectories of morris.")
     second_order: bool | None = Field(None, description="Whether saltelli allows second-order indices; it then makes N (2 factors + 2) points.")
     file: str | None = Field(None, min_length=1, max_length=500, description="CSV file of list: a column a factor, a row a point.")
+    seed: int | None = Field(
+        None, ge=0, le=LARGEST, description="Seed of the points of prior, where it is another than that of the runs: same points, other chances."
+    )
 
 
 class UntilSpec(Spec):
@@ -123,8 +126,8 @@ class Written:
         return Problem(self.node.at(path, key=key), ".".join(str(part) for part in path), message, near)
 
 
-OTHERS = ("calibrate", "forecast")
-"""How files of ``experiments/`` begin that are no experiments but calibrations and forecasts."""
+OTHERS = ("calibrate", "forecast", "leave")
+"""How files of ``experiments/`` begin that are no experiments but calibrations, forecasts and histories to leave out."""
 
 
 def shipped_experiments() -> dict[str, Path]:
@@ -133,7 +136,7 @@ def shipped_experiments() -> dict[str, Path]:
 
 
 def shipped_studies() -> dict[str, Path]:
-    """Return every file of ``experiments/`` by name: experiments, calibrations, populations, forecasts."""
+    """Return every file of ``experiments/`` by name: experiments, calibrations, forecasts, histories to leave out."""
     return shipped_files("experiments")
 
 
@@ -174,7 +177,7 @@ def _from_data(data: Mapping[str, Any]) -> Node:
     return read_text(text, shown)
 
 
-Kind = Literal["scenario", "experiment", "calibration", "forecast", "lesson"]
+Kind = Literal["scenario", "experiment", "calibration", "forecast", "leave-one-out", "lesson"]
 
 
 def kind_of_file(source: str) -> Kind | None:
@@ -191,6 +194,8 @@ def kind_of_file(source: str) -> Kind | None:
         return "lesson"
     if "facts" in keys:
         return "calibration"
+    if "held_out" in keys:
+        return "leave-one-out"
     if "calibration" in keys:
         return "forecast"
     return "experiment" if {"claim", "design", "factors", "function", "scenario", "scenarios"} & keys else "scenario"

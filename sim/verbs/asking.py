@@ -61,7 +61,14 @@ def as_bad_input(error: ValueError) -> Exception:
     return error if isinstance(error, ScenarioError) else BadInput(str(error))
 
 
-VERB_OF = {"scenario": "run", "experiment": "sweep", "calibration": "calibrate", "forecast": "forecast", "lesson": "teach"}
+VERB_OF = {
+    "scenario": "run",
+    "experiment": "sweep",
+    "calibration": "calibrate",
+    "forecast": "forecast",
+    "leave-one-out": "leave-one-out",
+    "lesson": "teach",
+}
 """The verb that each kind of file is for."""
 
 

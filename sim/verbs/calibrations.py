@@ -62,7 +62,7 @@ def _found(calibration: Any, folder: Path, threads: int, resume: bool, how: str)
     kept.begin(folder, sweeps, say)
     for name, study in sweeps.items():
         say(f"{name}: {study.runs[1]:,} histories of the prior")
-        _run(study, folder / name, threads, how)
+        go_on(study, folder / name, threads, how)
     try:
         found, predicted = _read(calibration, folder, threads, how)
     except KeyboardInterrupt:
@@ -71,8 +71,8 @@ def _found(calibration: Any, folder: Path, threads: int, resume: bool, how: str)
     return found, [*sweeps, predicted]
 
 
-def _run(study: Any, store: Path, threads: int, how: str) -> None:
-    """Run a sweep or what is missing of it, with its progress on standard error."""
+def go_on(study: Any, store: Path, threads: int, how: str) -> None:
+    """Run a sweep or what is missing of it, with its progress on standard error; ``how`` is the command that goes on after an interruption."""
     from sim.study.progress import shown
     from sim.study.sweep import InterruptedSweepError, run_sweep
 
@@ -106,6 +106,6 @@ def _read(calibration: Any, folder: Path, threads: int, how: str) -> tuple[Any, 
     name = f"predicted-{study.sha256[:8]}"
     kept.begin(folder, [name], say)
     say(f"predicted: {study.runs[1]:,} histories of the posterior")
-    _run(study, folder / name, threads, how)
+    go_on(study, folder / name, threads, how)
     predicted = inference.read_table(calibration, folder / name, spec.seed + 99)
     return Found(calibration, inferred, predicted, told), name

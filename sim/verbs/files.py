@@ -66,6 +66,12 @@ def _checked(file: str) -> tuple[str, str]:
         asked = load_forecast(file)
         what = f"{len(asked.questions)} questions and {len(asked.spec.numbers)} numbers of {asked.years[0]}-{asked.years[-1]}"
         return asked.sha256, f"forecast {asked.spec.name}: {what}, from {asked.calibration.spec.name}"
+    if kind == "leave-one-out":
+        from sim.evidence.left_out.asked import load_leave_one_out
+
+        left = load_leave_one_out(file)
+        what = f"{len(left.held)} histories, {sum(map(len, left.questions.values()))} questions, {left.spec.histories:,} draws"
+        return "", f"{left.spec.name}: {what} of {len(left.calibration.factors)} parameters"
     if kind == "experiment":
         from sim.study.plan import load_study
 
@@ -108,6 +114,7 @@ def list_(events: Events = None, as_json: Json = False) -> None:
     from sim.classroom.lesson import load_lesson, shipped_lessons
     from sim.evidence.calibration import load_calibration
     from sim.evidence.forecast import load_forecast
+    from sim.evidence.left_out.asked import load_leave_one_out
     from sim.scenario.load import load_scenario, shipped
     from sim.scenario.mechanisms import MECHANISMS
     from sim.study.experiment import kind_of_file, read_experiment, shipped_experiments, shipped_studies
@@ -116,6 +123,7 @@ def list_(events: Events = None, as_json: Json = False) -> None:
     experiments = [read_experiment(path).spec for path in shipped_experiments().values()]
     calibrations = [load_calibration(name).spec for name in shipped_studies() if kind_of_file(name) == "calibration"]
     forecasts = [load_forecast(name).spec for name in shipped_studies() if kind_of_file(name) == "forecast"]
+    left_out = [load_leave_one_out(name).spec for name in shipped_studies() if kind_of_file(name) == "leave-one-out"]
     lessons = [load_lesson(path).spec for path in shipped_lessons().values()]
     if as_json:
         print_json(
@@ -124,6 +132,7 @@ def list_(events: Events = None, as_json: Json = False) -> None:
                 "experiments": [{"name": e.name, "title": e.title, "claim": e.claim} for e in experiments],
                 "calibrations": [{"name": c.name, "title": c.title, "claim": c.claim} for c in calibrations],
                 "forecasts": [{"name": f.name, "title": f.title, "claim": f.claim} for f in forecasts],
+                "left_out": [{"name": x.name, "title": x.title, "claim": x.claim} for x in left_out],
                 "lessons": [{"name": x.name, "title": x.title, "minutes": x.minutes} for x in lessons],
                 "mechanisms": [{"id": m.id, "key": m.key, "title": m.title} for m in MECHANISMS.values()],
             }
@@ -141,9 +150,12 @@ def list_(events: Events = None, as_json: Json = False) -> None:
     print("\nForecasts (dilemma forecast NAME):")
     for f in forecasts:
         print(f"  {f.name:<22}{f.title}")
+    print("\nHistories to leave out in turn (dilemma leave-one-out NAME):")
+    for x in left_out:
+        print(f"  {x.name:<22}{x.title}")
     print("\nLessons (dilemma teach):")
-    for x in lessons:
-        print(f"  {x.name:<22}{x.title}, {x.minutes} minutes")
+    for lesson in lessons:
+        print(f"  {lesson.name:<22}{lesson.title}, {lesson.minutes} minutes")
     print("\nMechanisms (--without KEY; dilemma explain KEY):")
     for m in MECHANISMS.values():
         print(f"  {m.id:<5}{m.key:<24}{m.title}")

@@ -175,6 +175,12 @@ def test_what_is_wrong_is_told(tmp_path: Path, change: dict[str, Any], message: 
     assert main(["calibrate", str(path)]) == 2
 
 
+def test_a_smaller_calibration_compares_as_many_histories_of_each_rulebook(file: Path) -> None:
+    assert load_calibration(file, {"histories": 60}).spec.rulebooks.histories == 60  # type: ignore[union-attr]
+    assert load_calibration(file, {"histories": 300}).spec.rulebooks.histories == 80  # type: ignore[union-attr]
+    assert load_calibration("calibrate-aqim", {"histories": 500}).rulebook("exit").runs == (500, 500)
+
+
 def test_shipped_calibrations_are_sound_and_look_no_further_than_they_say() -> None:
     for name in (n for n in shipped_studies() if n.startswith("calibrate")):
         calibration = load_calibration(name)

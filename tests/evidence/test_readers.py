@@ -98,6 +98,18 @@ def test_rulebooks_that_differ_are_told_apart_and_others_are_not() -> None:
     assert torn.confidence < 0.7
 
 
+def test_rulebooks_that_are_the_same_are_taken_for_each_as_often() -> None:
+    """A tree that is torn between several gives its vote to none of them before the others."""
+    rng = np.random.default_rng(6)
+    taken = np.zeros(8)
+    for _ in range(3):
+        same = [canonical(rng.standard_normal((300, 3))) for _ in range(8)]
+        found = classes(same, np.zeros(3), Growing(40, 1600, 5, 1), asked_of_each=150)
+        assert found.votes.sum() == pytest.approx(1.0, abs=1e-5)
+        taken += found.confusion.sum(axis=0) / found.confusion.sum() / 3
+    assert np.abs(taken - 1 / 8).max() < 0.04
+
+
 def test_the_band_holds_for_all_counts_at_once() -> None:
     rng = np.random.default_rng(4)
     for cumulative in (False, True):

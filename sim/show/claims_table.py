@@ -1,0 +1,28 @@
+"""The claims as a Markdown table, from the table that ``dilemma patterns --out DIR`` writes."""
+
+from __future__ import annotations
+
+import csv
+from itertools import groupby
+from pathlib import Path
+
+from sim.show.markdown import table
+
+
+def block(file: Path) -> str:
+    """Return the claims of ``patterns.csv`` as a Markdown table, a row a contrast."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        found = list(csv.DictReader(opened))
+    rows = []
+    for claim, group in groupby(found, key=lambda row: row["claim"]):
+        for n, row in enumerate(group):
+            effect = f"{_number(row['effect'])} [{_number(row['low'])}, {_number(row['high'])}]"
+            sign = "+" if row["predicted"] == "+" else "−"
+            head, source = (f"**{claim}** {row['says']}", row["source"]) if n == 0 else ("", "")
+            rows.append((head, source, row["contrast"], sign, effect, row["verdict"]))
+    return table(("claim", "source", "contrast", "predicted", "effect [95 % interval]", "verdict"), rows)
+
+
+def _number(text: str) -> str:
+    """Return a number with three digits and its sign."""
+    return f"{float(text):+.3g}"
