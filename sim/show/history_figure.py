@@ -107,6 +107,7 @@ def _year_lines(panels: list[Axes]) -> None:
     for ax in panels[:-1]:
         lines = LineCollection([[(x, 0.0), (x, 1.0)] for x in marked], colors=GRID, linewidths=0.6, zorder=0.5, transform=ax.get_xaxis_transform())
         ax.add_collection(lines, autolim=False)
+        ax.tick_params(labelbottom=False)
         ax.xaxis.set_visible(False)
 
 
