@@ -90,6 +90,29 @@ def yearly(start, w, parameters, ends, replicates, outcomes, years):
                 t += 1
             close_year(w, years, first, first + y)
         read_outcomes(w, t, outcomes, n)
+
+
+@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
+def following(start, w, parameters, replicates, strength, cohesion):
+    """The same, and read the followed lineage every month: its strength, and its cohesion, each organisation weighted by its strength."""
+    p = parameters[0]
+    focus = start.clock.focus[0]
+    for n in range(replicates.shape[0]):
+        restore(start, w)
+        w.clock.replicate[0] = replicates[n]
+        for t in range(strength.shape[1]):
+            month(w, p, t)
+            for i in range(w.emir.shape[0]):
+                o = w.emir.organisation[i]
+                if w.emir.alive[i] == 1 and w.organisation.alive[o] == 1 and w.organisation.lineage[o] == focus:
+                    strength[n, t] += w.emir.strength[i]
+            total = weighted = 0.0
+            for o in range(w.organisation.shape[0]):
+                if w.organisation.alive[o] == 1 and w.organisation.lineage[o] == focus:
+                    total += w.organisation.strength[o]
+                    weighted += w.organisation.strength[o] * w.organisation.cohesion[o]
+            if total > 0.0:
+                cohesion[n, t] = weighted / total
 '''
 
 
@@ -284,6 +307,27 @@ def yearly(
     )
     _module().yearly(world, scratch, parameters, np.asarray(ends, np.int64), numbers, outcomes, years)
     return outcomes, years.reshape(len(numbers), len(ends))
+
+
+def following(
+    world: World, parameters: np.ndarray[Any, Any], months: int, replicates: Sequence[int] | np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Run many replicates of one world, and read the followed lineage every month.
+
+    Args:
+        world: The world at the start; left as it is.
+        parameters: One row, from :func:`sim.world.build.parameters`.
+        months: Months to run.
+        replicates: Replicate numbers, one run each.
+
+    Returns:
+        Strength (fighter-equivalents at the month's end) and cohesion (strength-weighted mean, NaN without a lineage), each of shape (replicates,
+        months).
+    """
+    numbers = np.asarray(replicates, np.int64)
+    strength, cohesion = np.zeros((len(numbers), months)), np.full((len(numbers), months), np.nan)
+    _module().following(world, _scratch(world), parameters, numbers, strength, cohesion)
+    return strength, cohesion
 
 
 class YearReader:

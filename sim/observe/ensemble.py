@@ -118,17 +118,5 @@ def lineage_months(scenario: Scenario, seed: int, replicates: int) -> dict[str, 
     """
     from sim import engine
 
-    months, p = month_count(scenario), parameters(scenario)
-    strength, cohesion = np.zeros((replicates, months)), np.full((replicates, months), np.nan)
-    for n in range(replicates):
-        world = build(scenario, seed, n)
-        o, focus = world.organisation, world.clock["focus"][0]
-        for t in engine.months_of(world, p, months):
-            mine = (o["alive"] == 1) & (o["lineage"] == focus)
-            # What an organisation holds of its strength is a count of the month before; its katibas have the strength of the month's end.
-            e = world.emir
-            strength[n, t] = e["strength"][(e["alive"] == 1) & mine[e["organisation"]]].sum()
-            total = o["strength"][mine].sum()
-            if total > 0.0:
-                cohesion[n, t] = (o["cohesion"][mine] * o["strength"][mine]).sum() / total
+    strength, cohesion = engine.following(build(scenario, seed), parameters(scenario), month_count(scenario), range(replicates))
     return {"strength": strength, "cohesion": cohesion}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.observe import tables
 from sim.observe.names import Names
 from sim.observe.provenance import provenance
 from sim.scenario.load import load_scenario
@@ -17,7 +18,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count, month_label
 from sim.world import codes
 from sim.world.build import Capacity, build, communities_by_row, identity, parameters
-from sim.world.layout import CAUSES, LAYOUT
+from sim.world.layout import LAYOUT
 from sim.world.outcomes import OUTCOMES
 from sim.world.world import World
 
@@ -106,27 +107,7 @@ class History:
         """Return the event log as a table: a row an event, with names, and the shares of its causes in columns ``cause: …``."""
         import pandas as pd
 
-        log, names = self.log, self.names
-        regions = [r.name for r in self.scenario.regions]
-        months = log["month"].tolist()
-        frame = pd.DataFrame(
-            {
-                "date": [self.date(t) for t in months],
-                "month": months,
-                "event": [codes.EVENTS[k] for k in log["kind"]],
-                "actor": [names.of(who, t) for who, t in zip(log["actor"].tolist(), months, strict=True)],
-                "organisation": [names.of(who, t) if who >= 0 else "" for who, t in zip(log["organisation"].tolist(), months, strict=True)],
-                "other": [names.of(who, t) if who >= 0 else "" for who, t in zip(log["other"].tolist(), months, strict=True)],
-                "region": [regions[r] if r >= 0 else "" for r in log["region"]],
-                "size": log["amount"],
-                "detail": log["detail"],
-                "organisation_id": log["organisation"],
-                "other_id": log["other"],
-            }
-        )
-        for cause in CAUSES:
-            frame[f"cause: {cause}"] = log["cause_" + cause.replace(" ", "_")]
-        return frame
+        return pd.DataFrame(tables.events(self))
 
     def violence(self) -> pd.DataFrame:
         """Return the log of violence as a table to lay beside UCDP's or ACLED's: a row an attack, a raid or a clash.
@@ -198,46 +179,13 @@ class History:
         """Return strength by month, region and organisation (long form), of those present."""
         import pandas as pd
 
-        e = self.tables["emir"]
-        t, row = np.nonzero(e["alive"] == 1)
-        who = self.tables["organisation"]["identity"][t, e["organisation"][t, row]]
-        frame = pd.DataFrame({"month": t, "region": e["region"][t, row], "organisation_id": who, "strength": e["strength"][t, row]})
-        frame = frame.groupby(["month", "region", "organisation_id"])["strength"].sum().reset_index()
-        regions = [r.name for r in self.scenario.regions]
-        frame["date"] = [self.date(int(m) - 1) for m in frame["month"]]
-        frame["region"] = [regions[r] for r in frame["region"]]
-        frame["organisation"] = [self.names.of(int(o), int(m) - 1) for o, m in zip(frame["organisation_id"], frame["month"], strict=True)]
-        return frame[["date", "month", "region", "organisation", "organisation_id", "strength"]]
+        return pd.DataFrame(tables.presence(self))
 
     def lineages(self) -> pd.DataFrame:
         """Return one row per organisation that ever was: names, kind, parent, root, origin, start, end, how it ended, peak strength."""
         import pandas as pd
 
-        last = self.tables["organisation"][-1]
-        who_in = {i: int(last["identity"][i]) for i in self.ever()}
-        strength = self.strength()[-1]
-        rows = []
-        for i, who in who_in.items():
-            o = last[i]
-            ended = int(o["ended"])
-            rows.append(
-                {
-                    "organisation": " / ".join(self.names.all_names(who)),
-                    "organisation_id": who,
-                    "kind": codes.ORGANISATION_KINDS[o["kind"]],
-                    "brand": codes.BRANDS[o["brand"]],
-                    "origin": codes.ORIGINS[o["origin"]],
-                    "parent": self.names.of(who_in[int(o["parent"])]) if o["parent"] >= 0 else "",
-                    "root": self.names.of(int(o["lineage"])),
-                    "start": self.date(int(o["born"])),
-                    "end": self.date(ended) if ended >= 0 else "",
-                    "ending": codes.ENDINGS[o["ending"]],
-                    "heir": self.names.of(who_in[int(o["heir"])]) if o["heir"] >= 0 else "",
-                    "peak_strength": float(o["peak"]),
-                    "strength_end": float(strength[i]) if o["alive"] else 0.0,
-                }
-            )
-        return pd.DataFrame(rows).sort_values(["start", "organisation"], ignore_index=True)
+        return pd.DataFrame(tables.lineages(self))
 
     def fates(self) -> pd.DataFrame:
         """Return what became of each organisation, whoever descends from it: the rows of a life table, those that still stand censored.
@@ -252,33 +200,7 @@ class History:
         """
         import pandas as pd
 
-        table, log = self.tables["organisation"], self.violent
-        row = {int(who): i for i, who in enumerate(table[-1]["identity"]) if who}
-        struck = log["by"][np.isin(log["kind"], (codes.STATE_BASED, codes.ONE_SIDED)) & (log["by"] >= 0)]
-        attacks = dict(zip(*(x.tolist() for x in np.unique(struck, return_counts=True)), strict=True))
-        rows = []
-        for told in self.lineages().to_dict("records"):
-            i = row[told["organisation_id"]]
-            o = table[-1][i]
-            born, over = int(o["born"]), int(o["ended"]) if o["ended"] >= 0 else self.months
-            rows.append(
-                {
-                    **{name: told[name] for name in ("organisation", "organisation_id", "kind", "origin")},
-                    "followed": bool(o["lineage"] == self.focus),
-                    "age_start": max(0, -born),
-                    "months": over - max(0, born),
-                    "stands": bool(o["alive"]),
-                    "ending": told["ending"],
-                    "end": told["end"],
-                    **{name: self.date(int(o[name])) if o[name] >= 0 else "" for name in ("first_attack", "first_25")},
-                    "attacks": attacks.get(told["organisation_id"], 0),
-                    "deaths": float(o["deaths"]),
-                    "peak_strength": told["peak_strength"],
-                    "strength_end": told["strength_end"],
-                    "institutions_end": float(o["institutions"]),
-                }
-            )
-        return pd.DataFrame(rows)
+        return pd.DataFrame(tables.fates(self))
 
     @property
     def focus(self) -> int:
@@ -336,29 +258,32 @@ def run(
     else:
         loaded = scenario
     months = month_count(loaded)
-    kept: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in KEPT}
+    kept: dict[str, np.ndarray[Any, Any]] = {}
 
-    def keep(world: World) -> None:
+    def keep(world: World, month: int) -> None:
         for name in KEPT:
-            kept[name].append(getattr(world, name).copy())
+            table = getattr(world, name)
+            if month == 0:
+                kept[name] = np.empty((months + 1, *table.shape), table.dtype)
+            kept[name][month] = table
 
     if engine == "compiled":
         from sim import engine as compiled
 
         world = build(loaded, seed, replicate, Capacity.of(loaded, LOG_ROWS, VIOLENCE_ROWS))
-        keep(world)
-        for _ in compiled.months_of(world, parameters(loaded), months):
-            keep(world)
+        keep(world, 0)
+        for month in compiled.months_of(world, parameters(loaded), months):
+            keep(world, month + 1)
         outcome = compiled.outcomes(world, months)
     elif engine == "mesa":
         from sim.model import DilemmaModel
 
         model = DilemmaModel(loaded, rng=seed, replicate=replicate, log=LOG_ROWS, violence=VIOLENCE_ROWS)
         world = model.world
-        keep(world)
-        while model.running:
+        keep(world, 0)
+        for month in range(1, months + 1):
             model.step()
-            keep(world)
+            keep(world, month)
         outcome = model.outcomes()
     else:
         raise ValueError(f"engine is {engine!r}; an engine is 'compiled' or 'mesa'")
@@ -368,7 +293,7 @@ def run(
         seed,
         replicate,
         months,
-        {name: np.stack(rows) for name, rows in kept.items()},
+        kept,
         world.log[:logged].copy(),
         world.violence[:recorded].copy(),
         {name: float(outcome[name]) for name, _, _ in OUTCOMES},

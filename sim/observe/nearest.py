@@ -171,8 +171,6 @@ def _cheapest(
     scenario: Scenario, wanted: Sequence[Turn], kinds: np.ndarray[Any, Any], months: np.ndarray[Any, Any]
 ) -> tuple[list[float], list[int | None]]:
     """Return the cost of each turn, and the event that meets it or None, as one assignment that costs least."""
-    from scipy.optimize import linear_sum_assignment
-
     # A column an event, and a column a turn for being met by none.
     cost = np.full((len(wanted), len(kinds) + len(wanted)), 1.0)
     cost[:, : len(kinds)] = np.inf
@@ -181,7 +179,13 @@ def _cheapest(
         fits = np.isin(kinds, turn.kinds) & (months >= turn.first) & (months <= turn.last)
         # As near as can be, an event is to be preferred to none: at two years it costs what none costs, but it is met.
         cost[n, : len(kinds)][fits] = (np.maximum(np.maximum(span[0] - months, months - span[-1]), 0) / WITHIN)[fits] - 1e-9
-    rows, columns = linear_sum_assignment(cost)
+    cost[:, len(kinds) :][~np.eye(len(wanted), dtype=bool)] = np.inf
+    rows, columns = np.arange(len(wanted)), cost.argmin(axis=1)
+    if len(set(columns.tolist())) < len(wanted):
+        # Loading it takes longer than a history, and it is needed only where two facts would have the same event.
+        from scipy.optimize import linear_sum_assignment
+
+        rows, columns = linear_sum_assignment(cost)
     event = {int(n): int(k) for n, k in zip(rows, columns, strict=True) if k < len(kinds)}
     return [max(0.0, float(cost[n, event[n]]) + 1e-9) if n in event else 1.0 for n in range(len(wanted))], [event.get(n) for n in range(len(wanted))]
 

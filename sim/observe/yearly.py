@@ -113,6 +113,13 @@ def years(history: History) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from sim.observe import tables
+
+    return pd.DataFrame(tables.years(history))
+
+
+def values(history: History) -> Iterator[tuple[str, list[str], _Calendar, str, str, str, _Array]]:
+    """Yield every observable: a key of :data:`OBSERVABLES`, its things by name, calendar, observable, unit, over, values (years, things)."""
     calendar, s = _Calendar(history), history.scenario
     names = {
         "lineage": [s.focus],
@@ -128,15 +135,9 @@ def years(history: History) -> pd.DataFrame:
         "state": _states(history, calendar),
         "world": _world(history, calendar),
     }
-    parts = []
     for of, observables in OBSERVABLES.items():
         for name, unit, over, _ in observables:
-            found = values[of][name]
-            year, who = np.indices(found.shape)
-            part = pd.DataFrame({"year": calendar.labels[year.ravel()], "months": calendar.months[year.ravel()], "of": of})
-            part["name"] = np.array(names[of], object)[who.ravel()]
-            parts.append(part.assign(observable=name, unit=unit, over=over, value=found.ravel()))
-    return pd.concat(parts, ignore_index=True)
+            yield of, names[of], calendar, name, unit, over, values[of][name]
 
 
 def _deaths(log: _Array, calendar: _Calendar, of: _Array | None = None, n: int = 1) -> Iterator[tuple[str, _Array]]:

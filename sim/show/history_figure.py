@@ -11,7 +11,12 @@ import matplotlib.lines
 import matplotlib.ticker
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from sim.observe.ensemble import lineage_months
 from sim.observe.history import History
@@ -24,10 +29,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BAND_REPLICATES = 60
+_STYLE = {**STYLE, "axes.titley": 1.0}
+"""Nothing stands above a panel that its title would have to give way to: looking for it took a quarter of the drawing."""
 WIDTH, RIGHT, TOP, FOOT, HEAD = 15.0, 0.95, 0.75, 0.55, 0.42
 """Inches: width of the figure, its right margin (for a colour bar), its head, its foot, and what a panel's title takes above it."""
 LANE, REGION, KEY_ROW, NAMES, KEY_SIZE = 0.28, 0.205, 0.3, 10.0, 9.5
 """Height of a lane, a region's row and a row of the key in inches; size of names and of the key in points."""
+
+
+def _letter(character: str) -> Outline:
+    """Return a letter's outline as a marker: markers in mathematical text load a parser."""
+    outline = TextPath((0.0, 0.0), character, prop=FontProperties(family=STYLE["font.family"]))
+    box = outline.get_extents()
+    return outline.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2))
+
+
 _END_MARKS = {
     codes.BY_FORCE: "X", codes.BY_INACTIVITY: "o", codes.BY_SPLINTERING: "P", codes.BY_AMNESTY: "s", codes.BY_INFIGHTING: "d", codes.BY_POLITICS: "^",
 }  # fmt: skip
@@ -35,7 +51,7 @@ _END_MARKS = {
 _EVENT_MARKS: dict[int, tuple[str, dict[str, Any]]] = {
     codes.BRAND_CHANGE: ("global brand joined", {"marker": "*", "color": "#F0E442", "mec": INK, "ms": 15, "mew": 1.2}),
     codes.PLEDGE: ("pledged to a rival brand", {"marker": "*", "color": "white", "mec": INK, "ms": 15, "mew": 1.2}),
-    codes.DEPARTURE: ("departed, founding nothing", {"marker": r"$\searrow$", "color": INK, "mec": INK, "ms": 11, "mew": 0.3}),
+    codes.DEPARTURE: ("departed, founding nothing", {"marker": _letter("↘"), "color": INK, "mec": INK, "ms": 11, "mew": 0.3}),
     codes.SUCCESSION: ("leader lost", {"marker": "v", "color": "white", "mec": INK, "ms": 5.5, "mew": 0.9}),
 }
 """What the marks on a lane mean, and how they look, in the order of the key."""
@@ -51,7 +67,7 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
     Returns:
         A Matplotlib figure, 15 inches wide and as high as its lanes and regions need.
     """
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(_STYLE):
         order = shown(history)
         left = 0.25 + max(width_of(name, NAMES, "bold") for name in [_lane_name(history, i) for i in order] + _region_names(history))
         inches = WIDTH - left - RIGHT
@@ -80,9 +96,19 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         _presence(history, axes[3], figure)
         axes[3].set_xlabel("Year")
         axes[3].xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=22, min_n_ticks=3))
-        for ax in panels[:-1]:
-            ax.tick_params(labelbottom=False)
+        _year_lines(panels)
         return figure
+
+
+def _year_lines(panels: list[Axes]) -> None:
+    """Draw the last panel's years through those above it, as one thing each: ticks of their own took a quarter of the drawing."""
+    begin, end = panels[-1].get_xlim()
+    marked = [x for x in panels[-1].xaxis.get_major_locator().tick_values(begin, end) if begin <= x <= end]
+    for ax in panels[:-1]:
+        lines = LineCollection([[(x, 0.0), (x, 1.0)] for x in marked], colors=GRID, linewidths=0.6, zorder=0.5, transform=ax.get_xaxis_transform())
+        ax.add_collection(lines, autolim=False)
+        ax.tick_params(labelbottom=False)
+        ax.xaxis.set_visible(False)
 
 
 def _panels(heights: list[float], below: list[float], left: float, inches: float) -> tuple[Figure, list[Axes]]:
@@ -216,7 +242,7 @@ def _key(history: History, order: list[int]) -> list[mpl.lines.Line2D]:
     if any(last["parent"][i] in order for i in order):
         key.append(line([], [], color=SOFT, marker="|", ls="", ms=12, mew=1.8, label="split from the lane above"))
     if any(last["heir"][i] in order for i in order):
-        key.append(line([], [], color=SOFT, marker=r"$\uparrow$", ls="", ms=11, label="merger or return"))
+        key.append(line([], [], color=SOFT, marker=_letter("↑"), ls="", ms=11, label="merger or return"))
     key += [line([], [], ls="", label=words, **look) for kind, (words, look) in _EVENT_MARKS.items() if kind in marked]
     ends = sorted({int(last["ending"][i]) for i in order if last["ended"][i] >= 0 and last["heir"][i] not in order} & set(_END_MARKS))
     return key + [line([], [], marker=_END_MARKS[how], color=INK, ls="", ms=7, label=f"ended by {codes.ENDINGS[how]}") for how in ends]
@@ -285,6 +311,6 @@ def _presence(history: History, ax: Axes, figure: Figure) -> None:
             ax.axhline(k - 0.5, color=SOFT, lw=0.8)
     ax.set_title("Presence of the lineage by region")
     # Beside the axes, so that they stay as wide as those above.
-    bar = figure.colorbar(image, cax=ax.inset_axes((1.008, 0.0, 0.012, 1.0)))
+    bar = figure.colorbar(image, cax=ax.inset_axes((1.008, 0.0, 0.012, 1.0)), format="{x:,.0f}")
     bar.set_label("Fighter-equivalents", fontsize=9)
     bar.ax.tick_params(labelsize=9)

@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from sim.observe import tables as tidy
 from sim.observe.history import KEPT, History
 from sim.observe.outcome_words import or_none
 from sim.observe.story import years_in_prose
@@ -17,6 +18,8 @@ from sim.scenario.overriding import slug
 from sim.show.history_figure import save
 
 CHRONICLE, FIGURE, OUTCOMES, PROVENANCE = "chronicle.txt", "history.png", "outcomes.json", "provenance.json"
+TIDY = {table.__name__: table for table in (tidy.events, tidy.lineages, tidy.fates, tidy.presence, tidy.years)}
+"""Tables that are written as CSV, by the name of their file."""
 REQUEST = ("scenario", "scenario_sha256", "seed", "replicate", "replicates")
 """What of a provenance says which run was asked for: the same one, by another version of the rulebook, takes its place."""
 
@@ -46,18 +49,19 @@ def closing(history: History) -> str:
     """Return the closing lines of a chronicle: what kind of history it was, and what became of every organisation of weight."""
     weight = of_weight(history)
     lines = [_wrapped(ending(history)), "", "What became of them:"]
-    lineages = history.lineages()
-    told = lineages["organisation_id"].isin(weight.all)
-    for row in lineages[told].to_dict("records"):
+    rest = []
+    for row in tidy.records(tidy.lineages(history)):
+        if row["organisation_id"] not in weight.all:
+            rest.append(row)
+            continue
         # What is counted within a month may fall short of what there is at its end.
         most = max(row["peak_strength"], row["strength_end"])
         into = f" into {row['heir']}" if row["heir"] else ""
         fate = f"ended by {row['ending']}{into} in {row['end']}" if row["end"] else f"stands with {row['strength_end']:,.0f}"
         origin = "" if row["origin"] == "founded" else f", {row['origin']}" + (f" from {row['parent']}" if row["parent"] else "")
         lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; at most {most:,.0f}")
-    rest = lineages[~told]
-    if len(rest):
-        stand, most = (rest["end"] == "").sum(), rest["peak_strength"].max()
+    if rest:
+        stand, most = sum(not row["end"] for row in rest), max(row["peak_strength"] for row in rest)
         lines.append(f"  {len(rest)} smaller groups: {stand} stand, {len(rest) - stand} are gone; the largest had {most:,.0f}")
     return "\n".join(lines)
 
@@ -146,14 +150,10 @@ def write(history: History, directory: Path, replicates: int, tables: bool = Fal
     put(PROVENANCE, lambda p: p.write_text(json.dumps(history.provenance, indent=2) + "\n", encoding="utf-8"))
     page = "\n\n".join([heading(history), text(history), closing(history)]) + "\n"
     put(CHRONICLE, lambda p: p.write_text(page, encoding="utf-8"))
-    put("events.csv", lambda p: history.events().to_csv(p, index=False))
-    put("lineages.csv", lambda p: history.lineages().to_csv(p, index=False))
-    put("fates.csv", lambda p: history.fates().to_csv(p, index=False))
-    put("presence.csv", lambda p: history.presence().to_csv(p, index=False))
-    years = history.years()
-    put("years.csv", lambda p: years.to_csv(p, index=False))
+    for name, columns in TIDY.items():
+        put(f"{name}.csv", lambda p, columns=columns: tidy.write(columns(history), p))
     if tables:
-        put("years.parquet", lambda p: years.to_parquet(p, index=False))
+        put("years.parquet", lambda p: history.years().to_parquet(p, index=False))
         put("violence.parquet", lambda p: history.violence().to_parquet(p, index=False))
         for table in KEPT:
             put(f"{table}.parquet", lambda p, table=table: history.series(table).to_parquet(p, index=False))
