@@ -3,8 +3,8 @@
 A parameter's effect is the mean paired difference from the default, in standard deviations of the outcome over replicates; it moves an outcome if
 that is told from nothing at a level that a thousand comparisons allow for (|z| above :data:`TOLD`) and is at least :data:`SMALL` of a standard
 deviation. What moves nothing by 40 % is set to the least that its range admits. What moves nothing then
-either has no business in the rulebook (SECOND, Lean), unless it is for what no headline outcome tells. ``python -m sim.evidence.screening`` prints the
-table, the inert first.
+either has no business in the rulebook (SECOND, Lean), unless it is for what no headline outcome tells. ``python -m sim.evidence.screening`` prints
+the table, the inert first.
 """
 
 from __future__ import annotations
