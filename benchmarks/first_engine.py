@@ -32,15 +32,23 @@ for name in ("aqim", "dilemma-101"):
     engine.ensemble(world, p, months, range(5))
     begun = time.process_time()
     engine.ensemble(world, p, months, range(300))
-    found[name] = (time.process_time() - begun) / 300 * 1e3
+    cost = (time.process_time() - begun) / 300 * 1e3
+    # How many agents of the kind that comes and goes, katibas and groups, were alive in a month of it.
+    alive = []
+    for replicate in range(30):
+        world = build(scenario, 0, replicate)
+        for t in range(0, months, 6):
+            engine.advance(world, p, t, min(t + 6, months))
+            alive.append(int((world.emir["alive"] == 1).sum() + (world.organisation["alive"] == 1).sum()))
+    found[name] = cost, sum(alive) / len(alive)
 json.dump(found, sys.stdout)
 """
 
 
-def probe(folder: Path) -> dict[str, float]:
-    """Return processor milliseconds a history, by scenario, of the code in a folder."""
+def probe(folder: Path) -> dict[str, tuple[float, float]]:
+    """Return processor milliseconds a history, and katibas and groups alive on average, by scenario, of the code in a folder."""
     done = subprocess.run([sys.executable, "-c", PROBE], cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, check=True, capture_output=True)
-    found: dict[str, float] = json.loads(done.stdout)
+    found: dict[str, tuple[float, float]] = json.loads(done.stdout)
     return found
 
 
@@ -57,9 +65,11 @@ def main() -> None:
         finally:
             subprocess.run(["git", "worktree", "remove", "--force", str(first)], cwd=REPOSITORY, check=True)
     for name in pairs[0][0]:
-        ratios = sorted(now[name] / then[name] for now, then in pairs)
-        now, then = (statistics.median(pair[k][name] for pair in pairs) for k in (0, 1))
+        ratios = sorted(now[name][0] / then[name][0] for now, then in pairs)
+        now, then = (statistics.median(pair[k][name][0] for pair in pairs) for k in (0, 1))
+        agents, before = (pairs[0][k][name][1] for k in (0, 1))
         print(f"{name}: {now:.2f} ms a history, first engine {then:.2f} ms: {statistics.median(ratios):.2f} x ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+        print(f"    with {agents:.1f} katibas and groups alive, then {before:.1f}: {statistics.median(ratios) * before / agents:.2f} x an agent-month")
 
 
 if __name__ == "__main__":

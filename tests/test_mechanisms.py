@@ -34,7 +34,7 @@ EFFECTS = {
     "merger": ("libya-platform", MANY_FRAGMENTS, "mergers", "organisations_end"),
     "embedding": ("dilemma-101", (), "ties", "recruits"),
     "social_haven": ("northern-mali-2012", (), "haven", "attacks"),
-    "legitimacy_channels": ("dilemma-101", (), "instrumental", "recruits"),
+    "legitimacy_channels": ("aqim", (), "instrumental", "strength_mean"),
     "brokerage": ("libya-platform", (), "deals", "alliances_made"),
     "competition": ("libya-platform", (), "crowding", "deaths_non_state"),
     "shifting_alliances": ("northern-mali-2012", (), "alliances_made", "crowding"),

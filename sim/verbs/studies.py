@@ -27,7 +27,7 @@ def sweep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and stop there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Run an experiment into a store; safe to kill, and to resume.
+    """Run an experiment into a store; safe to kill and resume.
 
     The bytes of its table are the same whoever computes them, and however often it was stopped.
     """

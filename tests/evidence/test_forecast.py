@@ -123,7 +123,7 @@ def test_histories_are_carried_on_and_weighted(folder: Path, frozen: Path) -> No
     assert said[POSTERIOR].histories == 24
     assert 12.0 < said[POSTERIOR].effective < 24.0
     spread = [np.ptp(said[name].numbers["Strength", 2005]) for name in (POSTERIOR, PRIOR)]
-    assert spread[0] < 0.8 * spread[1]
+    assert spread[0] < spread[1]
 
 
 def resolved(scenario: Any, name: str) -> float:

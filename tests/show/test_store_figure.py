@@ -222,7 +222,7 @@ def test_survival_is_counted_run_by_run(store: Stores) -> None:
             assert row.low <= row.survival <= row.high
             assert row.high > row.low
     assert data.loc[data["level"] == "embedding", "survival"].min() < 1.0
-    assert data["years"].max() == 10.0
+    assert data["years"].max() == frame["months_survived"].max() / 12.0
 
 
 def test_the_runs_at_risk_stand_beneath(store: Stores) -> None:
@@ -233,7 +233,9 @@ def test_the_runs_at_risk_stand_beneath(store: Stores) -> None:
     frame = frame_of(result)
     for row, level in enumerate(("", "embedding")):
         months = frame.loc[frame["without"] == level, "months_survived"]
-        assert [shown[tick, row] for tick in (0.0, 2.0, 6.0, 10.0)] == [str((months >= 12 * tick).sum()) for tick in (0.0, 2.0, 6.0, 10.0)]
+        ticks = sorted(tick for tick, at in shown if at == row and tick >= 0.0)
+        assert len(ticks) > 2
+        assert [shown[tick, row] for tick in ticks] == [str((months >= 12 * tick).sum()) for tick in ticks]
 
 
 def test_a_heat_map_has_the_means_of_the_cells(store: Stores) -> None:
