@@ -69,7 +69,8 @@ def main() -> None:
         now, then = (statistics.median(pair[k][name][0] for pair in pairs) for k in (0, 1))
         agents, before = (pairs[0][k][name][1] for k in (0, 1))
         print(f"{name}: {now:.2f} ms a history, first engine {then:.2f} ms: {statistics.median(ratios):.2f} x ({ratios[0]:.2f} to {ratios[-1]:.2f})")
-        print(f"    with {agents:.1f} katibas and groups alive, then {before:.1f}: {statistics.median(ratios) * before / agents:.2f} x an agent-month")
+        each = statistics.median(ratios) * before / agents
+        print(f"    with {agents:.1f} katibas and groups alive, then {before:.1f}: {each:.2f} x an agent-month")
 
 
 if __name__ == "__main__":
