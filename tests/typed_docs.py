@@ -182,7 +182,7 @@ def _served(process: subprocess.Popen[bytes], said: int, timeout: float) -> int:
                 there = answer.status == 200
             os.killpg(process.pid, signal.SIGINT)
             code = process.wait(60)
-            return 1 if not there else 0 if code in (0, 130) else code
+            return 1 if not there else 0 if code in (0, 130, -signal.SIGINT) else code
         time.sleep(0.2)
     raise (
         subprocess.TimeoutExpired(process.args, timeout) if process.poll() is None else OSError(f"no page was served: exit code {process.returncode}")
