@@ -75,7 +75,8 @@ def in_text(name: str) -> str:
     if name.startswith("leader of "):
         return f"the leader of {in_text(name.removeprefix('leader of '))}"
     # Acronyms and possessives are names, whatever follows them (IS in Libya, Zouabri's men); of two things the first tells (Algiers and coast).
-    if words[0].isupper() or "'s " in name or not _DESCRIBES.search(name.partition(" and ")[0]):
+    first = name.partition(" of ")[0]
+    if words[0].isupper() or "'s " in first or not _DESCRIBES.search(name.partition(" and ")[0]):
         return name
     return f"the {name}"
 

@@ -18,7 +18,15 @@ ENDED = (
     "merged into another", "returned to where it came from", "ended in politics",
 )  # fmt: skip
 """How an organisation ended, in the order of :data:`sim.world.codes.ENDINGS`."""
-MEANS = ("a quieter posture", "a bolder posture", "local rhetoric", "global rhetoric", "a looser rein", "a tighter rein", "falling back")
+MEANS = (
+    "a quieter posture",
+    "a bolder posture",
+    "a more local rhetoric",
+    "a more global rhetoric",
+    "a looser rein",
+    "a tighter rein",
+    "falling back",
+)
 """What a leadership re-chose, in the order of :data:`sim.world.codes.MEANS`."""
 
 
@@ -69,7 +77,7 @@ def clause(history: History, entry: np.void) -> str:
         case codes.ALLIANCE_MADE:
             return f"{organisation} and {other} allied in {region}" + (f" through {who}" if detail >= 0 else "")
         case codes.ALLIANCE_BROKEN:
-            return f"{organisation} and {other} parted in {region} after {counted(float(entry['amount']), 'month')}"
+            return f"{organisation} and {other} parted in {region} after {span(round(float(entry['amount'])))}"
         case codes.DEAL:
             return f"{who} brokered a deal for {other} of {organisation} in {region}"
         case codes.RELOCATION:
@@ -89,7 +97,7 @@ def clause(history: History, entry: np.void) -> str:
         case codes.KATIBA_LOST:
             return f"the katiba of {who} in {organisation} folded in {region}"
         case codes.BROKER_GROUP:
-            return f"{who} raised a group of his own in {region}: {organisation}, with {people(entry)}"
+            return f"{who} raised a group of his own in {region}: {organisation}, {people(entry)} strong"
         case codes.RENEGOTIATION:
             return f"the elite of {who} reopened its bargain with the centre"
         case codes.OUTBIDDING:
@@ -99,7 +107,7 @@ def clause(history: History, entry: np.void) -> str:
         case codes.REACHED:
             return f"{who} of {organisation} built ties in {region} with {other}"
         case codes.FOUNDING:
-            return f"a local group arose among {community(history, entry)}: {organisation}, with {people(entry)}"
+            return f"a local group arose among {community(history, entry)}: {organisation}, {people(entry)} strong"
         case codes.PURGE:
             died = counted(float(entry["amount"]), "person", "people")
             return f"the leadership of {organisation} struck the camp of {other} in {region}; {died} died"
@@ -132,7 +140,7 @@ def leaver(history: History, entry: np.void) -> str:
     """Return who departed: where the leader commands himself, it is his second man who leaves."""
     table, who = history.tables["organisation"][int(entry["month"])], history.names.told(int(entry["actor"]), int(entry["month"]))
     leads = entry["actor"] in table["leader"][table["identity"] == entry["organisation"]]
-    return f"the second man of {who}" if leads else who
+    return f"{who}'s second man" if leads else who
 
 
 def followed(history: History, entry: np.void) -> str:
@@ -167,6 +175,16 @@ def counted(amount: float, one: str, many: str = "") -> str:
     """Return an amount with its noun: ``one month``, ``14 months``."""
     n = round(amount)
     return f"{number(n)} {one if n == 1 else many or one + 's'}"
+
+
+def span(months: int) -> str:
+    """Return how long something lasted: ``one month``, ``23 months``, ``more than nine years``."""
+    years, rest = divmod(months, 12)
+    if years < 2:
+        return counted(months, "month")
+    if not rest:
+        return counted(years, "year")
+    return f"nearly {counted(years + 1, 'year')}" if rest >= 9 else f"more than {counted(years, 'year')}"
 
 
 def number(n: int) -> str:

@@ -80,7 +80,7 @@ def _sentences(history: History, events: np.ndarray[tuple[int], np.dtype[np.void
         about = () if kind == codes.FOUNDING else (int(event["actor"]),) if kind == codes.OFFER else (int(event["organisation"]),)
         groups.setdefault((kind, *about, *alone), []).append(event)
     lines: list[str] = []
-    last, again = -1, 0
+    last, again, lengths = -1, 0, False
     for group in groups.values():
         t = int(group[0]["month"])
         if len(group) > 1:
@@ -91,8 +91,10 @@ def _sentences(history: History, events: np.ndarray[tuple[int], np.dtype[np.void
         when = f"In {_month(history, t)}"
         if again:
             when = "The same month" if again % 2 else "Then, too,"
-        elif last >= 0 and t == last + 1:
+        elif last >= 0 and t == last + 1 and not lengths and int(group[0]["kind"]) != codes.ALLIANCE_BROKEN:
             when = "A month later"
+        # One length of time after another is hard to count: how long an office was empty, an alliance stood, or all this came later.
+        lengths = when == "A month later" or int(group[0]["kind"]) == codes.SUCCESSION
         lines.append(sentence(f"{when} {clause(history, group[0])}{_because(group[0])}"))
         last = t
     return lines
@@ -132,7 +134,7 @@ def _offers(history: History, events: Sequence[np.void]) -> str:
     answer = "; ".join(
         words
         for words in (
-            f"{joined(taken)} took one" if taken else "",
+            f"{joined(taken)}{' each' if len(taken) > 1 else ''} took one" if taken else "",
             ("the others were refused" if refused > 1 else "the other was refused") if taken and refused else "",
             ("both were refused" if refused == 2 else "all were refused") if not taken else "",
         )
@@ -146,8 +148,11 @@ def _means(history: History, events: Sequence[np.void]) -> str:
     by_month: dict[str, list[str]] = {}
     for e in events:
         by_month.setdefault(_month(history, int(e["month"])), []).append(f"{MEANS[int(e['detail'])]}{_because(e)}")
-    changes = "; ".join(f"in {month} {joined(changes)}" for month, changes in by_month.items())
-    return f"the leadership of {organisation} changed its means: {changes}"
+    if len(by_month) == 1:
+        ((month, changes),) = by_month.items()
+        return f"in {month} the leadership of {organisation} changed its means: {joined(changes)}"
+    listed = "; ".join(f"in {month} {joined(changes)}" for month, changes in by_month.items())
+    return f"the leadership of {organisation} changed its means: {listed}"
 
 
 def _departures(history: History, events: Sequence[np.void]) -> str:
@@ -171,7 +176,7 @@ def _foundings(history: History, events: Sequence[np.void]) -> str:
     arose = []
     for e in events:
         t = int(e["month"])
-        arose.append(f"{history.names.told(int(e['organisation']), t)} among {community(history, e)} ({_month(history, t)}, {people(e)})")
+        arose.append(f"{history.names.told(int(e['organisation']), t)} among {community(history, e)} ({_month(history, t)}, {people(e)} strong)")
     return f"{number(len(events))} local groups arose of which more was to be heard: {joined(arose)}"
 
 
@@ -208,8 +213,8 @@ def _strength_told(history: History, year: Year, before: float, again: int) -> s
         "gone": "",
         "ends": "at the year's end nothing of the lineage stood",
         "begins": strong,
-        "falls": f"{strong}, down from {before:,.0f}",
-        "rises": f"{strong}, up from {before:,.0f}",
+        "falls": f"{strong}, down from {number(round(before))}",
+        "rises": f"{strong}, up from {number(round(before))}",
         "keeps": (f"the lineage kept its strength, and had {had} {when.rstrip(',')}", f"its strength stayed where it was: {had}"),
         "grows": (f"the lineage grew a little, and had {had} {when.rstrip(',')}", f"it went on growing, to {had}"),
         "shrinks": (f"the lineage shrank a little, and had {had} {when.rstrip(',')}", f"it went on shrinking, to {had}"),

@@ -144,8 +144,8 @@ def _numbers(history: History, c: _Course) -> str:
     low, ends = c.begins + int(np.argmin(c.strength[c.begins :])), (start, c.strength[end])
     between = [(peak, "reached")] if c.strength[peak] > 1.1 * max(ends) else []
     between += [(low, "was down to")] if c.strength[low] < 0.8 * min(ends) else []
-    words += "".join(f", {verb} {c.strength[t]:,.0f} in {in_full(history.date(t - 1))}" for t, verb in sorted(between))
-    words = f"{words} and ended with {c.strength[end]:,.0f}, {_where(history, c, end)}."
+    words += "".join(f", {verb} {number(round(c.strength[t]))} in {in_full(history.date(t - 1))}" for t, verb in sorted(between))
+    words = f"{words} and ended with {number(round(c.strength[end]))}, {_where(history, c, end)}."
     one, other = c.abroad(c.begins), c.abroad(end)
     home, most = in_text(c.home), max(range(c.begins, end + 1), key=c.abroad)
     if c.abroad(most) < 0.005:
@@ -168,7 +168,9 @@ def _splits(history: History, c: _Course) -> str:
     departed = c.count(codes.DEPARTURE)
     if parts:
         years = sorted({history.date(int(t))[:4] for t in c.months[np.isin(c.kinds, [kind for kind, _, _ in _SPLITS])]})
-        words = f"groups broke from it by {joined(parts)} ({', '.join(years)})"
+        alone = [one for kind, one, _ in _SPLITS if c.count(kind)] if sum(c.count(kind) for kind, _, _ in _SPLITS) == 1 else []
+        words = f"one group broke from it, a {alone[0]}" if alone else f"groups broke from it by {joined(parts)}"
+        words += f" ({', '.join(years)})"
         if departed:
             words += (
                 f"; {number(departed)} more of its men left and founded nothing" if departed > 1 else "; one more of its men left and founded nothing"

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.observe.chronicle import chronicle
-from sim.observe.sentences import ENDED, MEANS, joined, sentence, tell, why
+from sim.observe.sentences import ENDED, MEANS, joined, sentence, span, tell, why
 from sim.world import codes
 from sim.world.build import identity
 
@@ -105,6 +105,11 @@ def test_how_long_an_office_stood_empty_is_told_as_the_tables_have_it():
                 assert "before the end" in text
                 assert o["alive"][t + 1 + empty, row] == 0
     assert seen > 10
+
+
+def test_how_long_an_alliance_stood_is_told_in_months_and_from_two_years_on_in_years():
+    told = {1: "one month", 23: "23 months", 24: "two years", 25: "more than two years", 33: "nearly three years", 167: "nearly 14 years"}
+    assert {months: span(months) for months in told} == told
 
 
 def test_where_succession_is_off_the_next_leader_follows_at_once():
