@@ -72,7 +72,9 @@ autodoc_mock_imports = ["solara", "mesa.visualization", "dask", "distributed", "
 
 _MARK = re.compile(r"<!-- taken in: (\S+) -->")
 _LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)\s]+)(?=\))")
-_TAKEN_IN = {Path(os.path.abspath(page.parent / mark[1])): page for page in HERE.glob("*.md") if (mark := _MARK.search(page.read_text(encoding="utf-8")))}
+_TAKEN_IN = {
+    Path(os.path.abspath(page.parent / mark[1])): page for page in HERE.glob("*.md") if (mark := _MARK.search(page.read_text(encoding="utf-8")))
+}
 """Files of the checkout that are pages here, and the pages that take them in."""
 
 
