@@ -1,7 +1,7 @@
 """Which numbers matter: every parameter of the rulebook moved by 40 % down and up, in every history, on every headline outcome, in paired replicates.
 
 A parameter's effect is the mean paired difference from the default, in standard deviations of the outcome over replicates; it moves an outcome if
-that is told from nothing at a level that a thousand comparisons allow for (|z| above :data:`TOLD`) and is at least :data:`SMALL` of a standard
+that is told from nothing at a level that a thousand comparisons allow for (``|z|`` above :data:`TOLD`) and is at least :data:`SMALL` of a standard
 deviation. What moves nothing by 40 % is set to the least that its range admits. What moves nothing then
 either has no business in the rulebook (SECOND, Lean), unless it is for what no headline outcome tells. ``python -m sim.evidence.screening`` prints
 the table, the inert first.

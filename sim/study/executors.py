@@ -5,12 +5,14 @@ Nothing of the host program is changed: processes are started through a context 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import re
 import signal
 import socket
 import threading
+from asyncio import CancelledError
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -34,11 +36,13 @@ class Workers:
         executor: Where tasks are submitted.
         count: How many run at once.
         kind: What they are, in words.
+        scheduler: The Dask scheduler's address, where there is one.
     """
 
     executor: Executor
     count: int
     kind: str
+    scheduler: str | None = None
 
     def abandon(self) -> None:
         """Let go of what is running, without waiting for it."""
@@ -113,23 +117,39 @@ def _somebody_listens(address: str) -> None:
 
 
 @contextmanager
+def _quiet_farewell() -> Iterator[None]:
+    """Have Dask not print the traceback of a connection that broke: whoever waits for its runs is told, and tells it in a sentence."""
+
+    def other(record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], CancelledError | OSError))
+
+    speaker = logging.getLogger("distributed.client")
+    speaker.addFilter(other)
+    try:
+        yield
+    finally:
+        speaker.removeFilter(other)
+
+
+@contextmanager
 def _cluster(address: str) -> Iterator[Workers]:
     try:
         from dask.distributed import Client
     except ImportError:
         raise NoClusterError("a cluster needs Dask; install it with, in a clone: pip install '.[cluster]'") from None
     _somebody_listens(address)
-    try:
-        client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise NoClusterError(f"no scheduler answers at {address} ({' '.join(str(error).split()) or type(error).__name__})") from None
-    try:
-        with suppress(TimeoutError):
-            client.wait_for_workers(1, timeout=ANSWER_SECONDS)
-        count = sum(client.nthreads().values())
-        if not count:
-            raise NoClusterError(f"the scheduler at {address} has no workers; start some with: dask worker {address}")
-        # Two runs of one task are the same run, but a task whose result was let go of must be run again, not looked up.
-        yield Workers(client.get_executor(pure=False), count, "cluster thread")
-    finally:
-        client.close()
+    with _quiet_farewell():
+        try:
+            client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise NoClusterError(f"no scheduler answers at {address} ({' '.join(str(error).split()) or type(error).__name__})") from None
+        try:
+            with suppress(TimeoutError):
+                client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+            count = sum(client.nthreads().values())
+            if not count:
+                raise NoClusterError(f"the scheduler at {address} has no workers; start some with: dask worker {address}")
+            # Two runs of one task are the same run, but a task whose result was let go of must be run again, not looked up.
+            yield Workers(client.get_executor(pure=False), count, "cluster thread", address)
+        finally:
+            client.close()

@@ -233,12 +233,17 @@ def _work(
                 watch(progress)
     except (BrokenExecutor, CancelledError, RulebookDiffersError, MemoryError, ImportError, OSError) as error:
         ready.abandon()
+        safe = f"{progress.done:,} runs are safe"
+        if ready.scheduler is not None and isinstance(error, CancelledError | OSError):
+            # Dask cancels what it waits for when it loses the scheduler, and has no more to say.
+            raise SweepStoppedError(f"the Dask scheduler at {ready.scheduler} was lost; {safe}; see that one runs with workers, and {how}") from error
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise SweepStoppedError(f"a worker gave up: {reason}; {progress.done:,} runs are safe; go on with --resume") from error
+        raise SweepStoppedError(f"a worker gave up: {reason}; {safe}; {how}") from error
     except BaseException as error:
         ready.abandon()
         if type(error).__name__ == "KilledWorker":
-            raise SweepStoppedError(f"the cluster lost its workers ({error}); {progress.done:,} runs are safe; go on with --resume") from error
+            safe = f"{progress.done:,} runs are safe"
+            raise SweepStoppedError(f"the cluster lost its workers ({error}); {safe}; {how}") from error
         raise
 
 

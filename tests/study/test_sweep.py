@@ -331,7 +331,7 @@ def test_a_worker_that_dies_stops_the_sweep_which_can_be_resumed(tmp_path: Path,
                 child.kill()
 
     study = load_study({**small, "replicates": 30})
-    with pytest.raises(SweepStoppedError, match=r"a worker gave up: .* runs are safe; go on with --resume"):
+    with pytest.raises(SweepStoppedError, match=r"a worker gave up: .* runs are safe; go on with: dilemma sweep … --out .* --resume"):
         run_sweep(study, tmp_path / "s", count=2, engine="mesa", watch=kill_them)
     run_sweep(study, tmp_path / "s", resume=True)
     run_sweep(study, tmp_path / "whole")

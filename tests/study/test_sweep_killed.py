@@ -23,9 +23,10 @@ KILLS = 20
 
 
 class Cluster(NamedTuple):
-    """A scheduler's address and its worker processes."""
+    """A scheduler's address, the scheduler and its worker processes."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
 
 
@@ -44,7 +45,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
             assert time.monotonic() < until, "the scheduler did not start"
             time.sleep(0.1)
         started += [subprocess.Popen([*worker, "--scheduler-file", str(file), "--local-directory", str(tmp_path / f"w{k}")], **quiet) for k in (1, 2)]
-        yield Cluster(json.loads(file.read_text())["address"], started[1:])
+        yield Cluster(json.loads(file.read_text())["address"], started[0], started[1:])
     finally:
         # Workers may take their time over a farewell; nobody waits for it.
         for process in reversed(started):
@@ -121,3 +122,31 @@ def test_a_cluster_that_loses_a_worker_comes_to_the_same_bytes(
     run_sweep(load_study(file), tmp_path / "s", cluster=cluster.address, watch=lose_one)
     assert cluster.workers[0].poll() is not None
     assert result(tmp_path / "s") == whole
+
+
+def test_a_cluster_that_loses_its_scheduler_is_told_of_in_a_sentence(
+    tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: Cluster, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.cli import main
+    from sim.study.store import Store
+
+    file, whole = uninterrupted
+    store = tmp_path / "s"
+    write = Store.write_shard
+
+    def write_and_lose_it(self: Store, *arguments: Any) -> Path:
+        cluster.scheduler.kill()
+        cluster.scheduler.wait()
+        return write(self, *arguments)
+
+    monkeypatch.setattr(Store, "write_shard", write_and_lose_it)
+    capfd.readouterr()
+    assert main(["sweep", str(file), "--out", str(store), "--cluster", cluster.address]) == 1
+    told = capfd.readouterr().err
+    assert "Traceback" not in told
+    assert "Error" not in told
+    (last,) = [line for line in told.splitlines() if "scheduler" in line]
+    assert last.startswith(f"dilemma: the Dask scheduler at {cluster.address} was lost; ")
+    assert last.endswith(f"runs are safe; see that one runs with workers, and go on with: dilemma sweep … --out {store} --resume")
+    assert main(["sweep", str(file), "--out", str(store), "--resume"]) == 1  # as the sweep that was left alone: some of its runs fail
+    assert result(store) == whole
