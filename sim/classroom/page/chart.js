@@ -24,15 +24,17 @@
   d.figureLetters = () =>
     Math.max(12, Math.round(0.8 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)));
 
-  /** Words on as many lines as a width wants. */
+  /** Words on as many lines as a width wants; a word that has a hyphen may part after it. */
   d.linesOf = (text, width, size, bold) => {
     const lines = [""];
-    for (const word of text.split(" ")) {
-      const longer = `${lines[lines.length - 1]} ${word}`.trim();
-      const room = d.textWidth(longer, size) * (bold ? 1.17 : 1);
-      if (lines[lines.length - 1] && room > width) lines.push(word);
-      else lines[lines.length - 1] = longer;
-    }
+    for (const word of text.split(" "))
+      word.split(/(?<=\p{L}-)(?=\p{L})/u).forEach((piece, n) => {
+        const last = lines[lines.length - 1];
+        const longer = n || !last ? last + piece : `${last} ${piece}`;
+        const room = d.textWidth(longer, size) * (bold ? 1.17 : 1);
+        if (last && room > width) lines.push(piece);
+        else lines[lines.length - 1] = longer;
+      });
     return lines;
   };
 

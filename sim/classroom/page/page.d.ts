@@ -71,7 +71,7 @@ interface History {
   chronicle: { month: number; kind: string; text: string; causes: [string, number][] }[];
   record: Fact[];
   colours?: number[];
-  together?: number;
+  rows?: number[];
   most?: { organisation: number; region: number };
 }
 
@@ -111,6 +111,8 @@ interface IntervalPanel {
 interface Panel {
   svg: any;
   note?: Child;
+  /** Height that it needs at a width, of a panel that would have so much by itself. */
+  need?(width: number, height: number): number;
   draw(width: number, height: number): void;
   show(month: number): void;
   summary(month: number): string;
@@ -185,7 +187,6 @@ interface Dilemma {
   dateOf(start: string, month: number): string;
   letters(): number;
   textWidth(text: string, size?: number): number;
-  cut(text: string, width: number, size?: number): string;
   slice(x: number, y: number, r: number, from: number, to: number): string;
 
   // chart.js
@@ -238,7 +239,7 @@ interface Dilemma {
     destroy(): void;
   };
   RECORD: string;
-  recordHeight(data: History, letters: number): number;
+  recordHeight(data: History, room: any): number;
   newestFact(data: History, month: number): Fact | undefined;
   recordLane(data: History, room: any): { group: any; show(month: number): void };
   lanes(data: History, options: any): Panel;

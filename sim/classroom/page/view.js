@@ -56,10 +56,23 @@
     function draw() {
       // As high as the screen leaves room for, below whatever stands above.
       box.style.setProperty("--above", `${Math.round(box.getBoundingClientRect().top + scrollY)}px`);
-      for (const [name, p] of Object.entries(panels)) {
-        const canvas = box.querySelector(`.panel.${name} .canvas`);
-        p.draw(Math.max(200, Math.floor(canvas.clientWidth)), Math.max(110, Math.floor(canvas.clientHeight)));
-      }
+      const canvases = Object.keys(panels).map((name) => box.querySelector(`.panel.${name} .canvas`));
+      /** @type {(canvas: HTMLElement) => [number, number]} */
+      const size = (canvas) => [
+        Math.max(200, Math.floor(canvas.clientWidth)),
+        Math.max(110, Math.floor(canvas.clientHeight)),
+      ];
+      // A panel whose names do not all fit into the room it has grows, and the page with it.
+      for (const name of Object.keys(panels)) box.style.removeProperty(`--need-${name}`);
+      for (const canvas of canvases) canvas.style.minHeight = "";
+      const needs = Object.values(panels).map((p, n) => p.need?.(...size(canvases[n])) ?? 0);
+      Object.keys(panels).forEach((name, n) => {
+        const heading = canvases[n].parentElement.querySelector("h2").offsetHeight;
+        box.style.setProperty(`--need-${name}`, `${needs[n] + heading + 5}px`);
+        canvases[n].style.minHeight = needs[n] ? `${needs[n] + 2}px` : "";
+      });
+      box.style.setProperty("--moment", `${box.querySelector(".moment").offsetHeight}px`);
+      Object.values(panels).forEach((p, n) => p.draw(...size(canvases[n])));
       show(month);
     }
     function show(now) {
