@@ -57,7 +57,8 @@ MEASURED = """(paper) => {
         const alike = select.cloneNode(true);
         alike.value = select.value;
         const wraps = getComputedStyle(select).appearance === 'base-select';
-        alike.style.cssText = `position: absolute; max-width: none; width: ${wraps ? Math.ceil(select.getBoundingClientRect().width) + 'px' : 'max-content'}; height: auto`;
+        const width = wraps ? `${Math.ceil(select.getBoundingClientRect().width)}px` : 'max-content';
+        alike.style.cssText = `position: absolute; max-width: none; height: auto; width: ${width}`;
         select.after(alike);
         if (alike.offsetWidth > select.offsetWidth + 1 || alike.offsetHeight > select.offsetHeight + 1 || alike.scrollWidth > alike.clientWidth + 1)
             found.push(['cut', 'select', select.selectedOptions[0].textContent]);

@@ -76,6 +76,7 @@
     "stroke-dasharray",
     "stroke-linejoin",
     "fill-opacity",
+    "stroke-opacity",
     "opacity",
     "font-family",
     "font-weight",
@@ -113,24 +114,32 @@
    * What stands under a chart: where it comes from, and the chart to take away.
    * @param box the figure's box. @param name of the files. @param rows gives the numbers behind it, the first row their names.
    */
-  d.takeAway = (box, name, rows, source) =>
-    d.el(
+  d.takeAway = (box, name, rows) => d.takeAll([{ words: "", svg: () => box.querySelector("svg"), name, rows }]);
+
+  /** The same under several charts that stand together, each by its `words`. */
+  d.takeAll = (charts) => {
+    const button = ({ words, name }, kind, act) =>
+      d.el("button", {
+        type: "button",
+        class: "small",
+        text: kind,
+        "aria-label": `Save ${words ? `“${words}”` : kind === "PNG" ? "the figure" : "its numbers"} as ${kind}`,
+        "data-file": `${name}.${kind.toLowerCase()}`,
+        on: { click: act },
+      });
+    return d.el(
       "div",
       { class: "take-away" },
-      d.el("span", { text: `${source || "Runs of this model, computed here"} · MIT licence ` }),
-      d.el("button", {
-        type: "button",
-        class: "small",
-        text: "PNG",
-        "aria-label": "Save the figure as PNG",
-        on: { click: () => d.png(box.querySelector("svg"), name) },
-      }),
-      d.el("button", {
-        type: "button",
-        class: "small",
-        text: "CSV",
-        "aria-label": "Save its numbers as CSV",
-        on: { click: () => give(`${name}.csv`, new Blob([d.csv(rows())], { type: "text/csv" })) },
-      }),
+      d.el("span", { text: "Runs of this model, computed here · MIT licence" }),
+      charts.map((chart) =>
+        d.el(
+          "span",
+          { class: "files" },
+          chart.words ? `${chart.words} ` : null,
+          button(chart, "PNG", () => d.png(chart.svg(), chart.name)),
+          button(chart, "CSV", () => give(`${chart.name}.csv`, new Blob([d.csv(chart.rows())], { type: "text/csv" }))),
+        ),
+      ),
     );
+  };
 })(window.dilemma);

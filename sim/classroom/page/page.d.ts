@@ -199,7 +199,8 @@ interface Dilemma {
   frame(box: HTMLElement, width: number, height: number, words: string, role?: "img" | "group"): any;
   csv(rows: (string | number)[][]): string;
   png(svg: any, name: string): Promise<void>;
-  takeAway(box: HTMLElement, name: string, rows: () => (string | number)[][], source?: string): HTMLElement;
+  takeAway(box: HTMLElement, name: string, rows: () => (string | number)[][]): HTMLElement;
+  takeAll(charts: { words: string; svg: () => any; name: string; rows: () => (string | number)[][] }[]): HTMLElement;
 
   // optimum.js
   placeOfControl(levels: number[], control: number): number;
@@ -248,6 +249,12 @@ interface Dilemma {
   chronicle(data: History, options: any): { box: HTMLElement; show(month: number): void; summary(): string };
   view(container: HTMLElement, data: History, options: any): { show(month: number): void; destroy(): void };
 
+  // numbers.js
+  lanesRows(data: History): (string | number)[][];
+  mapRows(data: History): (string | number)[][];
+  networkRows(data: History): (string | number)[][];
+  overlayRows(before: History, after: History): (string | number)[][];
+
   // contacts.js
   asked(numbers: Story["numbers"], meetings: number): number;
   leadsOn(story: Story, meetings: number): number;
@@ -264,6 +271,7 @@ interface Dilemma {
     putAll(values: number[]): void;
     showTrail(trail: Trail | null): void;
     showAway(list: number[]): void;
+    rows(): (string | number)[][];
   };
 
   // Pages

@@ -3,7 +3,7 @@
   /**
    * Show a history.
    * @param data as sim.classroom.playback has it, made ready by d.prepare.
-   * @param {{compact: boolean, label: string, first: number|null}} options compact where two stand side by side; the month in which they first differ.
+   * @param {{compact?: boolean, label?: string, first?: number|null, file?: string}} options compact where two stand side by side; the month in which they first differ; what tells its files from the other's.
    */
   d.view = (container, data, options) => {
     const panels = { lanes: d.lanes(data, options), map: d.map(data), network: d.network(data) };
@@ -48,7 +48,18 @@
     // One sentence when the history stands still, and not every entry that a jump of years has brought.
     const spoken = d.el("p", { class: "visually-hidden", "aria-live": "polite" });
     box.append(spoken);
-    container.replaceChildren(box);
+    const chart = (words, name, rows) => ({
+      words,
+      svg: () => panels[name].svg,
+      name: [data.name, options.file, name].filter(Boolean).join("-"),
+      rows: () => rows(data),
+    });
+    const away = d.takeAll([
+      chart("Who splits from whom", "lanes", d.lanesRows),
+      chart("Where they are", "map", d.mapRows),
+      chart("Who holds with whom", "network", d.networkRows),
+    ]);
+    container.replaceChildren(box, away);
 
     let month = 0,
       playing = false,
