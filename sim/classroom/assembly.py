@@ -7,7 +7,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-_STYLES = ("style.css", "player.css", "begin.css", "lesson.css")
+_STYLES = ("style.css", "player.css", "begin.css", "lesson.css", "paper.css")
 _SCRIPTS = (
     "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "overlay.js", "clock.js", "record_lane.js", "lanes.js",
     "map.js", "network.js", "chronicle.js", "numbers.js", "view.js", "contacts.js", "page_begin.js", "page_dilemma.js", "page_history.js",

@@ -43,6 +43,13 @@ MEASURED = """(paper) => {
             runs.push({ node, text, box });
         }
     }
+    // Nor may a drawing be cut, in which a line at its edge says something, too.
+    for (const svg of document.querySelectorAll('svg')) {
+        if (!seen(svg) || svg.closest('.clock')) continue;
+        const box = svg.getBoundingClientRect(), hold = svg.parentElement.getBoundingClientRect();
+        if (box.width && (box.right > hold.right + 1 || box.bottom > hold.bottom + 1 || box.right > root.clientWidth + 1))
+            found.push(['drawing cut', svg.getAttribute('class'), Math.round(box.width), Math.round(hold.width)]);
+    }
     runs.sort((a, b) => a.box.top - b.box.top);
     for (let a = 0; a < runs.length; a++) for (let b = a + 1; b < runs.length && runs[b].box.top < runs[a].box.bottom; b++) {
         if (runs[a].node === runs[b].node) continue;

@@ -113,11 +113,13 @@
   /**
    * What stands under a chart: where it comes from, and the chart to take away.
    * @param box the figure's box. @param name of the files. @param rows gives the numbers behind it, the first row their names.
+   * @param source where they come from, if not from runs.
    */
-  d.takeAway = (box, name, rows) => d.takeAll([{ words: "", svg: () => box.querySelector("svg"), name, rows }]);
+  d.takeAway = (box, name, rows, source) =>
+    d.takeAll([{ words: "", svg: () => box.querySelector("svg"), name, rows }], source);
 
   /** The same under several charts that stand together, each by its `words`. */
-  d.takeAll = (charts) => {
+  d.takeAll = (charts, source = "Runs of this model, computed here") => {
     const button = ({ words, name }, kind, act) =>
       d.el("button", {
         type: "button",
@@ -130,7 +132,7 @@
     return d.el(
       "div",
       { class: "take-away" },
-      d.el("span", { text: "Runs of this model, computed here · MIT licence" }),
+      d.el("span", { text: `${source} · MIT licence` }),
       charts.map((chart) =>
         d.el(
           "span",

@@ -103,6 +103,8 @@
         y.set(k, down + (least[n] + more) / 2);
         down += least[n] + more;
       });
+      // A name ends where its lane begins: a star there stands wholly on the lane.
+      const star = (o) => Math.max(x(o.joined), x(o.first) + 0.7 * letters);
       const half = (s) => 0.6 + Math.min(0.5 * lane - 1, 40) * 0.86 * Math.sqrt(s / top);
       const id = `clip-${Math.random().toString(36).slice(2)}`;
       clip = d.svg("rect", { x: 0, y: 0, width: 0, height: height - foot + 2 });
@@ -173,12 +175,12 @@
             );
           }
           const word = MARKS[o.ending] || o.ending,
-            at = x(last) + 4,
+            at = Math.max(x(last) + 4, o.joined >= 0 ? star(o) + 0.9 * letters : 0),
             room = d.textWidth(word, letters - 1);
           appears(
             last,
             d.svg("text", {
-              x: at + room > width ? x(last) - 4 : at,
+              x: at + room > width ? Math.min(x(last) - 4, o.joined >= 0 ? star(o) - 0.9 * letters : width) : at,
               y: mid + letters * 0.35,
               "text-anchor": at + room > width ? "end" : "start",
               "font-size": letters - 1,
@@ -193,8 +195,7 @@
             d.svg(
               "text",
               {
-                // Its name ends where the lane begins: a star there stands wholly on the lane.
-                x: Math.max(x(o.joined), x(o.first) + 0.7 * letters),
+                x: star(o),
                 y: mid + letters * 0.5,
                 "text-anchor": "middle",
                 "font-size": letters * 1.5,
@@ -245,6 +246,7 @@
       );
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.replaceChildren(
         fills.defs,
         d.svg("defs", {}, d.svg("clipPath", { id }, clip)),

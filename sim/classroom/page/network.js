@@ -149,6 +149,7 @@
         });
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.replaceChildren(
         d.svg(
           "g",

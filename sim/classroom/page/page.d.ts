@@ -199,8 +199,11 @@ interface Dilemma {
   frame(box: HTMLElement, width: number, height: number, words: string, role?: "img" | "group"): any;
   csv(rows: (string | number)[][]): string;
   png(svg: any, name: string): Promise<void>;
-  takeAway(box: HTMLElement, name: string, rows: () => (string | number)[][]): HTMLElement;
-  takeAll(charts: { words: string; svg: () => any; name: string; rows: () => (string | number)[][] }[]): HTMLElement;
+  takeAway(box: HTMLElement, name: string, rows: () => (string | number)[][], source?: string): HTMLElement;
+  takeAll(
+    charts: { words: string; svg: () => any; name: string; rows: () => (string | number)[][] }[],
+    source?: string,
+  ): HTMLElement;
 
   // optimum.js
   placeOfControl(levels: number[], control: number): number;

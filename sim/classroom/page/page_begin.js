@@ -59,7 +59,9 @@
           drawings.forEach((other, n) => n !== boxes.indexOf(box) && other.showTrail(null));
         }),
       );
-      const away = boxes.map((box, n) => d.takeAway(box, `contacts-${n + 1}`, () => drawings[n].rows()));
+      const away = boxes.map((box, n) =>
+        d.takeAway(box, `contacts-${n + 1}`, () => drawings[n].rows(), "Drawn by this model’s formulas"),
+      );
       function tell(k) {
         const months = (chance) => `${Math.round(100 * chance)} months of 100`;
         said.textContent =

@@ -114,6 +114,7 @@
       if (!playing) show(month);
     };
     document.addEventListener("dilemma:playing", heard);
+    document.addEventListener("dilemma:paper", draw);
     const observer = new ResizeObserver(draw);
     observer.observe(box);
     draw();
@@ -123,6 +124,7 @@
         observer.disconnect();
         clearTimeout(waiting);
         document.removeEventListener("dilemma:playing", heard);
+        document.removeEventListener("dilemma:paper", draw);
         container.replaceChildren();
       },
     };
