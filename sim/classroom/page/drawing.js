@@ -109,8 +109,12 @@
     return `${Math.floor(t / 12)}-${String((t % 12) + 1).padStart(2, "0")}`;
   };
 
-  /** Height of letters in a panel, in pixels: never below 12, larger on a larger screen. */
-  d.letters = () => Math.max(12, Math.round(0.68 * parseFloat(getComputedStyle(document.documentElement).fontSize)));
+  /** Height of letters in a panel, in pixels: never below 12, larger on a larger screen, and 24 in the presenter's view. */
+  d.letters = () => {
+    const root = document.documentElement;
+    const share = root.dataset.room === "large" ? 0.75 : 0.68;
+    return Math.max(12, Math.round(share * parseFloat(getComputedStyle(root).fontSize)));
+  };
 
   const pen = document.createElement("canvas").getContext("2d");
   /** Width of a text in pixels at the size of the panels' letters. */

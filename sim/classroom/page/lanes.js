@@ -175,18 +175,30 @@
             );
           }
           const word = MARKS[o.ending] || o.ending,
-            at = Math.max(x(last) + 4, o.joined >= 0 ? star(o) + 0.9 * letters : 0),
-            room = d.textWidth(word, letters - 1);
+            after = Math.max(x(last) + 4, o.joined >= 0 ? star(o) + 0.9 * letters : 0),
+            before = o.joined >= 0 ? Math.min(x(last) - 4, star(o) - 0.9 * letters) : x(last) - 4,
+            wide = d.textWidth(word, letters);
+          // Behind the lane, else on it; where it is too short for that, its sign alone.
+          const [text, ends] =
+            after + wide <= width
+              ? [word, false]
+              : before - wide >= x(o.first)
+                ? [word, true]
+                : [word[0], after + letters > width];
           appears(
             last,
-            d.svg("text", {
-              x: at + room > width ? Math.min(x(last) - 4, o.joined >= 0 ? star(o) - 0.9 * letters : width) : at,
-              y: mid + letters * 0.35,
-              "text-anchor": at + room > width ? "end" : "start",
-              "font-size": letters - 1,
-              class: "ending",
-              text: word,
-            }),
+            d.svg(
+              "text",
+              {
+                x: ends ? before : after,
+                y: mid + letters * 0.35,
+                "text-anchor": ends ? "end" : "start",
+                "font-size": letters,
+                class: "ending",
+              },
+              text,
+              d.svg("title", { text: word }),
+            ),
           );
         }
         if (o.joined >= 0)
