@@ -137,6 +137,8 @@ interface Dilemma {
   remember(changes: State): void;
   numberOf<T>(text: any, low: number, high: number, otherwise: T): number | T;
   oneOf(options: [string, string][], wanted: string | undefined, otherwise: string): string;
+  instead(...sentences: string[]): HTMLElement | null;
+  otherScenario(contents: any, wanted: string | undefined, name: string, what: string): string;
   seldom(act: () => void): () => void;
   inFile(): boolean;
   key(name: string, question: object): string;

@@ -105,6 +105,14 @@
 
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("What if it had not happened?", "a hundred pairs under the same draws")),
+        ...[
+          d.instead(
+            d.otherScenario(contents, state.scenario, name, "events"),
+            offered && state.shift !== undefined
+              ? "This file takes events out, but moves none; shown instead is without it."
+              : "",
+          ),
+        ].filter(Boolean),
         d.el(
           "div",
           { class: "two" },
