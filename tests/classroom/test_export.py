@@ -156,7 +156,12 @@ def test_a_file_shows_every_scenario(opened, answers, scenario):
         page.click("#to-end")
         last = page.locator("#after .moment b").nth(1).text_content()
         assert last == f"{pair['after']['lineage']['strength'][-1]:,}"
-    assert page.locator("#events .weight").count() == len(told["events"])
+    # Events stand by how much they matter, and those that change nothing in any pair say so.
+    weights = answers[export.key("weights", {"scenario": scenario})]["events"]
+    listed = page.locator("#events .event")
+    assert listed.evaluate_all("(list) => list.map((e) => Number(e.dataset.event))") == [e["index"] for e in weights]
+    words = page.locator("#events .weight").all_text_contents()
+    assert [word == "changes nothing" for word in words] == [e["changed"] == 0 for e in weights]
     assert page.locator(".error").count() == 0
 
 
