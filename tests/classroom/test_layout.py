@@ -91,6 +91,26 @@ def test_the_back_row_can_read_it(window, served, name):
         page.evaluate("document.getElementById('room').click()")
 
 
+MEANINGS = """() => [...document.querySelectorAll('main .word')].filter((word) => word.checkVisibility()).map((word) => {
+    word.focus();
+    const box = word.querySelector('.meaning').getBoundingClientRect();
+    word.blur();
+    return [word.firstChild.textContent, box.width > 0 && box.left >= 0 && box.right <= document.documentElement.clientWidth]; })"""
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("begin", {"emirs", "raid"}), ("dilemma", {"control"}), ("history", {"lineage", "haven", "katibas", "seed"})]
+)
+def test_a_word_is_explained_where_it_stands_and_on_the_screen(window, served, name, words):
+    page = opened(window, served, name)
+    for width in (1280, 390):
+        sized(page, width, 800)
+        page.evaluate(DRAWN)
+        explained = dict(page.evaluate(MEANINGS))
+        assert words <= set(explained)
+        assert all(explained.values()), (width, explained)
+
+
 def test_the_first_figure_waits_for_little(watched, served):
     """What stands between opening the page and its first figure: a few hundred kilobytes and one answer. (In seconds: benchmarks/classroom.py.)"""
     page = watched.page

@@ -18,8 +18,8 @@ window.dilemma = window.dilemma || /** @type {Dilemma} */ ({});
     return element;
   };
 
-  /** Plain words with the technical term beside them. */
-  d.withTerm = (words, term) => [`${words} `, d.el("span", { class: "term", text: term })];
+  /** Plain words with the technical term beside them; [words] of the glossary in it are explained. */
+  d.withTerm = (words, term) => [`${words} `, d.el("span", { class: "term" }, d.glossed(term))];
 
   /** Paragraphs of a text in which blank lines part them. */
   d.paragraphs = (text) =>

@@ -40,7 +40,7 @@
     return d.el(
       "div",
       {},
-      d.el("label", { for: "seed", text: "Which history (seed)" }),
+      d.el("label", { for: "seed" }, d.glossed("Which history ([seed])")),
       d.el(
         "span",
         { class: "row", style: "gap: .4rem" },

@@ -17,7 +17,7 @@
       ties: d.el("b"),
     };
     const cell = (name, before, after) =>
-      d.el("div", {}, before ? `${before} ` : "", cells[name], after ? ` ${after}` : "");
+      d.el("div", {}, d.glossed(before ? `${before} ` : ""), cells[name], d.glossed(after ? ` ${after}` : ""));
     const heading = (words, term, note) => d.el("h2", {}, d.withTerm(words, term), note);
     const panel = (name, words, term) =>
       d.el(
@@ -34,16 +34,25 @@
         "div",
         { class: "moment" },
         cell("date"),
-        cell("strength", "followed lineage", "fighter-equivalents"),
-        cell("cohesion", "cohesion"),
+        cell("strength", "followed [lineage]", "[fighter-equivalents|strength]"),
+        cell("cohesion", "[cohesion]"),
         cell("organisations", "organisations"),
-        cell("alliances", "alliances"),
-        cell("ties", "ties"),
+        cell("alliances", "[alliances|alliance]"),
+        cell("ties", "[ties|tie]"),
       ),
-      panel("lanes", "Who splits from whom", "lineages; thickness: strength"),
-      panel("map", "Where they are and can hide", data.sketch ? "a sketch, north above" : "a sketch, not a map"),
+      panel("lanes", "Who splits from whom", "[lineages|lineage]; thickness: strength"),
+      panel(
+        "map",
+        "Where they are and can hide",
+        data.sketch ? "a sketch, north above; shade: [haven]" : "a sketch, not a map; shade: [haven]",
+      ),
       panel("network", "Who holds with whom", "alliances, ties"),
-      d.el("section", { class: "panel chronicle" }, heading("What happens here, and why", "chronicle"), chronicle.box),
+      d.el(
+        "section",
+        { class: "panel chronicle" },
+        heading("What happens here, and why", "chronicle of [katibas|katiba]"),
+        chronicle.box,
+      ),
     );
     // One sentence when the history stands still, and not every entry that a jump of years has brought.
     const spoken = d.el("p", { class: "visually-hidden", "aria-live": "polite" });
