@@ -7,11 +7,11 @@ import json
 from importlib.resources import files
 from typing import Any
 
-_STYLES = ("style.css", "player.css", "begin.css", "lesson.css")
+_STYLES = ("style.css", "player.css", "begin.css", "lesson.css", "paper.css")
 _SCRIPTS = (
     "core.js", "glossary.js", "drawing.js", "chart.js", "optimum.js", "intervals.js", "overlay.js", "clock.js", "record_lane.js", "lanes.js",
-    "map.js", "network.js", "chronicle.js", "view.js", "contacts.js", "page_begin.js", "page_dilemma.js", "page_history.js", "page_whatif.js",
-    "page_policies.js", "page_lessons.js", "start.js",
+    "map.js", "network.js", "chronicle.js", "numbers.js", "view.js", "contacts.js", "page_begin.js", "page_dilemma.js", "page_history.js",
+    "page_whatif.js", "page_policies.js", "page_lessons.js", "start.js",
 )  # fmt: skip
 """Scripts in the order in which they are read; each adds to one namespace."""
 

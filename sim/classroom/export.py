@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import allotment, frontier, info
+from sim.classroom import allotment, frontier, info, pairs
 from sim.classroom.answers import Book
 from sim.classroom.assembly import whole
 from sim.show.whole_file import write_whole
@@ -23,7 +23,7 @@ GRID: dict[str, list[float]] = {
 """Positions of the dilemma's sliders in a file."""
 
 SEEDS = (1, 2, 3)
-"""Seeds of the histories in a file, beside the one that is shown first; the pairs of a what if that are drawn are of the first of these."""
+"""Seeds of the histories in a file, beside the one that is shown first."""
 
 STEP = 2
 """Parts of the budget that a slider moves at a time in a file."""
@@ -41,7 +41,7 @@ def _plain(value: Any) -> Any:
 
 
 def questions(contents: dict[str, Any], first: str, seeds: dict[str, list[int]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every question that a file answers.
+    """Yield every question that a file answers, but for the pairs that are drawn: which these are is in the answers to others.
 
     Args:
         contents: The page's contents.
@@ -54,9 +54,7 @@ def questions(contents: dict[str, Any], first: str, seeds: dict[str, list[int]])
         for seed in seeds[scenario["name"]]:
             yield "history", {"scenario": scenario["name"], "seed": seed}
         for event in scenario["events"]:
-            which = {"scenario": scenario["name"], "event": event["index"], "shift": None}
-            yield "pairs", which
-            yield "what-if", {**which, "seed": SEEDS[0], "replicate": 0}
+            yield "pairs", {"scenario": scenario["name"], "event": event["index"], "shift": None}
         yield "weights", {"scenario": scenario["name"]}
         yield "opening", {"scenario": scenario["name"]}
     for name in info.MECHANISMS:
@@ -96,7 +94,7 @@ def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
         "grid": GRID,
         "offer": {
             "history": seeds,
-            "whatif": {s["name"]: [SEEDS[0]] for s in contents["scenarios"] if s["events"]},
+            "whatif": {s["name"]: True for s in contents["scenarios"] if s["events"]},
             "policy": {"scenarios": {first: True}, "step": STEP},
         },
     }
@@ -106,13 +104,19 @@ def write(book: Book, folder: Path, tell: Callable[[str], None]) -> list[Path]:
     pool = ThreadPoolExecutor(cores())
     try:
         found = pool.map(lambda one: book.answer(*one), asked)
+        drawn = []
         for n, ((name, question), answer) in enumerate(zip(asked, found, strict=True)):
             if n % 50 == 0:
                 tell(f"{n} of {len(asked)} answers")
-            if name == "what-if":
+            answers[key(name, question)] = answer
+            if name == "pairs":
+                drawn.append({**question, "seed": pairs.SEED, "replicate": answer["typical"]})
+        tell(f"{len(drawn)} pairs to draw")
+        for question, answer in zip(drawn, pool.map(lambda one: book.answer("what-if", one), drawn), strict=True):
+            if question["replicate"] == 0:
                 # The history as it was is there once already.
                 del answer["before"]
-            answers[key(name, question)] = answer
+            answers[key("what-if", question)] = answer
     finally:
         # Whoever interrupts does not wait for the hundreds of answers that were to come.
         pool.shutdown(cancel_futures=True)

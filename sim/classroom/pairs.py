@@ -55,8 +55,9 @@ def pairs(scenario: str, index: int, shift: int | None, wanted: Wanted = always)
     Returns:
         ``pairs`` (how many) and ``changed`` (in how many any outcome differs); ``outcomes``: for each of :data:`TOLD` name, words, unit,
         ``before`` (mean), ``difference`` (paired mean with its 95 % interval), ``more`` and ``less`` (pairs in which there is more and less of it)
-        with ``more_words`` and ``less_words``, ``least`` (width that an axis should not go below); ``typical``, the pair shown first: the replicate
-        whose change in what is left at the end is the middle one of those that change, or 0.
+        with ``more_words`` and ``less_words``, ``least`` (width that an axis should not go below); ``moved``, in how many the mean strength of the
+        lineage changes; ``typical``, the pair shown first: the replicate whose change of it is the middle-sized of these, so that there is something
+        to be seen; where it changes in none, the first that differs in anything, or 0.
 
     Raises:
         ValueError: See :func:`sim.classroom.twin.change_of`.
@@ -76,9 +77,16 @@ def pairs(scenario: str, index: int, shift: int | None, wanted: Wanted = always)
             }
         )  # fmt: skip
     differs = _differs(before, after)
-    left = (after["strength_end"].astype(float) - before["strength_end"])[differs]
-    order = np.flatnonzero(differs)[np.argsort(left, kind="stable")]
-    return {"pairs": PAIRS, "changed": int(differs.sum()), "outcomes": outcomes, "typical": int(order[len(order) // 2]) if len(order) else 0}
+    change = np.abs(after["strength_mean"].astype(float) - before["strength_mean"])
+    moved = np.flatnonzero(change > SAME)
+    middle = moved[np.argsort(change[moved], kind="stable")][len(moved) // 2 :]
+    return {
+        "pairs": PAIRS,
+        "changed": int(differs.sum()),
+        "moved": len(moved),
+        "outcomes": outcomes,
+        "typical": int(next(iter([*middle, *np.flatnonzero(differs)]), 0)),
+    }
 
 
 def _differs(before: np.ndarray[Any, Any], after: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -62,12 +62,14 @@ class Ordered:
     Attributes:
         about: Those that the claim is about: as the experiment says, or else those whose names stand in claim and title.
         rest: The others that vary.
-        still: Those that are the same in every run, with their value; some of them may be what the claim is about.
+        still: Those that are the same in every run, with their value.
+        unmoved: Those of them that the claim is about: that nothing moves them is an answer, too.
     """
 
     about: list[str]
     rest: list[str]
     still: dict[str, float]
+    unmoved: list[str]
 
     @classmethod
     def of(cls, result: SweepResult, frame: pd.DataFrame) -> Ordered:
@@ -75,8 +77,9 @@ class Ordered:
         spec = result.study.spec
         still = {name: float(frame[name].iloc[0]) for name in result.outcomes if frame[name].nunique(dropna=False) == 1}
         about = [name for name in spec.about if name in result.outcomes] or named_in(f"{spec.claim} {spec.title}", result.outcomes)
+        unmoved = [name for name in about if name in still]
         about = [name for name in about if name not in still]
-        return cls(about, [name for name in result.outcomes if name not in about and name not in still], still)
+        return cls(about, [name for name in result.outcomes if name not in about and name not in still], still, unmoved)
 
     @property
     def varying(self) -> list[str]:
@@ -253,7 +256,7 @@ def _missing(left_out: list[tuple[str, str]]) -> list[str]:
 
 def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[str]:
     """What the claim is about, in words: between which means it lies over the parameter sets."""
-    if not outcomes.about:
+    if not outcomes.about and not outcomes.unmoved:
         return []
     by = [name for name in result.varying if name in frame]
     groups = list(frame.groupby(by, observed=True, sort=False, dropna=False)) if by else []
@@ -266,8 +269,12 @@ def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list
             lines.append(f"<li><b>{label}</b>: from {ends[0]} to {ends[1]}. {meaning}</li>")
         else:
             lines.append(f"<li><b>{label}</b>: {_mean(frame, name)} over all runs. {meaning}</li>")
+    for name in outcomes.unmoved:
+        value = outcomes.still[name]
+        said = "never happens" if math.isnan(value) else f"{told(value)} in every run: nothing that was varied moves it"
+        lines.append(f"<li><b>{_e(label_of(name))}</b>: {said}. {_e(described(name)[1])}</li>")
     lines.append("</ul>")
-    if 1 < len(groups) <= MOST_ROWS:
+    if outcomes.about and 1 < len(groups) <= MOST_ROWS:
         words = f"Means with 95 % intervals: the lowest and the highest of {len(groups)} parameter sets, which of so many are partly luck."
         lines.append(f"<p>{words} The figures show how they lie in between.</p>")
     return lines

@@ -261,11 +261,14 @@ def test_pairs_are_counted_under_the_same_draws():
         assert o["difference"] == pytest.approx(mean(difference.astype(float)), rel=1e-6, abs=1e-9)
         assert (o["more"], o["less"]) == ((difference > 1e-9).sum(), (difference < -1e-9).sum())
     assert told["changed"] >= max(o["more"] + o["less"] for o in told["outcomes"])
+    # The pair that is drawn is the middle-sized of those in which there is something to be seen.
+    change = (without["strength_mean"] - with_["strength_mean"]).abs().to_numpy()
+    assert told["moved"] == (change > 1e-9).sum() > 0
+    assert change[told["typical"]] == sorted(change[change > 1e-9])[told["moved"] // 2]
     found = twin.twin("dilemma-101", 0, None, pairs.SEED, told["typical"])
     assert found["first"] is not None
-    before, after = found["before"]["lineage"]["strength"][-1], found["after"]["lineage"]["strength"][-1]
-    left = without["strength_end"] - with_["strength_end"]
-    assert after - before == pytest.approx(left[told["typical"]], abs=1.0)
+    before, after = (sum(found[name]["lineage"]["strength"][1:]) / found[name]["months"] for name in ("before", "after"))
+    assert abs(after - before) == pytest.approx(change[told["typical"]], abs=1.0)
 
 
 def test_the_weight_of_an_event_is_nought_where_it_changes_nothing(tmp_path):

@@ -9,40 +9,66 @@ from html.parser import HTMLParser
 
 import pytest
 
-from sim.classroom import export, pairs
+from sim.classroom import export, frontier, lesson, opening, pairs, twin
 from sim.classroom.answers import Book
 from sim.classroom.assembly import embedded
-from sim.classroom.lesson import load_lesson
+from sim.classroom.lesson import load_lesson, shipped_lessons
 from sim.cli import main
+from sim.scenario.inheritance import shipped
 from tests.conftest import Watched
 
 PATIENCE = 120_000
 
 
+EVENTS = 2
+"""Events of each scenario that can be taken out in the file: a twin of the longest takes a second."""
+
+
 @contextlib.contextmanager
-def small():
-    """A book whose file holds few answers; what it does not hold does not take longer to hold."""
+def small(scenarios):
+    """A book of some scenarios whose file holds few answers, from few histories; what it does not hold does not take longer to hold."""
+    all_events, all_weights = twin.events, pairs.weights
+
+    def weights(scenario):
+        found = all_weights(scenario)
+        return {**found, "events": [e for e in found["events"] if e["index"] < EVENTS]}
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(export, "GRID", {"intelligence": [0.25, 0.45], "divergence": [1.0], "remoteness": [0.5, 1.0]})
         patch.setattr(export, "STEP", 5)
-        patch.setattr(export, "SEEDS", (1, 2))
+        patch.setattr(export, "SEEDS", (1,))
+        patch.setattr(frontier, "PARTS", (4, 8, 16))
+        patch.setattr(frontier, "_runs", frontier._Runs())  # What other tests ran is more than these.
+        patch.setattr(lesson, "sizes", lambda _: [lesson.FEWEST])
+        patch.setattr(opening, "AMONG", 6)
         patch.setattr(pairs, "PAIRS", 8)
         patch.setattr(pairs, "QUICK", 4)
-        pairs.weights.cache_clear()
+        patch.setattr(pairs, "weights", weights)
+        patch.setattr(twin, "events", lambda scenario: all_events(scenario)[:EVENTS])
+        for remembered in (opening.opening, all_weights):
+            remembered.cache_clear()
         book = Book([load_lesson("1-dilemma"), load_lesson("3-brokers")], "dilemma-101")
-        book.scenarios = {"dilemma-101": "", "tunisia-chaambi": ""}
+        book.scenarios = dict.fromkeys(scenarios, "")
         yield book
-        pairs.weights.cache_clear()
+        for remembered in (opening.opening, all_weights):
+            remembered.cache_clear()
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     """The file."""
     told = []
-    with small() as book:
+    with small(shipped()) as book:
         (path,) = export.write(book, tmp_path_factory.mktemp("export"), told.append)
     assert told
     return path
+
+
+@pytest.fixture(scope="module")
+def answers(written):
+    """What the file holds, by question."""
+    text = re.search(r"window\.dilemmaAnswers = (.*);", written.read_text(encoding="utf-8")).group(1)
+    return json.loads(text)
 
 
 class _References(HTMLParser):
@@ -60,10 +86,13 @@ def test_it_refers_to_nothing_outside_itself(written):
     assert all(value.startswith(("#", "data:")) for value in parser.found), parser.found
 
 
-def test_the_same_questions_have_the_same_bytes_of_answers(written, tmp_path):
-    with small() as book:
-        (again,) = export.write(book, tmp_path, lambda _: None)
-    assert again.read_bytes() == written.read_bytes()
+def test_the_same_questions_have_the_same_bytes_of_answers(tmp_path):
+    written = []
+    for folder in ("one", "other"):
+        with small(["dilemma-101"]) as book:
+            (path,) = export.write(book, tmp_path / folder, lambda _: None)
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
 
 
 def test_it_is_small_without_a_library_of_figures(written):
@@ -72,11 +101,73 @@ def test_it_is_small_without_a_library_of_figures(written):
     assert scripts < 300_000
 
 
-def test_every_control_of_a_file_finds_its_answer(written, chromium):
+@pytest.fixture(scope="module")
+def opened(written, chromium):
+    """A page of the file, checked at the end: it asked nobody for anything, and complained of nothing."""
     watched = Watched(chromium)
-    page = watched.page
-    home = written.as_uri()
-    page.goto(f"{home}#/dilemma")
+    watched.page.goto(written.as_uri())
+    watched.page.wait_for_selector("main h1", timeout=PATIENCE)
+    yield watched.page
+    watched.check(written.as_uri())
+    watched.context.close()
+
+
+def go(page, place):
+    """Go to a place of the file that is open: its address is told apart from every other, so that the page hears of it."""
+    page.evaluate(
+        """(place) => new Promise((done) => {
+        addEventListener('hashchange', () => setTimeout(done), { once: true });
+        location.hash = `#/${place}${place.includes('?') ? '&' : '?'}visit=${Math.random()}`; })""",
+        place,
+    )
+    page.wait_for_selector("main h1", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("scenario", shipped())
+def test_a_file_shows_every_scenario(opened, answers, scenario):
+    page = opened
+    contents = answers[export.key("contents", {})]
+    (told,) = [s for s in contents["scenarios"] if s["name"] == scenario]
+    first = answers[export.key("opening", {"scenario": scenario})]
+    for seed in contents["offer"]["history"][scenario]:
+        history = answers[export.key("history", {"scenario": scenario, "seed": seed})]
+        go(page, f"history?scenario={scenario}" + ("" if seed == first["seed"] else f"&seed={seed}"))
+        page.wait_for_selector("#view .panel", timeout=PATIENCE)
+        assert page.locator(".instead").count() == 0
+        assert page.locator("#scenario option:checked").text_content() == told["title"]
+        assert page.input_value("#seed") == str(seed)
+        page.click("#to-end")
+        assert page.get_attribute("#view", "data-month") == str(history["months"])
+        assert page.locator("#view .entry:not([hidden])").count() == len(history["chronicle"])
+        assert page.locator("#view .moment b").nth(1).text_content() == f"{history['lineage']['strength'][-1]:,}"
+        assert page.locator("#record li").count() == len(history["record"])
+    for event in told["events"]:
+        question = {"scenario": scenario, "event": event["index"], "shift": None}
+        over = answers[export.key("pairs", question)]
+        go(page, f"what-if?scenario={scenario}&event={event['index']}")
+        page.wait_for_selector("#after .panel", timeout=PATIENCE)
+        assert f"{event['date']} {event['label']}" in page.text_content("#chosen h2")
+        assert page.get_attribute("#said", "data-changed") == str(over["changed"])
+        assert f"of {over['pairs']} histories" in page.text_content("#said")
+        assert f"number {over['typical'] + 1}" in page.text_content("#one h2")
+        pair = answers[export.key("what-if", {**question, "seed": 1, "replicate": over["typical"]})]
+        expected = "In this pair nothing differs" if pair["first"] is None else f"The same to the last bit until {pair['date']}"
+        assert expected in page.text_content("#pair-said")
+        page.click("#to-end")
+        last = page.locator("#after .moment b").nth(1).text_content()
+        assert last == f"{pair['after']['lineage']['strength'][-1]:,}"
+    # Events stand by how much they matter, and those that change nothing in any pair say so.
+    weights = answers[export.key("weights", {"scenario": scenario})]["events"]
+    listed = page.locator("#events .event")
+    assert listed.evaluate_all("(list) => list.map((e) => Number(e.dataset.event))") == [e["index"] for e in weights]
+    words = page.locator("#events .weight").all_text_contents()
+    assert [word == "changes nothing" for word in words] == [e["changed"] == 0 for e in weights]
+    assert page.locator(".error").count() == 0
+
+
+def test_every_control_of_a_file_finds_its_answer(opened):
+    page = opened
+    go(page, "dilemma")
     for name, value in (("intelligence", 0.25), ("remoteness", 0.5)):
         page.wait_for_selector("#frontier[data-settings]:not(.busy)", timeout=PATIENCE)
         page.focus(f"#{name}")
@@ -87,34 +178,49 @@ def test_every_control_of_a_file_finds_its_answer(written, chromium):
             arg=[name, value],
             timeout=PATIENCE,
         )
-    for scenario in ("dilemma-101", "tunisia-chaambi"):
-        page.goto(f"{home}#/history?scenario={scenario}&seed=2")
-        page.reload()  # A new address in the same page is shown a moment later; a reload begins with it.
-        page.wait_for_selector("#view .panel", timeout=PATIENCE)
-        page.select_option("#speed", "48")
-        page.evaluate("() => { window.ended = 0; document.addEventListener('dilemma:ended', () => { window.ended += 1; }); }")
-        page.click("#play")
-        page.wait_for_function("window.ended === 1", timeout=PATIENCE)
-        events = page.evaluate(f"window.dilemmaAnswers['contents?{{}}'].scenarios.find((s) => s.name === '{scenario}').events.length")
-        for event in range(min(events, 2)):
-            page.goto(f"{home}#/what-if?scenario={scenario}&event={event}&seed=1")
-            page.reload()
-            page.wait_for_selector("#after .panel", timeout=PATIENCE)
-            assert re.search("The same to the last bit|In this pair nothing differs", page.text_content("#pair-said"))
-            assert "histories" in page.text_content("#said")
-    page.goto(f"{home}#/policies")
+    go(page, "policies")
     page.wait_for_selector("#outcomes[data-rows]", timeout=PATIENCE)
     page.focus("#dialogue")
     page.keyboard.press("ArrowRight")
     page.click("#keep")
     page.wait_for_function("document.getElementById('outcomes').dataset.rows === '2'", timeout=PATIENCE)
-    for lesson in ("dilemma", "brokers"):
-        page.goto(f"{home}#/lessons?lesson={lesson}&choice=0&step=3&n=20")
-        page.reload()
+    for name in ("dilemma", "brokers"):
+        go(page, f"lessons?lesson={name}&choice=0&step=3&n={lesson.FEWEST}")
         page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
+    go(page, "begin?trail=0&level=1&move=0")
+    page.wait_for_selector("#frontier[data-settings]", timeout=PATIENCE)
     assert page.locator(".error").count() == 0
-    watched.check(home)
-    watched.context.close()
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (
+            "policies?scenario=aqim",
+            "This file holds no policies of “From GSPC to AQIM and the Sahel, 1998-2019”; shown instead is “One leader, six emirs”.",
+        ),
+        ("history?scenario=mine", "This file holds no history of “mine”; shown instead is “One leader, six emirs”."),
+        ("history?scenario=aqim&seed=77", "This file holds no history number 77 of it; shown instead is the first."),
+        ("what-if?scenario=dilemma-101&event=0&shift=12", "This file takes events out, but moves none; shown instead is without it."),
+        ("dilemma?intelligence=0.8", "This file holds some positions of the sliders; shown instead is the nearest."),
+    ],
+)
+def test_who_asks_a_file_for_what_it_does_not_hold_is_told(opened, place, said):
+    go(opened, place)
+    assert opened.text_content(".instead") == said
+    opened.wait_for_selector("main .take-away", timeout=PATIENCE)
+    assert opened.locator(".error").count() == 0
+
+
+def test_links_of_lessons_open_in_a_file_what_they_name_or_say_what_instead(opened):
+    for path in shipped_lessons().values():
+        for link in load_lesson(path).spec.explore:
+            go(opened, link.page)
+            named = re.search(r"scenario=([\w-]+)", link.page)
+            assert opened.locator(".error").count() == 0, link.page
+            if named and link.page.startswith(("history", "what-if", "policies")):
+                value = opened.input_value("#scenario")
+                assert value == named.group(1) or opened.is_visible(".instead"), link.page
 
 
 def test_the_key_of_a_question_is_what_javascript_writes(chromium, served):

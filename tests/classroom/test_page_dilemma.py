@@ -6,6 +6,8 @@ import json
 import re
 import time
 
+import pytest
+
 from sim.classroom import frontier
 from tests.classroom.conftest import settled, until, visit
 
@@ -16,10 +18,12 @@ PICTURE = """() => {
     const boxes = [...document.querySelectorAll('#frontier .curve.strength .point')].map((p) => p.getBoundingClientRect());
     const band = document.querySelector('#frontier .alike').getBoundingClientRect();
     const alike = boxes.map((b) => b.x + b.width / 2).map((x, k) => (x > band.left && x < band.right ? k : -1)).filter((k) => k >= 0);
-    return { best: level('best'), ghost: level('best-was'), axes: [axis('strength'), axis('survival')], heights: boxes.map((b) => b.y), alike,
+    const label = document.querySelector('#frontier .best-label').textContent;
+    return { best: level('best'), label, ghost: level('best-was'), axes: [axis('strength'), axis('survival')], heights: boxes.map((b) => b.y), alike,
       height: document.querySelector('#frontier svg').getBoundingClientRect().height, said: document.getElementById('said').textContent }; }"""
 
 
+DEFAULTS = {name: s["default"] for name, s in frontier.SLIDERS.items()}
 A_NEW_MOVE = 1600
 """Milliseconds without a touch after which the page takes a touch of a slider for another move."""
 
@@ -34,30 +38,55 @@ def test_an_optimum_between_the_ends_is_seen_and_moves_with_what_the_state_knows
     page = watched.page
     seen = {}
     visit(page, served, "dilemma")
-    for intelligence in (None, 0.05, 0.25, 0.75):  # As it opens, and three other settings.
+    for intelligence in (None, 0.85, 0.25, 0.65):  # As it opens, and three other settings.
         if intelligence is not None:
             page.wait_for_timeout(A_NEW_MOVE)
             put(page, "intelligence", intelligence)
         settled(page, len(frontier.PARTS) - 1)
         seen[intelligence or 0.45] = page.evaluate(PICTURE)
-    # A state that learns next to nothing makes contact cheap: there even the tightest may be best. Elsewhere the best lies between the ends.
-    for intelligence in (0.25, 0.45, 0.75):
-        picture = seen[intelligence]
+    for intelligence, picture in seen.items():
         top = frontier.LEVELS.index(picture["best"])
         assert 0 < picture["alike"][0] <= top <= picture["alike"][-1] < len(frontier.LEVELS) - 1, intelligence
         assert picture["heights"][top] == min(picture["heights"])  # The mark stands on the highest point,
-        assert min(picture["heights"][0], picture["heights"][-1]) > picture["heights"][top] + 10  # and both ends lie well below it.
+        assert min(picture["heights"][0], picture["heights"][-1]) > picture["heights"][top] + 3  # and both ends lie below it.
         assert picture["height"] > 300
         assert re.match(r"Most is left if he meets each emir [\d.]+ times a month.*: looser costs, and so does tighter", picture["said"])
         assert picture["axes"] == seen[0.45]["axes"], "axes never move"
+        # What stands there is what the runs say.
+        told = frontier.frontier({**DEFAULTS, "intelligence": intelligence})["best"]
+        assert (picture["best"], [frontier.LEVELS[k] for k in picture["alike"]]) == (told["level"], told["alike"])
+        assert picture["label"].startswith("best:")
     # The more the state knows, the looser: neighbours among these settings may share their best, those far apart share nothing.
     bests = [seen[intelligence]["best"] for intelligence in sorted(seen)]
     assert bests == sorted(bests, reverse=True)
-    assert seen[0.05]["alike"][0] > seen[0.75]["alike"][-1]
-    assert seen[0.25]["alike"][0] > seen[0.75]["alike"][-1]
-    assert "the best has become looser" in seen[0.75]["said"]
-    assert seen[0.75]["ghost"] == seen[0.25]["best"]  # Where it was before the slider moved.
+    assert seen[0.25]["alike"][0] > seen[0.85]["alike"][-1]
+    assert "the best has become tighter" in seen[0.25]["said"]
+    assert seen[0.65]["ghost"] == seen[0.25]["best"]  # Where it was before the slider moved.
     assert "histories of 10 years" in page.text_content("#status")
+
+
+LAST = len(frontier.LEVELS) - 1
+
+
+@pytest.mark.parametrize(
+    ("alike", "said"),
+    [
+        ([LAST - 1, LAST], "There is no best between the ends that these runs can tell: being as tight as can be costs nothing that shows."),
+        ([0, 1, 2], "There is no best between the ends that these runs can tell: being as loose as can be costs nothing that shows."),
+        (list(range(LAST + 1)), "Neither end can be told from it: here how tight he holds them hardly matters."),
+    ],
+)
+def test_where_there_is_no_best_between_the_ends_none_is_named(watched, served, monkeypatch, alike, said):
+    page, levels = watched.page, frontier.LEVELS
+    found = frontier.frontier(DEFAULTS, 0)
+    best = {**found["best"], "level": levels[alike[1]], "alike": [levels[k] for k in alike], "interior": False}
+    monkeypatch.setattr(frontier, "frontier", lambda settings, part, wanted: {**found, "settings": dict(settings), "part": part, "best": best})
+    visit(page, served, "dilemma")
+    settled(page)
+    picture = page.evaluate(PICTURE)
+    assert said in picture["said"]
+    assert "looser costs" not in picture["said"]
+    assert picture["label"] == "no best between the ends"
 
 
 def test_every_slider_redraws_and_the_address_holds_the_state(watched, served):

@@ -78,20 +78,3 @@ def compare(page, spec):
             contrast["sign"], "holds" if side == contrast["sign"] else "open" if side == "neither" else "contrary"
         )
         assert contrast["verdict"] == expected
-
-
-def test_the_back_row_can_read_it(watched, served):
-    """In the presenter's view no letter is below 24 pixels on a screen of 1920."""
-    page = watched.page
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    visit(page, served, "lessons?lesson=dilemma&choice=0&step=3&n=20")
-    page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
-    page.click("#room")
-    page.wait_for_selector("#verdicts .verdict", timeout=PATIENCE)
-    smallest = """() => Math.min(...[...document.querySelectorAll('body *')].filter((e) => e.checkVisibility()
-        && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
-    for place in ("lessons?lesson=dilemma&choice=0&step=3&n=20", "dilemma"):
-        visit(page, served, place)
-        page.wait_for_selector("svg.chart text", timeout=PATIENCE)
-        assert page.evaluate(smallest) >= 24, place
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -127,7 +127,7 @@ DEATH = {"path": "timeline.The Leader is killed.magnitude", "values": [0.0, 1.0]
 @pytest.mark.parametrize(
     ("more", "about"),
     [
-        ({"about": ["institutions"]}, ["institutions"]),
+        ({"about": ["institutions", "policy_cost"]}, ["institutions"]),
         ({"claim": "Where leaders die, agency losses grow."}, ["agency_loss"]),
     ],
 )
@@ -149,6 +149,8 @@ def test_what_the_claim_is_about_comes_first_and_what_never_varies_is_left_out(t
         # Sets with one mean are alike; one of them is named.
         alike = [place for place in means.index if np.isclose(means[place], end)]
         assert any(f"with Leader killed {place[0]:.4g}, percolation {place[1]:.4g}" in said for place in alike)
+    if "policy_cost" in more.get("about", ()):
+        assert f"{label_of('policy_cost')}</b>: 0 in every run: nothing that was varied moves it." in said
     assert "The same in every run, and so left out of figures and table: Money spent on policies (0)." in text
     assert not re.search(r"<button[^>]*>Money spent on policies", text)
 

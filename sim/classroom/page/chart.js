@@ -24,15 +24,17 @@
   d.figureLetters = () =>
     Math.max(12, Math.round(0.8 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)));
 
-  /** Words on as many lines as a width wants. */
+  /** Words on as many lines as a width wants; a word that has a hyphen may part after it. */
   d.linesOf = (text, width, size, bold) => {
     const lines = [""];
-    for (const word of text.split(" ")) {
-      const longer = `${lines[lines.length - 1]} ${word}`.trim();
-      const room = d.textWidth(longer, size) * (bold ? 1.17 : 1);
-      if (lines[lines.length - 1] && room > width) lines.push(word);
-      else lines[lines.length - 1] = longer;
-    }
+    for (const word of text.split(" "))
+      word.split(/(?<=\p{L}-)(?=\p{L})/u).forEach((piece, n) => {
+        const last = lines[lines.length - 1];
+        const longer = n || !last ? last + piece : `${last} ${piece}`;
+        const room = d.textWidth(longer, size) * (bold ? 1.17 : 1);
+        if (last && room > width) lines.push(piece);
+        else lines[lines.length - 1] = longer;
+      });
     return lines;
   };
 
@@ -74,6 +76,7 @@
     "stroke-dasharray",
     "stroke-linejoin",
     "fill-opacity",
+    "stroke-opacity",
     "opacity",
     "font-family",
     "font-weight",
@@ -110,25 +113,35 @@
   /**
    * What stands under a chart: where it comes from, and the chart to take away.
    * @param box the figure's box. @param name of the files. @param rows gives the numbers behind it, the first row their names.
+   * @param source where they come from, if not from runs.
    */
   d.takeAway = (box, name, rows, source) =>
-    d.el(
+    d.takeAll([{ words: "", svg: () => box.querySelector("svg"), name, rows }], source);
+
+  /** The same under several charts that stand together, each by its `words`. */
+  d.takeAll = (charts, source = "Runs of this model, computed here") => {
+    const button = ({ words, name }, kind, act) =>
+      d.el("button", {
+        type: "button",
+        class: "small",
+        text: kind,
+        "aria-label": `Save ${words ? `“${words}”` : kind === "PNG" ? "the figure" : "its numbers"} as ${kind}`,
+        "data-file": `${name}.${kind.toLowerCase()}`,
+        on: { click: act },
+      });
+    return d.el(
       "div",
       { class: "take-away" },
-      d.el("span", { text: `${source || "Runs of this model, computed here"} · MIT licence ` }),
-      d.el("button", {
-        type: "button",
-        class: "small",
-        text: "PNG",
-        "aria-label": "Save the figure as PNG",
-        on: { click: () => d.png(box.querySelector("svg"), name) },
-      }),
-      d.el("button", {
-        type: "button",
-        class: "small",
-        text: "CSV",
-        "aria-label": "Save its numbers as CSV",
-        on: { click: () => give(`${name}.csv`, new Blob([d.csv(rows())], { type: "text/csv" })) },
-      }),
+      d.el("span", { text: `${source} · MIT licence` }),
+      charts.map((chart) =>
+        d.el(
+          "span",
+          { class: "files" },
+          chart.words ? `${chart.words} ` : null,
+          button(chart, "PNG", () => d.png(chart.svg(), chart.name)),
+          button(chart, "CSV", () => give(`${chart.name}.csv`, new Blob([d.csv(chart.rows())], { type: "text/csv" }))),
+        ),
+      ),
     );
+  };
 })(window.dilemma);

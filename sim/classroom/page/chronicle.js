@@ -33,7 +33,7 @@
       "aria-label": "Chronicle",
       tabindex: 0,
     });
-    const all = data.chronicle.map((e) => ({ month: e.month, text: e.text, box: entry(e) }));
+    const all = data.chronicle.map((e) => ({ month: e.month, text: textOf(e), box: entry(e) }));
     const first = options.first;
     if (first !== null && first !== undefined) {
       const rule = d.el("div", { class: "rule", text: `first difference, ${d.dateOf(data.start, first)}` });
@@ -68,12 +68,28 @@
       { passive: true },
     );
 
+    /** The fact of the record that an entry tells. */
+    function factOf(e) {
+      return e.kind === "record" ? data.record.find((f) => f.month === e.month && e.text.includes(f.text)) : undefined;
+    }
+    /** What an entry says; of a fact, without the signs of its kind and of its source, which stand in full where it opens. */
+    function textOf(e) {
+      const fact = factOf(e);
+      return fact ? e.text.slice(e.text.startsWith("{") ? 1 : 0, e.text.indexOf(fact.text) + fact.text.length) : e.text;
+    }
+
     function entry(e) {
+      const fact = factOf(e);
       const why =
         e.kind === "world"
           ? [d.el("p", { text: "Given by the scenario, not brought forth by the model." })]
           : e.kind === "record"
-            ? [d.el("p", { text: "From the sources. The model does not know it: compare what it does by itself." })]
+            ? [
+                d.el("p", {
+                  text: "From the sources. The model does not know it: compare what it does by itself.",
+                }),
+                fact ? d.el("p", { class: "term", text: fact.source }) : null,
+              ]
             : e.causes.length
               ? [
                   d.el("p", { class: "term", text: "what drove it, in per cent" }),
@@ -96,7 +112,7 @@
           {},
           d.el("span", { class: "sign", "aria-hidden": "true", text: SIGNS[e.kind] || "•" }),
           d.el("span", { class: "when", text: `${d.dateOf(data.start, e.month)} ` }),
-          e.text,
+          textOf(e),
         ),
         ...why,
       );

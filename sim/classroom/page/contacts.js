@@ -42,6 +42,8 @@
     let places = [];
     let centre = null;
 
+    const lost = (k) => found !== null && (found.struck === k || found.others.includes(k));
+
     function draw() {
       const size = d.figureLetters();
       const width = Math.max(280, Math.floor(box.clientWidth));
@@ -60,9 +62,8 @@
       const lines = story.emirs.map((e, k) => contact(e, k, size));
       const nodes = story.emirs.map((e, k) => {
         const { x, y } = places[k];
-        const lost = found && (found.struck === k || found.others.includes(k));
         const r = size * (0.7 + 0.7 * Math.sqrt(e.strength / most));
-        const state = lost ? "lost" : away.includes(k) ? "away" : "";
+        const state = lost(k) ? "lost" : away.includes(k) ? "away" : "";
         return d.svg(
           "g",
           { class: `emir ${state}`, "data-emir": k },
@@ -72,7 +73,7 @@
             class: "name",
           }),
           state
-            ? d.label(x, y + 0.36 * size, lost ? "✖" : "➚", size, { "text-anchor": "middle", class: "sign" })
+            ? d.label(x, y + 0.36 * size, lost(k) ? "✖" : "➚", size, { "text-anchor": "middle", class: "sign" })
             : null,
         );
       });
@@ -152,8 +153,26 @@
         held = null;
       });
 
+    /** The numbers behind the drawing. */
+    function rows() {
+      return [
+        ["emir", "region", "remoteness", "fighters", "meetings_a_month", "asked_in_a_month", "trail_leads_on", "state"],
+        ...story.emirs.map((e, k) => [
+          e.name,
+          e.region,
+          e.remoteness,
+          e.strength,
+          Number(meetings[k].toFixed(2)),
+          Number(d.asked(story.numbers, meetings[k]).toFixed(4)),
+          Number(d.leadsOn(story, meetings[k]).toFixed(4)),
+          lost(k) ? "found" : away.includes(k) ? "his own way" : "",
+        ]),
+      ];
+    }
+
     return {
       draw,
+      rows,
       putAll(values) {
         values.forEach((value, k) => {
           meetings[k] = value;

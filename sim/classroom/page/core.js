@@ -18,8 +18,8 @@ window.dilemma = window.dilemma || /** @type {Dilemma} */ ({});
     return element;
   };
 
-  /** Plain words with the technical term beside them. */
-  d.withTerm = (words, term) => [`${words} `, d.el("span", { class: "term", text: term })];
+  /** Plain words with the technical term beside them; [words] of the glossary in it are explained. */
+  d.withTerm = (words, term) => [`${words} `, d.el("span", { class: "term" }, d.glossed(term))];
 
   /** Paragraphs of a text in which blank lines part them. */
   d.paragraphs = (text) =>
@@ -58,6 +58,22 @@ window.dilemma = window.dilemma || /** @type {Dilemma} */ ({});
   /** The one of several choices ([value, text]) that is wanted, else another, else the first. */
   d.oneOf = (options, wanted, otherwise) =>
     [wanted, otherwise].find((name) => options.some(([key]) => key === name)) ?? options[0][0];
+
+  /** A word to whoever asked for what is not here and is shown something else: sentences, or nothing where all is as asked. */
+  d.instead = (...sentences) => {
+    const said = sentences.filter(Boolean).join(" ");
+    return said ? d.el("p", { class: "instead", role: "note", text: said }) : null;
+  };
+
+  /** What to say where a scenario was asked for that is not shown; `what` is what a file holds of scenarios. */
+  d.otherScenario = (contents, wanted, name, what) => {
+    if (wanted === undefined || wanted === name) return "";
+    const title = (key) => contents.scenarios.find((s) => s.name === key)?.title ?? key;
+    const missing = d.inFile()
+      ? `This file holds no ${what} of “${title(wanted)}”`
+      : `Nothing here is of “${title(wanted)}”`;
+    return `${missing}; shown instead is “${title(name)}”.`;
+  };
 
   /** A function that acts at most every half second while it is called, and once after the last call. */
   d.seldom = (act) => {

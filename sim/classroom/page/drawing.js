@@ -61,12 +61,32 @@
         });
       for (const s of together.values()) most.region = Math.max(most.region, s);
     }
+    const rows = rowsOf(histories);
     for (const data of histories) {
       data.colours = data.organisations.map((o) => colours.get(o.id));
-      data.together = colours.size;
+      data.rows = data.organisations.map((o) => rows.get(o.id));
       data.most = most;
     }
   };
+
+  /** A row for each organisation, the same one in all histories; those that never stand at the same time may share it. */
+  function rowsOf(histories) {
+    const lives = new Map();
+    for (const o of histories.flatMap((data) => data.organisations)) {
+      if (!o.strength.length) continue;
+      const last = o.first + o.strength.length - 1;
+      const life = lives.get(o.id) || { first: o.first, last };
+      lives.set(o.id, { first: Math.min(life.first, o.first), last: Math.max(life.last, last) });
+    }
+    const free = [];
+    const rows = new Map();
+    for (const [id, life] of [...lives].sort((a, b) => a[1].first - b[1].first)) {
+      const row = free.findIndex((until) => until < life.first);
+      rows.set(id, row < 0 ? free.length : row);
+      free[rows.get(id)] = life.last;
+    }
+    return rows;
+  }
 
   /** A series' value in a month: nought before it begins and after it ends. */
   d.at = (entry, month, name) => entry[name][month - entry.first] || 0;
@@ -89,8 +109,12 @@
     return `${Math.floor(t / 12)}-${String((t % 12) + 1).padStart(2, "0")}`;
   };
 
-  /** Height of letters in a panel, in pixels: never below 12, larger on a larger screen. */
-  d.letters = () => Math.max(12, Math.round(0.68 * parseFloat(getComputedStyle(document.documentElement).fontSize)));
+  /** Height of letters in a panel, in pixels: never below 12, larger on a larger screen, and 24 in the presenter's view. */
+  d.letters = () => {
+    const root = document.documentElement;
+    const share = root.dataset.room === "large" ? 0.75 : 0.68;
+    return Math.max(12, Math.round(share * parseFloat(getComputedStyle(root).fontSize)));
+  };
 
   const pen = document.createElement("canvas").getContext("2d");
   /** Width of a text in pixels at the size of the panels' letters. */
@@ -98,14 +122,6 @@
     pen.font = `${size || d.letters()}px system-ui, 'DejaVu Sans', sans-serif`;
     return pen.measureText(text).width;
   };
-  /** A text cut to a width. */
-  d.cut = (text, width, size) => {
-    if (d.textWidth(text, size) <= width) return text;
-    let end = text.length;
-    while (end > 1 && d.textWidth(`${text.slice(0, end)}…`, size) > width) end -= 1;
-    return `${text.slice(0, end)}…`;
-  };
-
   const ARC = (x, y, r, from, to) => {
     const [a, b] = [from, to].map((t) => 2 * Math.PI * t - Math.PI / 2);
     return `M${x},${y}L${(x + r * Math.cos(a)).toFixed(1)},${(y + r * Math.sin(a)).toFixed(1)}A${r},${r} 0 ${to - from > 0.5 ? 1 : 0} 1 ${(x + r * Math.cos(b)).toFixed(1)},${(y + r * Math.sin(b)).toFixed(1)}Z`;

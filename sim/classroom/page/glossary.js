@@ -23,6 +23,9 @@
     divergence: "How far what an emir wants, believes and sees lies from what his leader does.",
     remoteness: "How far a region is from the centre: fewer meetings, less state, more hiding.",
     record: "What the sources say happened, with the date. The model does not know it.",
+    cohesion: "How far its bands do as their leaders say, from 0 to 100 %.",
+    tie: "A bond between a band and the people of a place: marriage, deals, trade.",
+    alliance: "Two groups that help each other while it pays.",
     embedding: "Marriages, deals and trade that tie an emir to the people around him.",
     broker: "A notable whom two sides trust, and through whom they can come to terms.",
   };
@@ -33,16 +36,28 @@
     const meaning = d.words[name || shown];
     if (!meaning) throw new Error(`the glossary has no word ${name || shown}`);
     const id = `word-${++counter}`;
+    const box = d.el("span", { class: "meaning", role: "tooltip", id, text: meaning });
+    // Wherever the word stands, its meaning stays on the screen.
+    const place = () => {
+      box.style.left = "0";
+      const { left, right } = box.getBoundingClientRect();
+      const over = Math.max(0, right - document.documentElement.clientWidth + 8);
+      box.style.left = `${-Math.min(over, Math.max(0, left - 8))}px`;
+    };
     return d.el(
       "span",
       {
         class: "word",
         tabindex: 0,
         "aria-describedby": id,
-        on: { keydown: (event) => event.key === "Escape" && event.currentTarget.blur() },
+        on: {
+          keydown: (event) => event.key === "Escape" && event.currentTarget.blur(),
+          mouseenter: place,
+          focus: place,
+        },
       },
       shown,
-      d.el("span", { class: "meaning", role: "tooltip", id, text: meaning }),
+      box,
     );
   };
 

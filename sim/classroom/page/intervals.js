@@ -23,9 +23,12 @@
     const across = (width - gutter - gap * (columns - 1) - 0.8 * size) / columns;
     const titles = panels.map((panel) => d.linesOf(panel.title, across, size, true));
     const head = (1.25 * Math.max(...titles.map((lines) => lines.length)) + 0.6) * size;
-    const step = (stacked ? 2.9 : 1.8) * size;
+    const called = names.map((name) => d.linesOf(name, across, size));
+    const above = stacked ? 1.2 * Math.max(...called.map((lines) => lines.length)) * size : 0;
+    const step = above + (stacked ? 1.7 : 1.8) * size;
     const body = names.length * step;
-    const foot = 2.9 * size;
+    const units = panels.map((panel) => d.linesOf(panel.unit, across, size));
+    const foot = (1.7 + 1.2 * Math.max(...units.map((lines) => lines.length))) * size;
     const lines = Math.ceil(panels.length / columns);
     const height = Math.ceil(lines * (head + body + foot));
     const svg = d.frame(box, width, height, label);
@@ -54,22 +57,24 @@
         group.append(d.svg("line", { x1: at, x2: at, y1: top, y2: top + body, class: "grid" }));
         const text = (zero && tick > 0 ? "+" : tick < 0 ? "−" : "") + Math.abs(tick).toLocaleString("en");
         const half = d.textWidth(text, size) / 2;
-        if (at - half > left - 0.4 * gap && at + half < left + across + 0.4 * gap)
+        if (at - half > left - 0.4 * gap && at + half < Math.min(left + across + 0.4 * gap, width))
           group.append(d.label(at, top + body + 1.1 * size, text, size, { "text-anchor": "middle", class: "tick" }));
       }
       if (zero) group.append(d.svg("line", { x1: x(0), x2: x(0), y1: top, y2: top + body, class: "nought" }));
-      group.append(
-        d.label(left + across / 2, top + body + 2.2 * size, d.cut(panel.unit, across, size), size, {
-          "text-anchor": "middle",
-          class: "axis-title",
-        }),
-      );
+      units[n].forEach((text, k) => {
+        group.append(
+          d.label(left + across / 2, top + body + (2.2 + 1.2 * k) * size, text, size, {
+            "text-anchor": "middle",
+            class: "axis-title",
+          }),
+        );
+      });
       panel.rows.forEach((row, r) => {
-        const middle = top + (r + (stacked ? 0.72 : 0.5)) * step;
+        const middle = top + r * step + above + (stacked ? 0.65 : 0.9) * size;
         if (stacked)
-          group.append(
-            d.label(left, top + r * step + 1.05 * size, d.cut(names[r], across, size), size, { class: "row-name" }),
-          );
+          called[r].forEach((text, k) => {
+            group.append(d.label(left, top + r * step + (1.05 + 1.2 * k) * size, text, size, { class: "row-name" }));
+          });
         else if (column === 0)
           group.append(
             d.label(gutter - 0.6 * size, middle + 0.35 * size, names[r], size, {

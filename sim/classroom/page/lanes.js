@@ -43,37 +43,68 @@
       cursor = null,
       x = null,
       drawnTo = -1,
-      record = null;
+      record = null,
+      natural = 0;
+
+    /** Where lanes lie: which organisations are drawn, room for their names on the left, the lines of each name, and the height that all of it takes. */
+    function layout(width, height) {
+      const letters = d.letters(),
+        foot = letters + 8 + (marked(options.first) ? 1.3 * letters : 0),
+        margin = 8,
+        leading = 1.1 * letters;
+      // A lane lower than its name could not be told from the next.
+      const about = height - foot - 3 - (data.record.length ? 2.5 * letters : 0);
+      const kept = chosen(data, Math.max(3, Math.min(MOST, Math.floor(about / (letters * 1.05)))));
+      // Names stand before their lanes: lanes that begin early leave room for them on the left, but not so much that years become narrow.
+      const bold = (o) => (o.own ? 1.12 : 1);
+      const nameWidth = (o, texts) => Math.max(...texts.map((text) => d.textWidth(text, letters))) * bold(o) + 8;
+      const wanted = (o, texts) => {
+        const share = Math.min(0.9, o.first / data.months);
+        return (nameWidth(o, texts) - share * (width - 2 * margin)) / (1 - share);
+      };
+      const drawn = kept.map((k) => data.organisations[k]);
+      const whole = Math.max(0, ...drawn.map((o) => wanted(o, o.names)));
+      const words = Math.max(
+        0,
+        ...drawn.map((o) =>
+          wanted(
+            o,
+            o.names.flatMap((name) => d.linesOf(name, 0, letters)),
+          ),
+        ),
+      );
+      const titled = data.record.length ? d.textWidth(d.RECORD, letters) + 8 : 0;
+      const gutter = Math.max(titled, words, Math.min((width - 2 * margin) * 0.24, whole));
+      const at = (month) => margin + gutter + ((width - 2 * margin - gutter) * month) / data.months;
+      const linesOf = (o, name) => d.linesOf(name, (at(o.first) - 8) / bold(o), letters);
+      const room = { x: at, letters, left: margin, right: width - margin, gutter };
+      const headroom = 3 + d.recordHeight(data, room);
+      const least = drawn.map((o) => leading * Math.max(...o.names.map((name) => linesOf(o, name).length)));
+      const need = Math.ceil(headroom + foot + least.reduce((sum, h) => sum + h, 0));
+      return { letters, foot, leading, kept, at, linesOf, room, headroom, least, need };
+    }
 
     function draw(width, height) {
-      const letters = d.letters(),
-        foot = letters + 8,
-        margin = 8,
-        told = d.recordHeight(data, letters),
-        headroom = 3 + told;
-      // A lane lower than its name could not be told from the next.
-      const kept = chosen(data, Math.max(3, Math.min(MOST, Math.floor((height - foot - headroom) / (letters * 1.05))))),
-        left = data.organisations.length - kept.length;
+      const { letters, foot, leading, kept, at, linesOf, room, headroom, least, need } = layout(
+        width,
+        natural || height,
+      );
+      height = Math.max(height, need);
+      x = at;
+      const left = data.organisations.length - kept.length;
       note.textContent = left > 0 ? `${left} smaller ${left > 1 ? "groups are" : "group is"} not drawn` : "";
-      const lane = (height - foot - headroom) / Math.max(1, kept.length),
+      // What room the names leave is shared by all lanes alike.
+      const more = (height - need) / Math.max(1, kept.length),
+        lane = Math.min(...least) + more,
         top = data.most.organisation;
-      // Names stand before their lanes: lanes that begin early leave room for them on the left, but not so much that years become narrow.
-      const nameWidth = (o) => Math.max(...o.names.map((text) => d.textWidth(text, letters))) * (o.own ? 1.12 : 1) + 8;
-      const widest = (width - 2 * margin) * 0.24;
-      const gutter = kept
-        .map((k) => data.organisations[k])
-        .reduce(
-          (most, o) => {
-            const share = o.first / data.months;
-            return Math.max(
-              most,
-              Math.min(widest, (nameWidth(o) - share * (width - 2 * margin)) / Math.max(0.1, 1 - share)),
-            );
-          },
-          told ? Math.min(widest, d.textWidth(d.RECORD, letters) + 8) : 0,
-        );
-      x = (month) => margin + gutter + ((width - 2 * margin - gutter) * month) / data.months;
-      const y = new Map(kept.map((k, n) => [k, headroom + lane * (n + 0.5)]));
+      const y = new Map();
+      let down = headroom;
+      kept.forEach((k, n) => {
+        y.set(k, down + (least[n] + more) / 2);
+        down += least[n] + more;
+      });
+      // A name ends where its lane begins: a star there stands wholly on the lane.
+      const star = (o) => Math.max(x(o.joined), x(o.first) + 0.7 * letters);
       const half = (s) => 0.6 + Math.min(0.5 * lane - 1, 40) * 0.86 * Math.sqrt(s / top);
       const id = `clip-${Math.random().toString(36).slice(2)}`;
       clip = d.svg("rect", { x: 0, y: 0, width: 0, height: height - foot + 2 });
@@ -85,7 +116,7 @@
         later.push([month, element]);
         return element;
       };
-      record = told ? d.recordLane(data, { x, letters, left: margin, right: width - margin, gutter }) : null;
+      record = data.record.length ? d.recordLane(data, room) : null;
       const names = d.svg("g"),
         axis = d.svg("g", { class: "axis" });
 
@@ -144,18 +175,30 @@
             );
           }
           const word = MARKS[o.ending] || o.ending,
-            at = x(last) + 4,
-            room = d.textWidth(word, letters - 1);
+            after = Math.max(x(last) + 4, o.joined >= 0 ? star(o) + 0.9 * letters : 0),
+            before = o.joined >= 0 ? Math.min(x(last) - 4, star(o) - 0.9 * letters) : x(last) - 4,
+            wide = d.textWidth(word, letters);
+          // Behind the lane, else on it; where it is too short for that, its sign alone.
+          const [text, ends] =
+            after + wide <= width
+              ? [word, false]
+              : before - wide >= x(o.first)
+                ? [word, true]
+                : [word[0], after + letters > width];
           appears(
             last,
-            d.svg("text", {
-              x: at + room > width ? x(last) - 4 : at,
-              y: mid + letters * 0.35,
-              "text-anchor": at + room > width ? "end" : "start",
-              "font-size": letters - 1,
-              class: "ending",
-              text: word,
-            }),
+            d.svg(
+              "text",
+              {
+                x: ends ? before : after,
+                y: mid + letters * 0.35,
+                "text-anchor": ends ? "end" : "start",
+                "font-size": letters,
+                class: "ending",
+              },
+              text,
+              d.svg("title", { text: word }),
+            ),
           );
         }
         if (o.joined >= 0)
@@ -164,7 +207,7 @@
             d.svg(
               "text",
               {
-                x: x(o.joined),
+                x: star(o),
                 y: mid + letters * 0.5,
                 "text-anchor": "middle",
                 "font-size": letters * 1.5,
@@ -174,31 +217,40 @@
               d.svg("title", { text: "joins the global brand" }),
             ),
           );
-        const begin = x(o.first),
-          label = d.svg("text", { x: begin - 5, y: mid + letters * 0.35, "text-anchor": "end", "font-size": letters });
-        const fits = (text) => d.cut(text, (begin - 8) / (o.own ? 1.12 : 1), letters);
-        label.textContent = fits(o.names[0]);
+        const begin = x(o.first) - 5,
+          label = d.svg("text", { "text-anchor": "end", "font-size": letters });
+        const write = (name) => {
+          if (label.dataset.name === name) return;
+          label.dataset.name = name;
+          const lines = linesOf(o, name);
+          label.replaceChildren(
+            ...lines.map((text, n) =>
+              d.svg("tspan", { x: begin, y: mid + letters * 0.35 + (n - (lines.length - 1) / 2) * leading, text }),
+            ),
+          );
+        };
+        write(o.names[0]);
         if (o.own) label.setAttribute("font-weight", 600);
         names.append(label);
-        if (o.names.length > 1) renamed.push({ of: o, label, fits });
+        if (o.names.length > 1) renamed.push({ of: o, write });
         later.push([o.first, label]);
       }
       const first2 = options.first;
-      const difference =
-        first2 === null || first2 === undefined
-          ? null
-          : d.svg(
-              "g",
-              { class: "difference" },
-              d.svg("line", { x1: x(first2), x2: x(first2), y1: 0, y2: height - foot }),
-              d.svg("text", {
-                x: x(first2) + (x(first2) > width * 0.7 ? -4 : 4),
-                y: height - foot - 4,
-                "text-anchor": x(first2) > width * 0.7 ? "end" : "start",
-                "font-size": letters,
-                text: "first difference",
-              }),
-            );
+      // Below the lanes it has a line of its own, where no name stands.
+      const difference = marked(first2)
+        ? d.svg(
+            "g",
+            { class: "difference" },
+            d.svg("line", { x1: x(first2), x2: x(first2), y1: 0, y2: height - foot + 1.2 * letters }),
+            d.svg("text", {
+              x: x(first2) + (x(first2) > width * 0.7 ? -4 : 4),
+              y: height - foot + letters,
+              "text-anchor": x(first2) > width * 0.7 ? "end" : "start",
+              "font-size": letters,
+              text: "first difference",
+            }),
+          )
+        : null;
       const marks = d.svg(
         "g",
         {},
@@ -206,6 +258,7 @@
       );
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.replaceChildren(
         fills.defs,
         d.svg("defs", {}, d.svg("clipPath", { id }, clip)),
@@ -222,6 +275,13 @@
       drawnTo = -1;
     }
 
+    /** Height that it takes to write every name in full, in a panel that has so much room by itself. */
+    function need(width, height) {
+      natural = height;
+      return layout(width, height).need;
+    }
+
+    const marked = (month) => month !== null && month !== undefined;
     const svgLine = (x1, y1, x2, y2, stroke) => d.svg("line", { x1, y1, x2, y2, stroke, "stroke-width": 2 });
 
     function show(month) {
@@ -232,10 +292,7 @@
         for (const [when, element] of later) element.style.visibility = when <= month ? "visible" : "hidden";
       else
         for (const [when, element] of later) if (when > drawnTo && when <= month) element.style.visibility = "visible";
-      for (const { of, label, fits } of renamed) {
-        const name = fits(d.nameOf(of, month));
-        if (label.textContent !== name) label.textContent = name;
-      }
+      for (const { of, write } of renamed) write(d.nameOf(of, month));
       if (record) record.show(month);
       drawnTo = month;
     }
@@ -253,6 +310,6 @@
       );
     }
 
-    return { svg, draw, show, summary, note };
+    return { svg, need, draw, show, summary, note };
   };
 })(window.dilemma);

@@ -240,6 +240,7 @@
         );
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.replaceChildren(
         fills.defs,
         d.svg("g", {}, edges),

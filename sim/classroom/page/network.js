@@ -5,82 +5,110 @@
     const tied = [...new Set(data.ties.map((t) => t.community))].sort(
       (a, b) => data.communities[a].region - data.communities[b].region || a - b,
     );
-    const shown = data.organisations
-      .map((_o, k) => k)
-      .filter((k) => data.organisations[k].strength.length)
-      .slice(0, 24);
+    const shown = data.organisations.map((_o, k) => k).filter((k) => data.organisations[k].strength.length);
     const top = data.most.organisation;
     let nodes = new Map(),
       squares = new Map(),
       ties = [],
       alliances = [];
 
-    function draw(width, height) {
+    /** Where names stand, none of them cut: communities on both sides, organisations between them; and the height that it takes. */
+    function layout(width) {
       const letters = d.letters(),
-        middle = width / 2,
+        leading = 1.1 * letters,
         half = Math.ceil(tied.length / 2);
-      const row = (n, count) => 6 + (height - 12) * ((n + 0.5) / Math.max(1, count));
-      const room =
-        Math.min(0.37 * width, Math.max(40, ...tied.map((c) => d.textWidth(data.communities[c].name, letters)))) + 12;
+      const words = (names, share) => {
+        const longest = Math.max(
+          0,
+          ...names.flatMap((name) => d.linesOf(name, 0, letters)).map((word) => d.textWidth(word, letters)),
+        );
+        const whole = Math.max(0, ...names.map((name) => d.textWidth(name, letters)));
+        return Math.max(longest, Math.min(whole, share * width));
+      };
+      const names = tied.map((c) => data.communities[c].name);
+      const side = words(names, 0.24) + 1;
+      const largest = Math.min(0.04 * width, 1.2 * letters);
+      // From a node at one side of the middle to the squares on the other.
+      const room = width - 2 * (side + 20) - 2 * largest - 14;
+      const lines = (k) => data.organisations[k].names.map((name) => d.linesOf(name, room, letters));
+      const high = (n) => leading * n + 0.45 * letters;
+      const places = [names.slice(0, half), names.slice(half)].map((list) =>
+        list.map((name) => high(d.linesOf(name, side, letters).length)),
+      );
+      const rows = [];
+      for (const k of shown)
+        rows[data.rows[k]] = Math.max(rows[data.rows[k]] || 0, ...lines(k).map((list) => high(list.length)));
+      for (let n = 0; n < rows.length; n++) rows[n] ||= high(1);
+      const sum = (list) => list.reduce((total, h) => total + h, 0);
+      return {
+        letters,
+        leading,
+        half,
+        side,
+        largest,
+        room,
+        places,
+        rows,
+        need: Math.ceil(8 + Math.max(...[...places, rows].map(sum))),
+      };
+    }
+
+    /** Middles of rows of given heights, the room that they leave shared among them alike. */
+    function middles(heights, height) {
+      const more = (height - 8 - heights.reduce((total, h) => total + h, 0)) / Math.max(1, heights.length);
+      let down = 4;
+      return heights.map((h) => {
+        down += h + more;
+        return down - (h + more) / 2;
+      });
+    }
+
+    /** A name on as many lines as it needs, around a middle. */
+    function write(label, name, x, y, room, letters, leading) {
+      const lines = d.linesOf(name, room, letters);
+      label.replaceChildren(
+        ...lines.map((text, n) =>
+          d.svg("tspan", { x, y: y + letters * 0.35 + (n - (lines.length - 1) / 2) * leading, text }),
+        ),
+      );
+    }
+
+    function draw(width, height) {
+      const { letters, leading, half, side, largest, room, places, rows, need } = layout(width);
+      height = Math.max(height, need);
+      const middle = width / 2,
+        edge = side + 15;
+      const down = places.flatMap((heights) => middles(heights, height));
       squares = new Map(
         tied.map((c, n) => {
           const left = n < half,
-            count = left ? half : tied.length - half,
-            y = row(left ? n : n - half, count);
-          const x = left ? room : width - room,
-            small = (height - 12) / Math.max(1, count) < letters + 1;
+            x = left ? edge : width - edge,
+            y = down[n];
           const box = d.svg(
             "rect",
             { x: x - 5, y: y - 5, width: 10, height: 10, class: "community" },
             d.svg("title", { text: `${data.communities[c].name}, ${data.regions[data.communities[c].region].name}` }),
           );
-          const name = d.svg("text", {
-            x: left ? x - 9 : x + 9,
-            y: y + letters * 0.35,
-            "text-anchor": left ? "end" : "start",
-            "font-size": letters,
-            text: d.cut(data.communities[c].name, room - 12, letters),
-          });
-          return [c, { x, y, box, name, small, live: null }];
+          const name = d.svg("text", { "text-anchor": left ? "end" : "start", "font-size": letters });
+          write(name, data.communities[c].name, left ? x - 9 : x + 9, y, side, letters, leading);
+          return [c, { x, y, box, name, live: null }];
         }),
       );
-      const space = (height - 12) / Math.max(1, Math.min(24, data.together)),
-        largest = Math.min(0.42 * space, 0.07 * width, 24);
+      const standing = middles(rows, height);
       nodes = new Map(
         shown.map((k) => {
-          // In two histories side by side the same organisation stands in the same place.
-          const n = data.colours[k];
-          // Zigzag, so that alliances between neighbours are not hidden behind them.
-          const x = middle + (n % 2 ? 1 : -1) * Math.min(0.1 * width, 50),
-            y = row(n % 24, Math.min(24, data.together));
+          // In two histories side by side the same organisation stands in the same place; left and right by turns, so that alliances are seen.
+          const way = data.rows[k] % 2 ? -1 : 1,
+            x = way > 0 ? edge + 7 + largest : width - edge - 7 - largest,
+            y = standing[data.rows[k]];
           const circle = d.svg(
             "circle",
             { cx: x, cy: y, r: 0, fill: d.colourOf(data, k), class: data.organisations[k].own ? "node own" : "node" },
             d.svg("title", { text: data.organisations[k].names.join(" → ") }),
           );
-          // Names stand on the side where there is room, towards the middle.
-          const side = x <= middle ? 1 : -1;
-          const name = d.svg("text", {
-            x,
-            y: y + letters * 0.35,
-            "text-anchor": side > 0 ? "start" : "end",
-            "font-size": letters,
-            class: "name",
-          });
-          return [
-            k,
-            {
-              x,
-              y,
-              circle,
-              name,
-              side,
-              largest,
-              room: (side > 0 ? width - room - x : x - room) - largest - 14,
-              strength: -1,
-              text: "",
-            },
-          ];
+          const name = d.svg("text", { "text-anchor": way > 0 ? "start" : "end", "font-size": letters, class: "name" });
+          const call = (text) => write(name, text, x + way * (largest + 4), y, room, letters, leading);
+          return [k, { x, y, circle, name, call, largest, strength: -1, text: "" }];
         }),
       );
       ties = data.ties
@@ -121,6 +149,7 @@
         });
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.replaceChildren(
         d.svg(
           "g",
@@ -166,7 +195,6 @@
         s.live = here;
         s.box.classList.toggle("live", here);
         s.name.classList.toggle("live", here);
-        s.name.style.visibility = here || !s.small ? "visible" : "hidden";
       }
       for (const a of alliances) {
         const here = d.allied(data, a.of, month);
@@ -183,11 +211,10 @@
           n.strength = s;
           const r = s > 0 ? Math.max(3, n.largest * Math.sqrt(s / top)) : 0;
           n.circle.setAttribute("r", r.toFixed(1));
-          n.name.setAttribute("x", (n.x + n.side * (r + 4)).toFixed(1));
         }
         if (text !== n.text) {
           n.text = text;
-          n.name.textContent = d.cut(text, n.room);
+          n.call(text);
         }
       }
     }
@@ -210,6 +237,6 @@
       );
     }
 
-    return { svg, draw, show, summary };
+    return { svg, need: (width) => layout(width).need, draw, show, summary };
   };
 })(window.dilemma);

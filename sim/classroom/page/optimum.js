@@ -141,10 +141,19 @@
         );
       const bx = x(best);
       const by = strength.held(answer.strength[best][0]);
-      const words = `best: ${d.meetings(answer, answer.best.level)} a month`;
+      // A best is named only where both ends cost something.
+      const words = answer.best.interior
+        ? `best: ${d.meetings(answer, answer.best.level)} a month`
+        : "no best between the ends";
       const half = 0.56 * d.textWidth(words, size);
       parts.push(
-        d.svg("circle", { class: "best", "data-level": answer.best.level, cx: bx, cy: by, r: 0.55 * size }),
+        d.svg("circle", {
+          class: answer.best.interior ? "best" : "best not-told",
+          "data-level": answer.best.level,
+          cx: bx,
+          cy: by,
+          r: 0.55 * size,
+        }),
         d.label(clamped(bx, left + half, width - half - 2), top + size, words, size, {
           "text-anchor": "middle",
           class: "best-label",
@@ -239,7 +248,7 @@
       const end = answer.levels.length - 1;
       return (
         `Strength against a leader who searches, by meetings a month: ${d.signed(answer.strength[0][0])} at the loosest, ` +
-        `${d.signed(answer.strength[k][0])} at the best, ${d.meetings(answer, answer.best.level)} meetings, ${d.signed(answer.strength[end][0])} at the tightest.`
+        `${d.signed(answer.strength[k][0])} at the highest, ${d.meetings(answer, answer.best.level)} meetings, ${d.signed(answer.strength[end][0])} at the tightest.`
       );
     }
 

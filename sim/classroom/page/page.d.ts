@@ -71,7 +71,7 @@ interface History {
   chronicle: { month: number; kind: string; text: string; causes: [string, number][] }[];
   record: Fact[];
   colours?: number[];
-  together?: number;
+  rows?: number[];
   most?: { organisation: number; region: number };
 }
 
@@ -111,6 +111,8 @@ interface IntervalPanel {
 interface Panel {
   svg: any;
   note?: Child;
+  /** Height that it needs at a width, of a panel that would have so much by itself. */
+  need?(width: number, height: number): number;
   draw(width: number, height: number): void;
   show(month: number): void;
   summary(month: number): string;
@@ -135,6 +137,8 @@ interface Dilemma {
   remember(changes: State): void;
   numberOf<T>(text: any, low: number, high: number, otherwise: T): number | T;
   oneOf(options: [string, string][], wanted: string | undefined, otherwise: string): string;
+  instead(...sentences: string[]): HTMLElement | null;
+  otherScenario(contents: any, wanted: string | undefined, name: string, what: string): string;
   seldom(act: () => void): () => void;
   inFile(): boolean;
   key(name: string, question: object): string;
@@ -185,7 +189,6 @@ interface Dilemma {
   dateOf(start: string, month: number): string;
   letters(): number;
   textWidth(text: string, size?: number): number;
-  cut(text: string, width: number, size?: number): string;
   slice(x: number, y: number, r: number, from: number, to: number): string;
 
   // chart.js
@@ -199,6 +202,10 @@ interface Dilemma {
   csv(rows: (string | number)[][]): string;
   png(svg: any, name: string): Promise<void>;
   takeAway(box: HTMLElement, name: string, rows: () => (string | number)[][], source?: string): HTMLElement;
+  takeAll(
+    charts: { words: string; svg: () => any; name: string; rows: () => (string | number)[][] }[],
+    source?: string,
+  ): HTMLElement;
 
   // optimum.js
   placeOfControl(levels: number[], control: number): number;
@@ -238,7 +245,7 @@ interface Dilemma {
     destroy(): void;
   };
   RECORD: string;
-  recordHeight(data: History, letters: number): number;
+  recordHeight(data: History, room: any): number;
   newestFact(data: History, month: number): Fact | undefined;
   recordLane(data: History, room: any): { group: any; show(month: number): void };
   lanes(data: History, options: any): Panel;
@@ -246,6 +253,12 @@ interface Dilemma {
   network(data: History): Panel;
   chronicle(data: History, options: any): { box: HTMLElement; show(month: number): void; summary(): string };
   view(container: HTMLElement, data: History, options: any): { show(month: number): void; destroy(): void };
+
+  // numbers.js
+  lanesRows(data: History): (string | number)[][];
+  mapRows(data: History): (string | number)[][];
+  networkRows(data: History): (string | number)[][];
+  overlayRows(before: History, after: History): (string | number)[][];
 
   // contacts.js
   asked(numbers: Story["numbers"], meetings: number): number;
@@ -263,6 +276,7 @@ interface Dilemma {
     putAll(values: number[]): void;
     showTrail(trail: Trail | null): void;
     showAway(list: number[]): void;
+    rows(): (string | number)[][];
   };
 
   // Pages

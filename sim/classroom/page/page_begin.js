@@ -59,6 +59,9 @@
           drawings.forEach((other, n) => n !== boxes.indexOf(box) && other.showTrail(null));
         }),
       );
+      const away = boxes.map((box, n) =>
+        d.takeAway(box, `contacts-${n + 1}`, () => drawings[n].rows(), "Drawn by this model’s formulas"),
+      );
       function tell(k) {
         const months = (chance) => `${Math.round(100 * chance)} months of 100`;
         said.textContent =
@@ -131,11 +134,13 @@
       const panel = d.optimum(figure, () => {});
       const settings = Object.fromEntries(Object.entries(contents.sliders).map(([name, s]) => [name, s.default]));
       let first = null;
+      let shown = null;
       const ask = d.stream(
         "frontier",
         contents.frontierParts,
         (answer) => {
           const home = answer.settings.intelligence === contents.sliders.intelligence.default;
+          shown = answer;
           if (home) first = answer;
           panel.draw(answer, home ? null : first, 5);
           figure.dataset.settings = JSON.stringify(answer.settings);
@@ -168,6 +173,7 @@
       slide.append(instruction("Now move the slider, slowly, and watch the ring."), knowledge.box, moreSaid);
       curve.append(
         figure,
+        d.takeAway(figure, "dilemma", () => d.frontierRows(shown)),
         curveSaid,
         plain(
           "Each point is one degree of [control], held for ten years in hundreds of simulated histories. It is told against a leader who does not know this curve and [searches|search]; so nought is as good as he. The band is a 95 % [interval].",
@@ -189,6 +195,7 @@
             plain("Every line is a contact. The thicker it is, the more often they meet. Distance makes it thinner."),
             instruction("Drag a line: up for more, down for less."),
             boxes[0],
+            away[0],
             said,
           ),
           section(
@@ -205,6 +212,7 @@
               choose("All lines thick", thick, "thick"),
             ),
             boxes[1],
+            away[1],
             trailSaid,
           ),
           section(
@@ -219,6 +227,7 @@
               d.el("button", { type: "button", class: "main", id: "year", text: "A year passes", on: { click: year } }),
             ),
             boxes[2],
+            away[2],
             yearSaid,
           ),
           section(

@@ -11,11 +11,10 @@
         : "";
     const most = `Most is left if he meets each emir ${d.meetings(answer, best.level)} times a month${range}`;
     if (best.interior) return `${most}: looser costs, and so does tighter.`;
-    if (best.alike.includes(levels[levels.length - 1]))
-      return `${most}; being as tight as can be costs nothing that these runs can tell.`;
-    if (best.alike.includes(levels[0]))
-      return `${most}; being as loose as can be costs nothing that these runs can tell.`;
-    return `${most}.`;
+    const tight = best.alike.includes(levels[levels.length - 1]);
+    const loose = best.alike.includes(levels[0]);
+    if (tight && loose) return `${most}. Neither end can be told from it: here how tight he holds them hardly matters.`;
+    return `${most}. There is no best between the ends that these runs can tell: being as ${tight ? "tight" : "loose"} as can be costs nothing that shows.`;
   };
 
   /** Whether the best has moved since the slider was touched. */
@@ -167,6 +166,14 @@
             "Contact makes [emirs|emir] follow their leader, and contact gives him away. Each point is one degree of [control] held for ten years, told against a leader who [searches|search]. Move the world, drag the leader.",
           ),
         ),
+        ...[
+          d.instead(
+            contents.grid &&
+              Object.entries(settings).some(([name, value]) => d.numberOf(state[name], -9, 9, value) !== value)
+              ? "This file holds some positions of the sliders; shown instead is the nearest."
+              : "",
+          ),
+        ].filter(Boolean),
         d.el(
           "div",
           { class: "bench" },

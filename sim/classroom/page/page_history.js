@@ -40,7 +40,7 @@
     return d.el(
       "div",
       {},
-      d.el("label", { for: "seed", text: "Which history (seed)" }),
+      d.el("label", { for: "seed" }, d.glossed("Which history ([seed])")),
       d.el(
         "span",
         { class: "row", style: "gap: .4rem" },
@@ -95,9 +95,20 @@
       const go = (changes) => {
         location.hash = d.address("history", { scenario: name, ...changes });
       };
+      const wanted = d.numberOf(state.seed, 0, 4294967295, null);
+      const absent = seeds && wanted !== null && !seeds.includes(wanted);
+      const instead = d.el(
+        "div",
+        {},
+        d.instead(
+          d.otherScenario(contents, state.scenario, name, "history"),
+          absent ? `This file holds no history number ${wanted} of it; shown instead is the first.` : "",
+        ),
+      );
       main.replaceChildren(
         d.el("div", { class: "row tight" }, d.el("h1", { text: "One history, played" }), choices),
         d.el("p", { class: "lead caution", text: scenario.real ? REAL : INVENTED }),
+        instead,
         status,
         clockBox,
         viewBox,
@@ -110,9 +121,9 @@
       let gone = false;
 
       async function play() {
-        let seed = d.numberOf(state.seed, 0, 4294967295, null);
+        let seed = absent ? null : wanted;
         let rule = "One of the many that chance could have written.";
-        if (seed === null || (seeds && !seeds.includes(seed))) {
+        if (seed === null) {
           status.textContent = scenario.real
             ? "Of 200 histories the one nearest to the record is looked for …"
             : "One moment …";

@@ -292,6 +292,7 @@
 
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("The same money, spent in six ways", "policies at equal cost")),
+        ...[d.instead(d.otherScenario(contents, state.scenario, name, "policies"))].filter(Boolean),
         d.el("p", {
           class: "lead",
           text: "“Simply reinforcing the security forces is not a viable solution by itself” (Bencherif 2018). Divide ten parts of one budget, and see. What a part buys in each policy is an assumption of the model.",

@@ -105,6 +105,14 @@
 
       main.replaceChildren(
         d.el("h1", {}, d.withTerm("What if it had not happened?", "a hundred pairs under the same draws")),
+        ...[
+          d.instead(
+            d.otherScenario(contents, state.scenario, name, "events"),
+            offered && state.shift !== undefined
+              ? "This file takes events out, but moves none; shown instead is without it."
+              : "",
+          ),
+        ].filter(Boolean),
         d.el(
           "div",
           { class: "two" },
@@ -193,7 +201,9 @@
               rows.slice(1).map((row) => row.map((cell) => (typeof cell === "number" ? d.short(cell) : cell))),
             ),
           );
-          const pair = offered ? 0 : Math.floor(d.numberOf(state.pair, 0, answer.pairs - 1, answer.typical));
+          const pair = offered
+            ? answer.typical
+            : Math.floor(d.numberOf(state.pair, 0, answer.pairs - 1, answer.typical));
           return showPair(pair, answer);
         })
         .catch(fail);
@@ -202,8 +212,8 @@
       async function showPair(pair, pairs) {
         const question = { scenario: name, event, shift, seed: 1, replicate: pair };
         const parts = [d.ask("what-if", question)];
-        // A file keeps the history as it was once, and not with every event that might be taken out of it.
-        if (d.inFile()) parts.push(d.ask("history", { scenario: name, seed: 1 }));
+        // A file keeps the first history as it was once, and not with every event that might be taken out of it.
+        if (d.inFile() && pair === 0) parts.push(d.ask("history", { scenario: name, seed: 1 }));
         const [answer, history] = await Promise.all(parts);
         if (gone) return;
         const before = answer.before || history;
@@ -212,10 +222,9 @@
         const clockBox = d.el("div", { id: "clock" });
         const left = d.el("div", { id: "before" });
         const right = d.el("div", { id: "after" });
-        const why = offered
-          ? ""
-          : pair === pairs.typical && pairs.changed
-            ? " The pair in the middle of all that change, by what is left at the end."
+        const why =
+          pair === pairs.typical && pairs.moved
+            ? ` Strength changes in ${pairs.moved} pairs; in this one by as much as in the middle of them.`
             : "";
         one.hidden = false;
         one.replaceChildren(
@@ -253,6 +262,7 @@
             ),
           ),
           over,
+          d.takeAway(over, `what-if-${name}-${event}-pair-${pair + 1}`, () => d.overlayRows(before, answer.after)),
           clockBox,
           d.el("div", { class: "pair" }, left, right),
           summary(answer),
@@ -260,8 +270,8 @@
         d.prepare([before, answer.after]);
         const overlay = d.overlay(over, before, answer.after, first);
         const views = [
-          d.view(left, before, { compact: true, label: "As it was", first }),
-          d.view(right, answer.after, { compact: true, label: what, first }),
+          d.view(left, before, { compact: true, label: "As it was", first, file: "as-it-was" }),
+          d.view(right, answer.after, { compact: true, label: what, first, file: "otherwise" }),
         ];
         const marks = [{ month: chosen.month + 1, label: `${chosen.date} ${chosen.label}` }];
         if (first !== null) marks.push({ month: first, label: `${answer.date} first difference` });

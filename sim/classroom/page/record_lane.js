@@ -2,22 +2,31 @@
 ((d) => {
   d.RECORD = "What happened";
 
-  /** Height that the record takes from the lanes, in pixels: none where there is no record. */
-  d.recordHeight = (data, letters) => (data.record.length ? Math.round(2.5 * letters) : 0);
+  const lead = (letters) => 1.15 * letters;
+  const factOf = (data, fact, room) =>
+    d.linesOf(`${d.dateOf(data.start, fact.month)} ${fact.text}`, room.right - room.left - room.gutter, room.letters);
+
+  /** Height that the record takes from the lanes, in pixels, its longest fact written in full: none where there is no record. */
+  d.recordHeight = (data, room) =>
+    data.record.length
+      ? Math.round(
+          lead(room.letters) * Math.max(...data.record.map((f) => factOf(data, f, room).length)) + 1.35 * room.letters,
+        )
+      : 0;
 
   /** The newest fact of the record in a month, or undefined. */
   d.newestFact = (data, month) => data.record.filter((fact) => fact.month <= month).pop();
 
   /**
    * The lane of the record.
-   * @param {{x: (month: number) => number, letters: number, left: number, right: number, gutter: number}} room where the lane may draw.
+   * @param room where the lane may draw: places of months, height of letters, its ends, and what names take on its left.
    */
   d.recordLane = (data, room) => {
     const { x, letters, left, right, gutter } = room,
-      line = 1.15 * letters,
-      middle = 1.85 * letters,
+      line = lead(letters),
+      middle = d.recordHeight(data, room) - 0.65 * letters,
       half = 0.36 * letters;
-    const fact = d.svg("text", { class: "fact", y: line, "font-size": letters });
+    const fact = d.svg("text", { class: "fact", "font-size": letters });
     const marks = data.record.map((f) =>
       d.svg(
         "g",
@@ -33,10 +42,10 @@
       d.svg("text", {
         class: "title",
         x: left + gutter - 5,
-        y: n ? middle + 0.35 * letters : line,
+        y: n ? middle + 0.35 * letters : middle + 0.35 * letters - line,
         "text-anchor": "end",
         "font-size": letters,
-        text: d.cut(text, gutter - 5, letters),
+        text,
       }),
     );
     const group = d.svg("g", { class: "record" }, title, marks, fact);
@@ -50,13 +59,16 @@
       if (now === newest) return;
       newest = now;
       marks.forEach((mark, n) => mark.classList.toggle("newest", data.record[n] === now));
-      fact.textContent = "";
+      fact.replaceChildren();
       if (!now) return;
-      const text = d.cut(`${d.dateOf(data.start, now.month)} ${now.text}`, right - left - gutter, letters),
-        width = d.textWidth(text, letters);
-      // Above its mark where there is room, and never over the edge.
-      fact.setAttribute("x", Math.max(left + gutter, Math.min(x(now.month) - half, right - width)));
-      fact.textContent = text;
+      const lines = factOf(data, now, room),
+        width = Math.max(...lines.map((text) => d.textWidth(text, letters)));
+      // Above its mark where there is room, and never over the edge; the last line stands next to the mark.
+      const start = Math.max(left + gutter, Math.min(x(now.month) - half, right - width)),
+        bottom = middle - 0.7 * letters;
+      fact.replaceChildren(
+        ...lines.map((text, n) => d.svg("tspan", { x: start, y: bottom - (lines.length - 1 - n) * line, text })),
+      );
     }
 
     return { group, show };

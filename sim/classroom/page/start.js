@@ -66,6 +66,14 @@
   const again = () => {
     if (contents) d.render();
   };
+  // Figures are drawn anew for the width of paper before a page is printed, and for the screen after it.
+  const drawn = (paper) => () => {
+    document.documentElement.toggleAttribute("data-paper", paper);
+    dispatchEvent(new Event("resize"));
+    document.dispatchEvent(new Event("dilemma:paper"));
+  };
+  addEventListener("beforeprint", drawn(true));
+  addEventListener("afterprint", drawn(false));
   d.startTheme(again);
   d.startRoom(again);
   d.ask("contents", {})
