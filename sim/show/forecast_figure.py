@@ -36,6 +36,8 @@ def forecast_figure(forecast: Forecast, frozen: Frozen) -> Picture:
             ax.plot(list(number.known), list(number.known.values()), "D", color=INK, ms=4)
             ax.set_title("\n".join(textwrap.wrap(number.number, 36)), fontsize=10)
             ax.set_ylabel("" if number.unit == "1" else number.unit)
+            # All of these are counts or shares: from nothing up, and to one at least, where next to nothing is foreseen.
+            ax.set_ylim(0.0, max(1.0, ax.get_ylim()[1]))
             ax.xaxis.get_major_locator().set_params(integer=True)
             ax.grid(color=GRID, lw=0.7)
             ax.set_axisbelow(True)
