@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import io
 import math
 from collections.abc import Callable, Iterator
@@ -17,11 +16,12 @@ from matplotlib.figure import Figure
 from sim.observe.ensemble import clustered_interval
 from sim.observe.outcome_words import label_of, named_in
 from sim.show.numbers import span, told
+from sim.show.report_origin import escaped, provenance, sources, what_was_run
 from sim.show.store_panels import STYLES
 from sim.show.style import STYLE
 from sim.show.whole_file import write_whole
 from sim.study.result import ARM, SweepResult
-from sim.study.store import EXPERIMENT, StoreError
+from sim.study.store import StoreError
 from sim.world.outcomes import described
 
 if TYPE_CHECKING:
@@ -115,21 +115,21 @@ def report(result: SweepResult, replicates: int = 100, tell: Tell = lambda _: No
             left_out.append((title, str(error).splitlines()[0].removeprefix(f"{result.path}: ")))
     tell("tables …")
     body = [
-        f"<h1>{_e(manifest.get('title') or manifest['name'])}</h1>",
-        f'<p class="caveat">{_e(CAVEAT)}</p>',
-        f"<p><b>Claim or question.</b> {_e(manifest['claim'])}</p>",
+        f"<h1>{escaped(manifest.get('title') or manifest['name'])}</h1>",
+        f'<p class="caveat">{escaped(CAVEAT)}</p>',
+        f"<p><b>Claim or question.</b> {escaped(manifest['claim'])}</p>",
         *_answer(result, frame, outcomes),
-        *_sources(result),
-        *_what_was_run(result, frame),
+        *sources(result),
+        *what_was_run(result, frame),
         "<h2>Figures</h2>",
         *_still(outcomes),
         *(_figure(one) for one in shown),
         *_missing(left_out),
         *_table(result, frame, outcomes),
-        *_provenance(result),
+        *provenance(result),
     ]
     page = files("sim.show").joinpath("report.html").read_text(encoding="utf-8")
-    title = _e(manifest.get("title") or manifest["name"])
+    title = escaped(manifest.get("title") or manifest["name"])
     before, _, rest = page.partition("<!--title-->")
     middle, _, after = rest.partition("<!--body-->")
     return before + title + middle + "\n".join(body) + after
@@ -140,10 +140,6 @@ def write(result: SweepResult, path: Path, replicates: int = 100, tell: Tell = l
     text = report(result, replicates, tell)
     write_whole(path, text)
     return path
-
-
-def _e(text: object) -> str:
-    return html.escape(str(text))
 
 
 def _figures(result: SweepResult, replicates: int, outcomes: Ordered) -> Iterator[tuple[str, Callable[[], Shown]]]:
@@ -241,17 +237,17 @@ def _sensitivity(result: SweepResult, chosen: list[str]) -> Shown:
 def _figure(one: Shown) -> str:
     image = base64.b64encode(one.svg.encode()).decode()
     data = base64.b64encode(one.data.encode()).decode()
-    alt = _e(f"{one.title}. {one.words}")
+    alt = escaped(f"{one.title}. {one.words}")
     return (
-        f'<figure><h3>{_e(one.title)}</h3><div class="white"><img src="data:image/svg+xml;base64,{image}" alt="{alt}"></div>'
-        f'<figcaption>{_e(one.words)} <a download="{_e(one.name)}" href="data:text/csv;base64,{data}">Data (CSV)</a></figcaption></figure>'
+        f'<figure><h3>{escaped(one.title)}</h3><div class="white"><img src="data:image/svg+xml;base64,{image}" alt="{alt}"></div>'
+        f'<figcaption>{escaped(one.words)} <a download="{escaped(one.name)}" href="data:text/csv;base64,{data}">Data (CSV)</a></figcaption></figure>'
     )
 
 
 def _missing(left_out: list[tuple[str, str]]) -> list[str]:
     if not left_out:
         return []
-    return ["<p>Not drawn:</p>", "<ul>", *(f"<li>{_e(title)}: {_e(why)}</li>" for title, why in left_out), "</ul>"]
+    return ["<p>Not drawn:</p>", "<ul>", *(f"<li>{escaped(title)}: {escaped(why)}</li>" for title, why in left_out), "</ul>"]
 
 
 def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[str]:
@@ -262,17 +258,17 @@ def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list
     groups = list(frame.groupby(by, observed=True, sort=False, dropna=False)) if by else []
     lines = ["<h2>What the claim is about</h2>", "<ul>"]
     for name in outcomes.about:
-        label, meaning = _e(label_of(name)), _e(described(name)[1])
+        label, meaning = escaped(label_of(name)), escaped(described(name)[1])
         if 1 < len(groups) <= MOST_ROWS:
             ranked = sorted((group for group in groups if group[1][name].notna().any()), key=lambda group: float(group[1][name].mean()))
-            ends = [f"{_mean(one, name)} with {_e(_set_in_words(result, by, key))}" for key, one in (ranked[0], ranked[-1])]
+            ends = [f"{_mean(one, name)} with {escaped(_set_in_words(result, by, key))}" for key, one in (ranked[0], ranked[-1])]
             lines.append(f"<li><b>{label}</b>: from {ends[0]} to {ends[1]}. {meaning}</li>")
         else:
             lines.append(f"<li><b>{label}</b>: {_mean(frame, name)} over all runs. {meaning}</li>")
     for name in outcomes.unmoved:
         value = outcomes.still[name]
         said = "never happens" if math.isnan(value) else f"{told(value)} in every run: nothing that was varied moves it"
-        lines.append(f"<li><b>{_e(label_of(name))}</b>: {said}. {_e(described(name)[1])}</li>")
+        lines.append(f"<li><b>{escaped(label_of(name))}</b>: {said}. {escaped(described(name)[1])}</li>")
     lines.append("</ul>")
     if outcomes.about and 1 < len(groups) <= MOST_ROWS:
         words = f"Means with 95 % intervals: the lowest and the highest of {len(groups)} parameter sets, which of so many are partly luck."
@@ -306,54 +302,7 @@ def _still(outcomes: Ordered) -> list[str]:
     if not outcomes.still:
         return []
     words = "; ".join(f"{label_of(name)} ({told(value)})" for name, value in outcomes.still.items())
-    return [f"<p>The same in every run, and so left out of figures and table: {_e(words)}.</p>"]
-
-
-def _sources(result: SweepResult) -> list[str]:
-    sources = result.study.spec.sources
-    return ["<p><b>Sources.</b></p>", "<ul>", *(f"<li>{_e(source)}</li>" for source in sources), "</ul>"] if sources else []
-
-
-def _what_was_run(result: SweepResult, frame: pd.DataFrame) -> list[str]:
-    manifest, spec = result.manifest, result.study.spec
-    failed = len(result) - len(frame)
-    arms = manifest["arms"]
-    rows = [
-        ("Scenarios", ", ".join(dict.fromkeys(arm["scenario"] for arm in arms))),
-        ("Arms", f"{len(arms):,}: " + "; ".join(_arm(arm) for arm in arms[:30]) + (" …" if len(arms) > 30 else "")),
-        (
-            "Design",
-            (spec.design.kind if spec.design is not None else "none") + f", {manifest['points']:,} point{'' if manifest['points'] == 1 else 's'}",
-        ),
-        ("Draws", f"{manifest['draws']}, seed {manifest['seed']}"),
-        ("Runs", f"{len(result):,}" + (f", of which {failed:,} failed and are left out" if failed else ", none failed")),
-    ]
-    if not result.complete:
-        rows.append(("State", "the sweep is not complete: this report tells of the runs that are there"))
-    lines = ["<h2>What was run</h2>", '<div class="wide"><table>']
-    lines += [f'<tr><th scope="row">{_e(name)}</th><td>{_e(value)}</td></tr>' for name, value in rows]
-    lines.append("</table></div>")
-    if result.factors:
-        head = "".join(f'<th scope="col">{_e(word)}</th>' for word in ("Factor", "What varies", "Values"))
-        lines.append(f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>')
-        for name in result.factors:
-            factor = spec.factors.get(name)
-            values = (
-                ""
-                if factor is None
-                else f"{factor.range[0]:g} to {factor.range[1]:g} ({factor.scale})"
-                if factor.range
-                else ", ".join(map(str, factor.values or ()))
-            )
-            what = f"{result.labels[name]} ({factor.path or name})" if factor is not None else result.labels[name]
-            lines.append(f"<tr><td>{_e(name)}</td><td>{_e(what)}</td><td>{_e(values)}</td></tr>")
-        lines.append("</tbody></table></div>")
-    return lines
-
-
-def _arm(arm: dict[str, str]) -> str:
-    parts = [arm["policy"], f"without {arm['without']}" if arm["without"] else ""]
-    return f"{arm['scenario']} {' '.join(part for part in parts if part)}".strip()
+    return [f"<p>The same in every run, and so left out of figures and table: {escaped(words)}.</p>"]
 
 
 def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[str]:
@@ -373,10 +322,12 @@ def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[
         lines.append(f"<p>The design has more than {MOST_ROWS} parameter sets, so means are over all runs together; the sets are in the store.</p>")
     heads = [result.labels.get(name, name) for name in by]
     heads += ["runs", *(label_of(name) for name in outcomes.varying)]
-    buttons = "".join(f'<th scope="col" aria-sort="none"><button type="button">{_e(head)}</button></th>' for head in heads)
+    buttons = "".join(f'<th scope="col" aria-sort="none"><button type="button">{escaped(head)}</button></th>' for head in heads)
     lines.append(f'<div class="wide"><table class="sortable"><thead><tr>{buttons}</tr></thead><tbody>')
     for key, one in groups:
-        cells = [f'<td data-value="{_e(value)}">{_e(_said(value))}</td>' for value in key] + [f'<td data-value="{len(one)}">{len(one):,}</td>']
+        cells = [f'<td data-value="{escaped(value)}">{escaped(_said(value))}</td>' for value in key] + [
+            f'<td data-value="{len(one)}">{len(one):,}</td>'
+        ]
         for name in outcomes.varying:
             mean, interval = _measured(one, name)
             said = "never" if math.isnan(mean) else f"{told(mean)} <span>{interval}</span>"
@@ -385,8 +336,8 @@ def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[
     lines += ["</tbody></table></div>", "<h3>What the outcomes are</h3>", "<dl>"]
     for name in [*outcomes.varying, *(name for name in outcomes.still if name not in outcomes.varying)]:
         unit, meaning = meanings.get(name, ("", ""))
-        of_unit = f" Unit: {_e(unit)}." if unit and unit != "1" else ""
-        lines.append(f"<dt>{_e(label_of(name))} (<code>{_e(name)}</code>)</dt><dd>{_e(meaning)}{of_unit}</dd>")
+        of_unit = f" Unit: {escaped(unit)}." if unit and unit != "1" else ""
+        lines.append(f"<dt>{escaped(label_of(name))} (<code>{escaped(name)}</code>)</dt><dd>{escaped(meaning)}{of_unit}</dd>")
     return [*lines, "</dl>"]
 
 
@@ -394,20 +345,3 @@ def _said(value: object) -> str:
     if isinstance(value, float):
         return "as written" if math.isnan(value) else told(value)
     return str(value) or "as written"
-
-
-def _provenance(result: SweepResult) -> list[str]:
-    manifest = result.manifest
-    rows: list[tuple[str, object]] = [("experiment", manifest["name"]), ("swept", manifest.get("created", ""))]
-    rows += [(name + (" (SHA-256)" if len(str(value)) == 64 else ""), value) for name, value in manifest["identity"].items()]
-    rows += [(f"library {name}", value) for name, value in manifest.get("libraries", {}).items()]
-    rows += [(f"host {name}", value) for name, value in manifest.get("host", {}).items()]
-    commands = [f"dilemma sweep STORE/{EXPERIMENT} --out ANEW", "dilemma report ANEW"]
-    return [
-        "<h2>Provenance</h2>",
-        '<div class="wide"><table>',
-        *(f'<tr><th scope="row">{_e(name)}</th><td>{_e(value)}</td></tr>' for name, value in rows),
-        "</table></div>",
-        "<p>To make it again, from the experiment that the store holds:</p>",
-        f"<pre>{_e(chr(10).join(commands))}</pre>",
-    ]

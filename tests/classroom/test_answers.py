@@ -66,7 +66,7 @@ def test_either_end_of_control_costs_something():
     assert exposure[0, 2] < exposure[-1, 1]
 
 
-@pytest.mark.parametrize("intelligence", [0.25, 0.65])  # Where the state learns next to nothing, being tight need not cost anything.
+@pytest.mark.parametrize("intelligence", [0.25, 0.55])
 def test_less_is_left_at_both_ends_of_control_than_between(intelligence):
     """The level is chosen on one half of the replicates and held against the ends on the other, so that choosing it does not flatter it."""
     _, *held = frontier._runs.up_to({**SETTINGS, "intelligence": intelligence}, 2, lambda: True)
@@ -239,14 +239,14 @@ def test_the_page_is_told_what_is_wrong_with_a_file(book):
 
 
 def test_what_if_tells_the_first_difference_and_the_command():
-    found = twin.twin("dilemma-101", 0, None, 1, 0)
+    found = twin.twin("dilemma-101", 0, None, 3, 0)
     first = found["first"]
     assert first is not None
     before, after = found["before"]["lineage"]["strength"], found["after"]["lineage"]["strength"]
     assert before[:first] == after[:first]
-    assert found["command"] == "dilemma whatif dilemma-101 --seed 1 --replicate 0 --change timeline.0.magnitude=0"
+    assert found["command"] == "dilemma whatif dilemma-101 --seed 3 --replicate 0 --change timeline.0.magnitude=0"
     assert found["where"]
-    moved = twin.twin("dilemma-101", 0, -12, 1, 0)
+    moved = twin.twin("dilemma-101", 0, -12, 3, 0)
     assert moved["command"].endswith("--change timeline.0.date=2004-06")
 
 

@@ -11,8 +11,8 @@ from sim.study.whatif import NEAR, what_if
 
 
 def test_nothing_differs_before_the_change_matters():
-    found = what_if("aqim", ("timeline.14.magnitude=0",), seed=2)
-    entry = found.before.scenario.timeline[14]
+    found = what_if("aqim", ("timeline.6.magnitude=0",), seed=2)
+    entry = found.before.scenario.timeline[6]
     month = (int(entry.date[:4]) - 1998) * 12 + int(entry.date[5:]) - 1
     assert found.first is not None
     assert found.first >= month
@@ -57,7 +57,7 @@ def test_every_major_event_is_in_both_gone_new_or_moved():
 
 
 def test_a_leader_who_dies_at_another_time_dies_at_another_time():
-    found = what_if("dilemma-101", ("timeline.0.date=2005-01",), seed=1)
+    found = what_if("dilemma-101", ("timeline.0.date=2005-01",), seed=3)
     (death,) = [pair for pair in found.moved if pair[0].kind == "succession"]
     assert [entry.date for entry in death] == ["2005-06", "2005-01"]
 

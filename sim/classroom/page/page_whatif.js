@@ -9,6 +9,8 @@
     const told = answer.outcomes
       .filter((o) => o.more + o.less > 0)
       .sort((a, b) => Math.max(b.more, b.less) - Math.max(a.more, a.less));
+    if (told.length === 0)
+      return `${what}: ${answer.changed} of ${answer.pairs} histories go another way, and in none of them does what is told here come out otherwise.`;
     const say = (o) => {
       const [n, words, other] = o.more >= o.less ? [o.more, o.more_words, o.less] : [o.less, o.less_words, o.more];
       return `in ${share(n)} of ${answer.pairs} histories ${words} (in ${share(other)} ${o.more >= o.less ? "less" : "more"})`;
