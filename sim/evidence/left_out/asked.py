@@ -95,7 +95,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Observed:
+class Witness:
     """A history made ready.
 
     Attributes:
@@ -141,27 +141,27 @@ class LeaveOneOut:
 
     spec: LeaveOneOutSpec
     calibration: Calibration
-    held: tuple[Observed, ...]
+    held: tuple[Witness, ...]
 
     def __repr__(self) -> str:
         return f"<LeaveOneOut {self.spec.name!r}: {len(self.held)} histories, {len(self.calibration.factors)} shared parameters>"
 
-    def others(self, one: Observed) -> tuple[Observed, ...]:
+    def others(self, one: Witness) -> tuple[Witness, ...]:
         """Return the histories that something is inferred on when one is left out."""
         return tuple(h for h in self.held if h is not one and h.facts)
 
-    def table(self, one: Observed) -> Study:
+    def table(self, one: Witness) -> Study:
         """Return the sweep of the prior in a history: its points are those of every other's, its chances are not.
 
         Twins in two histories would share luck, of which the world's histories have none in common.
         """
         return self._study(one, "prior", {"kind": "prior", "points": self.spec.histories, "seed": self.calibration.spec.seed})
 
-    def predictive(self, one: Observed, draws: Path) -> Study:
+    def predictive(self, one: Witness, draws: Path) -> Study:
         """Return the sweep of a posterior's points in the history left out, under chances that no table has seen."""
         return self._study(one, "predicted", {"kind": "list", "file": str(draws.resolve())})
 
-    def _study(self, one: Observed, what: str, design: dict[str, Any]) -> Study:
+    def _study(self, one: Witness, what: str, design: dict[str, Any]) -> Study:
         seed = zlib.crc32(f"{self.calibration.spec.seed}:{one.name}:{what}".encode())
         told = {"title": self.spec.title, "claim": self.spec.claim, "scenario": one.source, "design": design}
         outcomes = [f"{series}@{year}" for year in one.years for series in YEARLY_NAMES]
@@ -172,7 +172,7 @@ class LeaveOneOut:
         """What is asked of each history, by its name."""
         return {h.name: [*self._dated(h), *self._by_year(h), *(_stated(s) for s in h.states)] for h in self.held}
 
-    def _dated(self, h: Observed) -> list[Asked]:
+    def _dated(self, h: Witness) -> list[Asked]:
         found = []
         for fact in h.scenario.record:
             first, last = int(fact.date[:4]), int((fact.until or fact.date)[:4])
@@ -183,7 +183,7 @@ class LeaveOneOut:
                 found.append(Asked(Question(DATED, words, SERIES_OF[fact.event], (), years[0], years[-1], 1.0, None), (fact.event,), True))
         return found
 
-    def _by_year(self, h: Observed) -> list[Asked]:
+    def _by_year(self, h: Witness) -> list[Asked]:
         found = []
         for number in self.spec.numbers:
             spans = [(int(f.date[:4]), int((f.until or f.date)[:4])) for f in h.scenario.record if f.event in number.kinds]
@@ -232,7 +232,7 @@ def load_leave_one_out(source: str | os.PathLike[str], changes: Mapping[str, Any
                     draft.scenario({f.path: end})
         own = scenario.name == calibration.scenario.name
         facts = calibration.spec.facts if own else one.facts
-        held.append(Observed(scenario.name, scenario, place, tuple(facts), tuple(one.states), calibration.spec.until))
+        held.append(Witness(scenario.name, scenario, place, tuple(facts), tuple(one.states), calibration.spec.until))
         problems += fact_problems(written, (*at, "facts"), one.facts, calibration.spec.until, scenario)
         problems += _states(written, at, one, scenario)
         if own and one.facts:

@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.evidence.forecast import DATED, STATE, YEARLY
 from sim.evidence.inference import LEAST_A_SLOPE, Watcher, in_order, place_in
-from sim.evidence.left_out.asked import STANDS, Asked, LeaveOneOut, Observed
+from sim.evidence.left_out.asked import STANDS, Asked, LeaveOneOut, Witness
 from sim.evidence.ranks import calibrated
 from sim.evidence.regression import Adjuster, Draws
 from sim.evidence.statistics import canonical, measured, observed
@@ -83,7 +83,7 @@ def votes(asked: Sequence[Asked], columns: Mapping[str, _Array], weights: _Array
     return Votes(yes, parts)
 
 
-def run_anew(left: LeaveOneOut, one: Observed, store: Path) -> Votes:
+def run_anew(left: LeaveOneOut, one: Witness, store: Path) -> Votes:
     """Return what a posterior's points, run anew in the history left out, answer.
 
     Raises:
@@ -167,7 +167,7 @@ class Evidence:
     outside: int
 
 
-def evidence(left: LeaveOneOut, tables: Tables, others: Sequence[Observed], threads: int = 1, watch: Watcher | None = None) -> Evidence:
+def evidence(left: LeaveOneOut, tables: Tables, others: Sequence[Witness], threads: int = 1, watch: Watcher | None = None) -> Evidence:
     """Read what the facts of some histories together say.
 
     Args:
@@ -192,7 +192,7 @@ def evidence(left: LeaveOneOut, tables: Tables, others: Sequence[Observed], thre
     return Evidence(tuple(h.name for h in others), adjuster, adjuster.posterior(target), planted, near, outside)
 
 
-def rates(asked: Sequence[Asked], one: Observed, others: Sequence[Observed]) -> _Array:
+def rates(asked: Sequence[Asked], one: Witness, others: Sequence[Witness]) -> _Array:
     """Return what the rates of the others' records say of each question; NaN where they say nothing."""
     span = sum(h.known_years for h in others)
     found = []
@@ -259,7 +259,7 @@ class Told:
         expected: By group: the difference of each planted draw, shape (planted,).
     """
 
-    held: Observed
+    held: Witness
     others: tuple[str, ...]
     outside: int
     chances: dict[str, _Array]
@@ -268,7 +268,7 @@ class Told:
     expected: dict[str, _Array]
 
 
-def tell(left: LeaveOneOut, tables: Tables, one: Observed, known: Evidence, anew: Votes) -> Told:
+def tell(left: LeaveOneOut, tables: Tables, one: Witness, known: Evidence, anew: Votes) -> Told:
     """Score what is said of a history that is left out.
 
     Args:
