@@ -130,7 +130,7 @@ def main():
     for what, row in found.items():
         print(
             f"{what:<50}",
-            row if isinstance(row, float) else f"median {row['median']} ms, 95 % within {row['p95']}, greatest {row['max']} ({row['n']})",
+            row if isinstance(row, (int, float)) else f"median {row['median']} ms, 95 % within {row['p95']}, greatest {row['max']} ({row['n']})",
         )
 
 
