@@ -35,7 +35,7 @@
 
   d.lanes = (data, options) => {
     const note = d.el("span", { class: "term left-out" });
-    const svg = d.svg("svg", { role: "img", class: "lanes" }),
+    const svg = d.svg("svg", { role: "img", class: "lanes", "aria-label": "Who splits from whom" }),
       fills = d.fills(data);
     let later = [],
       renamed = [],

@@ -152,7 +152,7 @@
   }
 
   d.map = (data) => {
-    const svg = d.svg("svg", { role: "img", class: "map" });
+    const svg = d.svg("svg", { role: "img", class: "map", "aria-label": "Where they are and can hide" });
     const most = data.most.region,
       fills = d.fills(data, 3.6);
     let places = [],

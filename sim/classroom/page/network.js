@@ -1,7 +1,7 @@
 /* Who holds with whom: organisations in the middle, the communities they are tied to on both sides, alliances as double lines between organisations. */
 ((d) => {
   d.network = (data) => {
-    const svg = d.svg("svg", { role: "img", class: "network" });
+    const svg = d.svg("svg", { role: "img", class: "network", "aria-label": "Who holds with whom" });
     const tied = [...new Set(data.ties.map((t) => t.community))].sort(
       (a, b) => data.communities[a].region - data.communities[b].region || a - b,
     );
