@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, print_json, say
+
+Read = TypeVar("Read")
 
 
 def calibrate(
@@ -53,10 +56,18 @@ def calibrate(
 def _found(calibration: Any, folder: Path, threads: int, resume: bool, how: str) -> tuple[Any, list[str]]:
     """Run what is missing of the tables, and return what they say and the names of the stores it was read from."""
     from sim.evidence import kept
+
+    sweeps = {kept.TABLE: calibration.table(), **{f"without-{name}": calibration.rulebook(name) for name in calibration.families}}
+    found, predicted = swept_and_read(sweeps, folder, threads, resume, how, lambda: _read(calibration, folder, threads, how))
+    return found, [*sweeps, predicted]
+
+
+def swept_and_read(sweeps: Mapping[str, Any], folder: Path, threads: int, resume: bool, how: str, read: Callable[[], Read]) -> Read:
+    """Run what is missing of several sweeps of the prior, then return what reading them says; an interruption tells ``how`` one goes on."""
+    from sim.evidence import kept
     from sim.study.store import Store
     from sim.study.sweep import may_begin
 
-    sweeps = {kept.TABLE: calibration.table(), **{f"without-{name}": calibration.rulebook(name) for name in calibration.families}}
     for name, study in sweeps.items():
         may_begin(Store(folder / name), study, resume)
     kept.begin(folder, sweeps, say)
@@ -64,11 +75,10 @@ def _found(calibration: Any, folder: Path, threads: int, resume: bool, how: str)
         say(f"{name}: {study.runs[1]:,} histories of the prior")
         go_on(study, folder / name, threads, how)
     try:
-        found, predicted = _read(calibration, folder, threads, how)
+        return read()
     except KeyboardInterrupt:
         say(f"interrupted: the tables are safe in {folder}. Go on with: {how}")
         raise typer.Exit(130) from None
-    return found, [*sweeps, predicted]
 
 
 def go_on(study: Any, store: Path, threads: int, how: str) -> None:

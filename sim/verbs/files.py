@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -121,18 +122,20 @@ def list_(events: Events = None, as_json: Json = False) -> None:
 
     scenarios = [load_scenario(name) for name in shipped()]
     experiments = [read_experiment(path).spec for path in shipped_experiments().values()]
-    calibrations = [load_calibration(name).spec for name in shipped_studies() if kind_of_file(name) == "calibration"]
-    forecasts = [load_forecast(name).spec for name in shipped_studies() if kind_of_file(name) == "forecast"]
-    left_out = [load_leave_one_out(name).spec for name in shipped_studies() if kind_of_file(name) == "leave-one-out"]
+    # Studies of a kind of their own: heading, key in the JSON, and how a file of it is read.
+    kinds: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+        "calibration": ("Calibrations (dilemma calibrate NAME)", "calibrations", load_calibration),
+        "forecast": ("Forecasts (dilemma forecast NAME)", "forecasts", load_forecast),
+        "leave-one-out": ("Histories to leave out in turn (dilemma leave-one-out NAME)", "left_out", load_leave_one_out),
+    }
+    studies = {kind: [read(name).spec for name in shipped_studies() if kind_of_file(name) == kind] for kind, (_, _, read) in kinds.items()}
     lessons = [load_lesson(path).spec for path in shipped_lessons().values()]
     if as_json:
         print_json(
             {
                 "scenarios": [{"name": s.name, "title": s.title, "start": s.start, "end": s.end, "focus": s.focus} for s in scenarios],
                 "experiments": [{"name": e.name, "title": e.title, "claim": e.claim} for e in experiments],
-                "calibrations": [{"name": c.name, "title": c.title, "claim": c.claim} for c in calibrations],
-                "forecasts": [{"name": f.name, "title": f.title, "claim": f.claim} for f in forecasts],
-                "left_out": [{"name": x.name, "title": x.title, "claim": x.claim} for x in left_out],
+                **{key: [{"name": x.name, "title": x.title, "claim": x.claim} for x in studies[kind]] for kind, (_, key, _) in kinds.items()},
                 "lessons": [{"name": x.name, "title": x.title, "minutes": x.minutes} for x in lessons],
                 "mechanisms": [{"id": m.id, "key": m.key, "title": m.title} for m in MECHANISMS.values()],
             }
@@ -144,15 +147,10 @@ def list_(events: Events = None, as_json: Json = False) -> None:
     print("\nExperiments (dilemma sweep NAME, dilemma sensitivity NAME):")
     for e in experiments:
         print(f"  {e.name:<22}{e.title}")
-    print("\nCalibrations (dilemma calibrate NAME):")
-    for c in calibrations:
-        print(f"  {c.name:<22}{c.title}")
-    print("\nForecasts (dilemma forecast NAME):")
-    for f in forecasts:
-        print(f"  {f.name:<22}{f.title}")
-    print("\nHistories to leave out in turn (dilemma leave-one-out NAME):")
-    for x in left_out:
-        print(f"  {x.name:<22}{x.title}")
+    for kind, (heading, _, _) in kinds.items():
+        print(f"\n{heading}:")
+        for x in studies[kind]:
+            print(f"  {x.name:<22}{x.title}")
     print("\nLessons (dilemma teach):")
     for lesson in lessons:
         print(f"  {lesson.name:<22}{lesson.title}, {lesson.minutes} minutes")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.verbs.asking import Asked, Json, announce_compilation, expect, plain, print_json, say
-from sim.verbs.calibrations import go_on
+from sim.verbs.calibrations import go_on, swept_and_read
 
 
 def leave_one_out(
@@ -47,21 +47,9 @@ def leave_one_out(
 def _found(left: Any, folder: Path, threads: int, resume: bool, how: str) -> tuple[Any, list[str]]:
     """Run what is missing of the tables, and return what they say and the names of the stores it was read from."""
     from sim.evidence import kept
-    from sim.study.store import Store
-    from sim.study.sweep import may_begin
 
     sweeps = {f"{kept.TABLE}-{h.name}": left.table(h) for h in left.held}
-    for name, study in sweeps.items():
-        may_begin(Store(folder / name), study, resume)
-    kept.begin(folder, sweeps, say)
-    for name, study in sweeps.items():
-        say(f"{name}: {study.runs[1]:,} draws of the prior")
-        go_on(study, folder / name, threads, how)
-    try:
-        found, anew = _read(left, folder, threads, how)
-    except KeyboardInterrupt:
-        say(f"interrupted: the tables are safe in {folder}. Go on with: {how}")
-        raise typer.Exit(130) from None
+    found, anew = swept_and_read(sweeps, folder, threads, resume, how, lambda: _read(left, folder, threads, how))
     return found, [*sweeps, *anew]
 
 
