@@ -6,7 +6,7 @@ Six measurements, each on a study of aqim whose factors are two rulebook paramet
 - *threads*: a sweep with two workers against one with one;
 - *around the kernel*: what of a sweep's time is not the compiled engine: reading, building worlds, making tables, writing, syncing, compacting;
 - *one replicate*: a sweep with one replicate a design point against one with :data:`MANY`, one worker, same number of runs: what a design point costs
-  beside its runs, in time by the clock and in processor time that is not the compiled engine;
+  beside its runs, in time by the clock, in processor time that is not the compiled engine, and in that of checking and building worlds;
 - *resuming*: a sweep stopped half way and resumed against one that was not stopped;
 - *memory* (with --memory): the peak of a whole sweep in a process of its own, at several sizes (on dilemma-101, so that a million runs take minutes).
 """
@@ -27,6 +27,7 @@ from typing import Any
 from sim import engine
 from sim.study.bench import Comparison, paired
 from sim.study.plan import Study, load_study
+from sim.study.starts import Starts
 from sim.study.sweep import InterruptedSweepError, Progress, run_sweep
 from sim.study.work import warm
 
@@ -66,28 +67,34 @@ def sweeping(s: Study, workers: int) -> Callable[[], int]:
     return work
 
 
-def around_the_kernel(s: Study, workers: int = 2) -> float:
-    """Return the share of a sweep's processor time that is not spent in the compiled engine, within one and the same sweep.
+def around_the_kernel(s: Study, workers: int = 2) -> tuple[float, float]:
+    """Return the shares of a sweep's processor time that are not spent in the compiled engine, and that are spent on checking a design point's
+    scenario and building its world, within one and the same sweep.
 
     Processor time, not time by the clock: whoever else uses the machine lengthens both, but not alike.
     """
-    spent, lock, real = [0.0], threading.Lock(), engine.ensemble
+    spent, lock = {"engine": 0.0, "start": 0.0}, threading.Lock()
 
-    def timed(*args: Any, **more: Any) -> Any:
-        began = time.thread_time()
-        found = real(*args, **more)
-        took = time.thread_time() - began
-        with lock:
-            spent[0] += took
-        return found
+    def timed(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **more: Any) -> Any:
+            began = time.thread_time()
+            found = real(*args, **more)
+            took = time.thread_time() - began
+            with lock:
+                spent[name] += took
+            return found
 
-    engine.ensemble = timed
+        return call
+
+    ensemble, at = engine.ensemble, Starts.at
+    engine.ensemble, Starts.at = timed("engine", ensemble), timed("start", at)  # type: ignore[method-assign]
     try:
         before = time.process_time()
         sweeping(s, workers)()
-        return 1.0 - spent[0] / (time.process_time() - before)
+        whole = time.process_time() - before
+        return 1.0 - spent["engine"] / whole, spent["start"] / whole
     finally:
-        engine.ensemble = real
+        engine.ensemble, Starts.at = ensemble, at  # type: ignore[method-assign]
 
 
 def processor_time(s: Study) -> float:
@@ -185,7 +192,7 @@ def main() -> None:
     report("against Mesa", mesa, "{r:,.0f} times the runs a second of mesa.batch_run, one core each ({low:,.0f} to {high:,.0f})")
     two = paired("one worker", sweeping(s, 1), "two workers", sweeping(s, 2), given.pairs)
     report("threads", two, "two workers {r:.2f} times as fast as one ({low:.2f} to {high:.2f})")
-    share = around_the_kernel(study(given.around))
+    share, _ = around_the_kernel(study(given.around))
     if not given.json:
         print(f"{'around the kernel':<20}{share:.1%} of the processor time of a sweep of {given.around:,} runs is not the engine", flush=True)
     single, many = study(given.runs, replicates=1), study(given.runs, replicates=min(MANY, given.runs))
@@ -198,7 +205,8 @@ def main() -> None:
     if not given.json:
         middle = spent[len(spent) // 2]
         print(f"{'':<20}{middle:.2f} times the runs a second of processor time ({spent[0]:.2f} to {spent[-1]:.2f})", flush=True)
-        print(f"{'':<20}{beside['one']:.1%} of the processor time is not the engine, {beside['many']:.1%} at {MANY} replicates", flush=True)
+        print(f"{'':<20}{beside['one'][0]:.1%} of the processor time is not the engine, {beside['many'][0]:.1%} at {MANY} replicates", flush=True)
+        print(f"{'':<20}{beside['one'][1]:.1%} of it is checking and building worlds, {beside['many'][1]:.1%} at {MANY} replicates", flush=True)
     halves = paired("stopped half way and resumed", resuming(smaller), "not stopped", sweeping(smaller, 2), given.pairs)
     report("resuming", halves, "a sweep stopped half way takes {r:.2f} times as long in all ({low:.2f} to {high:.2f})")
     peaks = [peak(runs) for runs in given.memory]

@@ -17,14 +17,15 @@ import platform
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numba
 import numpy as np
+from numba import njit, typeof, types
 from platformdirs import user_cache_path
 
 from sim.rules.reading import read_outcomes
@@ -44,6 +45,9 @@ from sim.schedule import MONTH
 
 '''
 
+_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
+"""How everything here is compiled."""
+
 _OUTCOMES = outcome_dtype()
 """One object for all calls: compiled code takes the type of its arguments from it, and knows one it has seen at once."""
 
@@ -54,16 +58,14 @@ MONTH_EVENTS, MONTH_VIOLENCE = 1024, 4096
 
 _TAIL = '''
 
-@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
-def advance(w, parameters, first, last):
+def advance(month, w, parameters, first, last):
     """Run the months first … last - 1 on a world, in place."""
     p = parameters[0]
     for t in range(first, last):
         month(w, p, t)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
-def ensemble(start, w, parameters, months, replicates, outcomes):
+def ensemble(month, w, parameters, start, months, replicates, outcomes):
     """Run replicates one after another on one scratch world, and read the outcomes of each into its row."""
     p = parameters[0]
     for n in range(replicates.shape[0]):
@@ -74,8 +76,7 @@ def ensemble(start, w, parameters, months, replicates, outcomes):
         read_outcomes(w, months, outcomes, n)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
-def yearly(start, w, parameters, ends, replicates, outcomes, years):
+def yearly(month, w, parameters, start, ends, replicates, outcomes, years):
     """The same, and read every calendar year as well, into one row a run and year; the scratch world's logs have room for a month."""
     p = parameters[0]
     for n in range(replicates.shape[0]):
@@ -92,8 +93,7 @@ def yearly(start, w, parameters, ends, replicates, outcomes, years):
         read_outcomes(w, t, outcomes, n)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)
-def following(start, w, parameters, replicates, strength, cohesion):
+def following(month, w, parameters, start, replicates, strength, cohesion):
     """The same, and read the followed lineage every month: its strength, and its cohesion, each organisation weighted by its strength."""
     p = parameters[0]
     focus = start.clock.focus[0]
@@ -122,7 +122,6 @@ def month_source() -> str:
     lines += [
         "",
         "",
-        '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)',
         "def month(w, p, t):",
         '    """One month: see sim.schedule."""',
     ]
@@ -205,6 +204,27 @@ def _module() -> ModuleType:
     return module
 
 
+_ready: dict[str, Callable[..., None]] = {}
+_making = threading.Lock()
+
+
+def _run(name: str, world: World, parameters: np.ndarray[Any, Any], *more: Any) -> None:
+    """Call a function of the fused module, compiled at its first call, with the compiled month and these arguments.
+
+    The month is a value to it, a first-class function, and so compiled once: compiled into each function that calls it, as Numba would of itself, it
+    took a minute of each, and 15 MB that every process read anew. What a rule raises still comes through.
+    """
+    # Numba must not load or compile in two threads at once.
+    with _making:
+        if name not in _ready:
+            month = types.void(typeof(world), typeof(parameters).dtype, types.int64)
+            if "month" not in _ready:
+                _ready["month"] = njit(month, **_OPTIONS)(_module().month)
+            signature = types.void(types.FunctionType(month), *(typeof(argument) for argument in (world, parameters, *more)))
+            _ready[name] = njit(signature, **_OPTIONS)(getattr(_module(), name))
+    _ready[name](_ready["month"], world, parameters, *more)
+
+
 def advance(world: World, parameters: np.ndarray[Any, Any], first: int, last: int) -> None:
     """Run the months ``first`` … ``last - 1`` on a world, in place.
 
@@ -214,7 +234,7 @@ def advance(world: World, parameters: np.ndarray[Any, Any], first: int, last: in
         first: Month to begin with, counted from the scenario's start.
         last: Month to stop before.
     """
-    _module().advance(world, parameters, first, last)
+    _run("advance", world, parameters, first, last)
 
 
 def months_of(world: World, parameters: np.ndarray[Any, Any], months: int) -> Iterator[int]:
@@ -263,19 +283,16 @@ def ensemble(
     """
     numbers = np.asarray(replicates, np.int64)
     outcomes = np.zeros(len(numbers), _OUTCOMES)
-    compiled = _module().ensemble
     if threads <= 1 or len(numbers) < 2:
         # Every replicate begins by putting all of the scratch world back to the start.
-        compiled(world, _scratch(world), parameters, months, numbers, outcomes)
+        _run("ensemble", _scratch(world), parameters, world, months, numbers, outcomes)
         return outcomes
     # Small pieces, so that a thread that is done early takes over more.
     pieces = np.array_split(np.arange(len(numbers)), min(len(numbers), 8 * threads))
     scratch = [copy(world) for _ in pieces]
-    # Numba loads or compiles on the first call, which must not happen in two threads at once.
-    compiled(world, copy(world), parameters, months, numbers[:0], outcomes[:0])
     with ThreadPoolExecutor(threads) as pool:
         jobs = [
-            pool.submit(compiled, world, own, parameters, months, numbers[piece], outcomes[piece[0] : piece[-1] + 1])
+            pool.submit(_run, "ensemble", own, parameters, world, months, numbers[piece], outcomes[piece[0] : piece[-1] + 1])
             for piece, own in zip(pieces, scratch, strict=True)
         ]
         for job in jobs:
@@ -305,7 +322,7 @@ def yearly(
     scratch = World(
         *(np.empty(room[name], dtype_of(name)) if name in room else np.empty_like(table) for name, table in zip(World._fields, world, strict=True))
     )
-    _module().yearly(world, scratch, parameters, np.asarray(ends, np.int64), numbers, outcomes, years)
+    _run("yearly", scratch, parameters, world, np.asarray(ends, np.int64), numbers, outcomes, years)
     return outcomes, years.reshape(len(numbers), len(ends))
 
 
@@ -326,7 +343,7 @@ def following(
     """
     numbers = np.asarray(replicates, np.int64)
     strength, cohesion = np.zeros((len(numbers), months)), np.full((len(numbers), months), np.nan)
-    _module().following(world, _scratch(world), parameters, numbers, strength, cohesion)
+    _run("following", _scratch(world), parameters, world, numbers, strength, cohesion)
     return strength, cohesion
 
 

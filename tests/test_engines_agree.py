@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from sim import engine
@@ -73,6 +75,15 @@ def test_an_ensemble_leaves_its_start_as_it_was():
     before = [table.tobytes() for table in start]
     engine.ensemble(start, parameters(scenario), 36, range(4))
     assert [table.tobytes() for table in start] == before
+
+
+@pytest.mark.parametrize("run", [lambda w, p: engine.advance(w, p, 0, 3), lambda w, p: engine.ensemble(w, p, 3, [0, 1])])
+def test_what_a_rule_raises_is_not_lost_in_compiled_code(run):
+    scenario = load_scenario("dilemma-101")
+    world = build(scenario)
+    world.emir["strength"][0] = math.nan
+    with pytest.raises(ValueError, match="must lie"):
+        run(world, parameters(scenario))
 
 
 def test_no_run_touches_a_global_generator(global_random_state_untouched):
