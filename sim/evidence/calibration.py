@@ -23,7 +23,7 @@ from sim.scenario.mechanisms import MECHANISMS, mechanism_key
 from sim.scenario.schema import Scenario, Spec
 from sim.scenario.timeline import year_ends
 from sim.scenario.translate import problems_of
-from sim.scenario.yaml_text import read_file
+from sim.scenario.yaml_text import Node, read_file
 from sim.study.checks import told_at
 from sim.study.experiment import LARGEST, Written, located
 from sim.study.factor import Factor
@@ -65,6 +65,8 @@ class CalibrationSpec(Spec):
     title: str = Field("", max_length=160, description="Title for figures.")
     claim: str = Field(min_length=1, max_length=2000, description="What it is for.")
     sources: list[str] = Field(default_factory=list, description="References.")
+    extends: str = Field("", max_length=200, description="Another calibration (a shipped name, or a path): what is not written here is as there.")
+    fixed: list[str] = Field(default_factory=list, description="Priors of the other that are not inferred: these stand at the scenario's values.")
     scenario: str = Field(min_length=1, description="Scenario that is calibrated: a shipped name, or a path relative to this file.")
     seed: int = Field(0, ge=0, le=LARGEST - 100, description="Seed of every draw.")
     until: Year = Field(description="Last year that is run and may be used.")
@@ -170,6 +172,8 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
     path = located(source)
     node = read_file(path, os.fspath(path), "a calibration")
     data = {**node.plain(), **(changes or {})}
+    if isinstance(data.get("extends"), str) and data["extends"]:
+        data = _inherited(data, path, node)
     if "histories" in (changes or {}) and isinstance(data.get("rulebooks"), dict) and isinstance(data["rulebooks"].get("histories", 0), int):
         # Fewer histories than the file has of each rulebook: then so many of each.
         of_each = data["rulebooks"].get("histories", RulebooksSpec.model_fields["histories"].default)
@@ -188,6 +192,31 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
     if problems:
         raise ScenarioError(problems)
     return Calibration(written, spec, factors, scenario, where)
+
+
+def _inherited(data: dict[str, Any], path: Path, node: Node) -> dict[str, Any]:
+    """Return what a calibration says with what it takes from another, less the priors that it fixes.
+
+    Raises:
+        ScenarioError: If the other is wrong, extends yet another (or this one), or has no such prior.
+    """
+    name, beside = data["extends"], path.parent / data["extends"]
+    there = beside if os.path.lexists(beside) else located(name)
+    further = read_file(there, os.fspath(there), "a calibration").plain()
+    if isinstance(further, dict) and "extends" in further:
+        raise ScenarioError([Problem(node.at(("extends",)), "extends", f"{name!r} extends another calibration itself; extend that one")])
+    other = load_calibration(there)
+    found = {**other.spec.model_dump(exclude_unset=True), "scenario": other.source, **data}
+    fixed = data.get("fixed") if isinstance(data.get("fixed"), list) else []
+    unknown = [(k, str(prior)) for k, prior in enumerate(fixed or []) if prior not in other.spec.priors]
+    if unknown:
+        message = f"{name} has no prior {{!r}}; it has {listed(other.spec.priors, 30)}"
+        raise ScenarioError(
+            [Problem(node.at(("fixed", k)), f"fixed.{k}", message.format(prior), nearest(prior, other.spec.priors)) for k, prior in unknown]
+        )
+    if "priors" not in data:
+        found["priors"] = {prior: range_ for prior, range_ in found["priors"].items() if prior not in (fixed or [])}
+    return found
 
 
 def _priors(written: Written, factors: tuple[Factor, ...], draft: Draft) -> list[Problem]:
