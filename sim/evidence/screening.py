@@ -2,9 +2,9 @@
 
 A parameter's effect is the mean paired difference from the default, in standard deviations of the outcome over replicates; it moves an outcome if
 that is told from nothing at a level that a thousand comparisons allow for (``|z|`` above :data:`TOLD`) and is at least :data:`SMALL` of a standard
-deviation. What moves nothing by 40 % is set to the least that its range admits. What moves nothing then
-either has no business in the rulebook (SECOND, Lean), unless it is for what no headline outcome tells. ``python -m sim.evidence.screening`` prints
-the table, the inert first.
+deviation. What moves nothing by 40 % is set to the least that its range admits. What moves no headline outcome then either is asked of every
+outcome, and again where states buy policies: it has no business in the rulebook (SECOND, Lean) unless it moves something there, or is for what no
+outcome tells. ``python -m sim.evidence.screening`` prints the table, the inert first.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,9 +22,20 @@ from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import month_count
 from sim.study.work import warm
 from sim.world.build import build, parameters
+from sim.world.outcomes import OUTCOMES
+
+_Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 CHANGE = 0.4
 TOLD, SMALL = 4.0, 0.05
+TOLD_OF_ALL = 5.0
+"""The same where all outcomes are asked, of which there are nine times as many."""
+ROUNDING = 1e-9
+POLICIES = {
+    "policies.budget": 2.0, "policies.force": 0.2, "policies.amnesty": 0.2, "policies.services": 0.2, "policies.anti_corruption": 0.2,
+    "policies.dialogue": 0.2,
+}  # fmt: skip
+"""What is bought where states buy policies: some of everything, which no shipped history does."""
 REPLICATES = 400
 
 
@@ -39,6 +50,7 @@ class Moved:
         history: The history it is in.
         moved: How many pairs of outcome and history it moves.
         least: Whether that is told of its least value, because 40 % move nothing.
+        beyond: Whether it is told of all outcomes, because no headline outcome moves.
     """
 
     name: str
@@ -47,6 +59,17 @@ class Moved:
     history: str
     moved: int
     least: bool = False
+    beyond: bool = False
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of worlds: outcomes, and from which ``|z|`` one is told from nothing; and what else differs from the history as it is written."""
+
+    outcomes: tuple[str, ...] = HEADLINE
+    told: float = TOLD
+    changes: dict[str, float] = field(default_factory=dict)
+    words: str = ""
 
 
 def screen(names: Iterable[str] = tuple(PARAMETERS), replicates: int = REPLICATES, seed: int = 5, threads: int = 2) -> list[Moved]:
@@ -59,26 +82,35 @@ def screen(names: Iterable[str] = tuple(PARAMETERS), replicates: int = REPLICATE
         threads: Threads; the result does not depend on it.
     """
     warm()
-    found = _screened({name: Moved(name, 0.0, "", "", 0) for name in names}, (_lower, _higher), replicates, seed, threads)
+    chances = (replicates, seed, threads)
+    found = _screened({name: Moved(name, 0.0, "", "", 0) for name in names}, (_lower, _higher), _Asked(), *chances)
     inert = {m.name: replace(m, least=True) for m in found.values() if not m.moved}
-    found |= _screened(inert, (_least,), replicates, seed, threads)
-    return sorted(found.values(), key=lambda m: (not m.least, abs(m.effect), m.moved, m.name))
+    found |= _screened(inert, (_least,), _Asked(), *chances)
+    beyond = {m.name: replace(m, beyond=True) for m in found.values() if not m.moved}
+    every = tuple(name for name, _, _ in OUTCOMES)
+    for asked in (_Asked(every, TOLD_OF_ALL), _Asked(every, TOLD_OF_ALL, POLICIES, " with policies")):
+        beyond = _screened(beyond, (_least,), asked, *chances)
+    found |= beyond
+    return sorted(found.values(), key=lambda m: (not m.beyond, not m.least, abs(m.effect), m.moved, m.name))
 
 
-def _screened(best: dict[str, Moved], moves: tuple[Callable[[str, float], float], ...], replicates: int, seed: int, threads: int) -> dict[str, Moved]:
+def _screened(
+    best: dict[str, Moved], moves: tuple[Callable[[str, float], float], ...], asked: _Asked, replicates: int, seed: int, threads: int
+) -> dict[str, Moved]:
+    best = dict(best)
     with ThreadPoolExecutor(threads) as pool:
-        for history in HISTORIES:
+        for history in HISTORIES if best else ():
             draft = Draft(history)
-            base = _run(draft, {}, replicates, seed)
+            base = _run(draft, {}, asked, replicates, seed)
             jobs = {
-                (name, move): pool.submit(_run, draft, {name: value}, replicates, seed)
+                (name, move): pool.submit(_run, draft, {name: value}, asked, replicates, seed)
                 for name in best
                 for move in moves
                 if (value := move(name, now := _now(draft, name))) != now
             }
             for (name, _), job in jobs.items():
-                best[name] = _larger(best[name], base, job.result(), history)
-            print(f"{history}: screened", file=sys.stderr, flush=True)
+                best[name] = _larger(best[name], base, job.result(), asked, history + asked.words)
+            print(f"{history}{asked.words}: {len(best)} screened on {len(asked.outcomes)} outcomes", file=sys.stderr, flush=True)
     return best
 
 
@@ -98,25 +130,27 @@ def _least(name: str, now: float) -> float:
     return PARAMETERS[name].low
 
 
-def _run(draft: Draft, changes: dict[str, float], replicates: int, seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _run(draft: Draft, changes: dict[str, float], asked: _Asked, replicates: int, seed: int) -> _Array:
     from sim import engine
 
-    scenario = draft.scenario(changes)
+    scenario = draft.scenario({**asked.changes, **changes})
     table = engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), range(replicates))
-    return np.array([table[outcome] for outcome in HEADLINE])
+    return np.array([table[outcome] for outcome in asked.outcomes])
 
 
-def _larger(
-    found: Moved, base: np.ndarray[tuple[int, ...], np.dtype[np.float64]], other: np.ndarray[tuple[int, ...], np.dtype[np.float64]], history: str
-) -> Moved:
-    for k, outcome in enumerate(HEADLINE):
-        spread = base[k].std(ddof=1)
-        difference = other[k] - base[k]
+def _larger(found: Moved, base: _Array, other: _Array, asked: _Asked, history: str) -> Moved:
+    for k, outcome in enumerate(asked.outcomes):
+        there = np.isfinite(base[k]) & np.isfinite(other[k])
+        if there.sum() < 2:
+            continue
+        spread = base[k][there].std(ddof=1)
+        difference = (other[k] - base[k])[there]
         error = difference.std(ddof=1) / np.sqrt(difference.size)
-        if spread <= 0.0 or error <= 0.0:
+        # What differs by rounding alone is a constant.
+        if spread <= ROUNDING * abs(base[k][there]).max() or error <= 0.0:
             continue
         effect, z = float(difference.mean() / spread), float(difference.mean() / error)
-        if abs(z) > TOLD and abs(effect) >= SMALL:
+        if abs(z) > asked.told and abs(effect) >= SMALL:
             if abs(effect) > abs(found.effect):
                 found = replace(found, effect=effect, outcome=outcome, history=history)
             found = replace(found, moved=found.moved + 1)
@@ -127,7 +161,8 @@ def main() -> None:
     """Print the table."""
     for m in screen(sys.argv[1:] or tuple(PARAMETERS)):
         told = f"{m.effect:+.2f} sd of {m.outcome} in {m.history}; moves {m.moved}" if m.moved else "moves nothing"
-        print(f"{m.name:26s} {told}{f' at its least ({PARAMETERS[m.name].low:g})' if m.least else ''}")
+        least = f" at its least ({PARAMETERS[m.name].low:g})" if m.least else ""
+        print(f"{m.name:26s} {'no headline outcome; ' if m.beyond else ''}{told}{least}")
 
 
 if __name__ == "__main__":
