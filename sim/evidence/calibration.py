@@ -77,6 +77,9 @@ class CalibrationSpec(Spec):
     nearest: float = Field(0.01, gt=0.0, le=1.0, description="Share of the histories, those nearest to the observed one, that a regression adjusts.")
     forest: ForestSpec = Field(default_factory=lambda: ForestSpec.model_validate({}), description="How forests are grown.")
     planted: int = Field(1000, ge=10, le=100_000, description="Histories of the table that are taken for the observed one, to check the inference.")
+    recalibrated: int = Field(
+        0, ge=0, le=100_000, description="Further histories of it, from whose ranks posteriors are recalibrated before they are checked; 0 for none."
+    )
     predicted: int = Field(500, ge=10, le=100_000, description="Histories run anew from the posterior.")
 
 

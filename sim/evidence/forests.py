@@ -94,7 +94,7 @@ class Marginal:
     importances: _Array
 
 
-def marginal(units: _Array, statistics: _Array, target: _Array, planted: _Array, growing: Growing) -> Marginal:
+def marginal(units: _Array, statistics: _Array, target: _Array, planted: _Array, growing: Growing, judged: int | None = None) -> Marginal:
     """Grow a forest for one parameter and ask it of the observed history and of planted ones.
 
     Args:
@@ -103,16 +103,18 @@ def marginal(units: _Array, statistics: _Array, target: _Array, planted: _Array,
         target: Statistics of the observed history.
         planted: Rows of the planted histories.
         growing: How it is grown.
+        judged: How many of them, the first, tell what it explains and what carries that; all where absent.
     """
     from sklearn.tree import DecisionTreeRegressor
 
     table = np.ascontiguousarray(statistics, np.float32)
+    first = planted[:judged]
     fine = np.minimum(np.floor(units * _FINE), _FINE - 1)
     bins = (fine * BINS / _FINE).astype(np.int64)
-    count, m = table.shape[1], len(planted)
-    asked = np.concatenate([target.astype(np.float32)[None], table[planted], *_shuffled(table[planted], growing.seed)])
+    count, m, j = table.shape[1], len(planted), len(first)
+    asked = np.concatenate([target.astype(np.float32)[None], table[planted], *_shuffled(table[first], growing.seed)])
     shares, trees = np.zeros((1 + m, BINS)), np.zeros(1 + m)
-    told = np.zeros((1 + count, m))
+    told = np.zeros((1 + count, j))
     for tree, sample in growing.forest(DecisionTreeRegressor, table, fine):
         grown = tree.tree_
         leaves = grown.apply(table[sample])
@@ -123,10 +125,11 @@ def marginal(units: _Array, statistics: _Array, target: _Array, planted: _Array,
         mine = at[: 1 + m][unseen]
         shares[unseen] += within[mine] / size[mine][:, None]
         trees[unseen] += 1.0
-        told += np.where(unseen[1:], grown.value[:, 0, 0][at[1:].reshape(1 + count, m)], 0.0)
-    known = trees[1:] > 0.0
-    told = told[:, known] / trees[1:][known]
-    explained = [_explained(fine[planted][known], row) for row in told]
+        of_first = np.concatenate([at[None, 1 : 1 + j], at[1 + m :].reshape(count, j)])
+        told += np.where(unseen[1 : 1 + j], grown.value[:, 0, 0][of_first], 0.0)
+    known = trees[1 : 1 + j] > 0.0
+    told = told[:, known] / trees[1 : 1 + j][known]
+    explained = [_explained(fine[first][known], row) for row in told]
     shares = canonical(shares / np.maximum(trees, 1.0)[:, None])
     importances = np.array([explained[0] - other for other in explained[1:]])
     return Marginal(shares[0], shares[1:], float(canonical(np.array(explained[0]))), canonical(importances))

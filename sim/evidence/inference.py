@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ import numpy as np
 from sim.evidence.calibration import WHOLE, Calibration
 from sim.evidence.forests import BINS, Classes, Growing, Marginal, classes, marginal
 from sim.evidence.ranks import Calibrated, calibrated
+from sim.evidence.recalibration import Recalibration
 from sim.evidence.regression import Adjuster, Draws, resampled, weighted_quantiles
 from sim.evidence.statistics import canonical, measured, observed
 from sim.study.factor import Factor
@@ -143,27 +144,54 @@ def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watch
     """
     spec, target = calibration.spec, observed(calibration.spec.facts)
     n, d = table.units.shape
-    planted = np.random.default_rng([spec.seed, 7]).permutation(n)[: min(spec.planted, n)]
+    order = np.random.default_rng([spec.seed, 7]).permutation(n)
+    planted, taught = order[: spec.planted], order[spec.planted : spec.planted + spec.recalibrated]
     adjuster = adjuster_of(calibration, table)
     draws = adjuster.posterior(target)
 
+    def rank(row: int, found: Draws) -> _Array:
+        return canonical(np.add.reduce(np.where(found.units < table.units[row], found.weights[:, None], 0.0), axis=0))
+
+    taught_ranks = in_order(
+        lambda row: rank(row, adjuster.posterior(table.statistics[row], row)),
+        taught.tolist(),
+        threads,
+        watch,
+        "histories to learn from adjusted",
+        500,
+    )
+    straight = Recalibration.learned(np.array(taught_ranks)) if taught_ranks else None
+    if straight is not None:
+        draws = straight.of_draws(draws)
+
     def plant(row: int) -> tuple[_Array, _Array, float]:
         found = adjuster.posterior(table.statistics[row], row)
-        below = np.where(found.units < table.units[row], found.weights[:, None], 0.0)
+        if straight is not None:
+            found = straight.of_draws(found)
         ends = [weighted_quantiles(found.units[:, k], found.weights, (0.05, 0.95)) for k in range(d)]
-        return canonical(np.add.reduce(below, axis=0)), np.array([(b - a) / 0.9 for a, b in ends]), adjuster.misfit(table.statistics[row], row)
+        return rank(row, found), np.array([(b - a) / 0.9 for a, b in ends]), adjuster.misfit(table.statistics[row], row)
 
     tried = in_order(plant, planted.tolist(), threads, watch, "planted histories adjusted", 100)
     far = adjuster.misfit(target)
     growing = Growing(spec.forest.trees, spec.forest.rows, spec.forest.least_leaf, spec.seed)
+    asked = np.concatenate([planted, taught])
     marginals = in_order(
-        lambda k: marginal(table.units[:, k], table.statistics, target, planted, growing), range(d), threads, watch, "forests grown", 1
+        lambda k: marginal(table.units[:, k], table.statistics, target, asked, growing, len(planted)), range(d), threads, watch, "forests grown", 1
     )
+    marginals = [_straightened(m, table.units[asked, k], len(planted)) for k, m in enumerate(marginals)]
     places = table.units[planted]
     ranks = {REGRESSION: np.array([t[0] for t in tried]), FOREST: np.column_stack([_below(m.planted, places[:, k]) for k, m in enumerate(marginals)])}
     forest_widths = np.column_stack([[(q[1] - q[0]) / 0.9 for q in _quantiles(m.planted, (0.05, 0.95))] for m in marginals])
     widths = {REGRESSION: np.array([t[1] for t in tried]), FOREST: forest_widths}
     return Inferred(table, target, draws, marginals, ranks, widths, float(np.mean([t[2] >= far for t in tried])))
+
+
+def _straightened(found: Marginal, places: _Array, planted: int) -> Marginal:
+    """Return what a forest says of one parameter, recalibrated by the ranks of the histories that follow the first so many planted ones."""
+    if len(places) == planted:
+        return found
+    straight = Recalibration.learned(_below(found.planted[planted:], places[planted:])[:, None])
+    return replace(found, observed=straight.of_shares(0, found.observed), planted=straight.of_shares(0, found.planted[:planted]))
 
 
 def in_order(work: Callable[[int], Any], items: Iterable[int], threads: int, watch: Watcher | None, words: str, every: int) -> list[Any]:

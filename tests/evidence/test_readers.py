@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from sim.evidence.forests import BINS, Growing, classes, marginal
 from sim.evidence.inference import _below, _quantiles
 from sim.evidence.ranks import PARTS, band, calibrated
-from sim.evidence.regression import Adjuster, _slopes, resampled, weighted_quantiles
+from sim.evidence.recalibration import Recalibration
+from sim.evidence.regression import Adjuster, Draws, _slopes, resampled, weighted_quantiles
 from sim.evidence.statistics import canonical
 
 NOISE = 0.1
@@ -130,3 +132,39 @@ def test_ranks_of_a_wrong_inference_are_outside(wrong, covered) -> None:
     assert found.bars.sum() == 500
     if covered is not None:
         assert found.covered_90 == covered
+
+
+def _too_narrow_and_high(n: int, seed: int) -> np.ndarray:
+    """Ranks under a reader whose intervals are too narrow and lie too low."""
+    z = np.random.default_rng(seed).normal(size=n)
+    return norm.cdf(1.3 * z + 0.2)[:, None]
+
+
+def test_recalibration_straightens_the_ranks_of_histories_that_it_has_not_seen() -> None:
+    straight = Recalibration.learned(_too_narrow_and_high(5000, 1))
+    fresh = _too_narrow_and_high(1000, 2)
+    assert calibrated(fresh[:, 0]).outside > 0
+    assert calibrated(straight.of_ranks(fresh)[:, 0]).outside == 0
+
+
+def test_recalibrated_samples_and_shares_have_the_distribution_that_ranks_tell_of() -> None:
+    """The distribution function becomes G(F): of a weighted sample and of shares of parts alike."""
+    straight = Recalibration.learned(_too_narrow_and_high(5000, 1))
+    rng = np.random.default_rng(3)
+    units, weights = rng.random((4000, 1)) ** 2, rng.random(4000)
+    before = Draws(np.arange(4000), weights / weights.sum(), units)
+    after = straight.of_draws(before)
+    for x in (0.1, 0.3, 0.7):
+        was = before.weights[before.units[:, 0] < x].sum()
+        assert after.weights[after.units[:, 0] < x].sum() == pytest.approx(straight.of_ranks(np.array([was]))[0], abs=0.01)
+    shares = np.histogram(units[:, 0], BINS, (0.0, 1.0), weights=weights / weights.sum())[0]
+    moved = straight.of_shares(0, shares)
+    assert moved.sum() == pytest.approx(1.0)
+    assert np.cumsum(moved)[9] == pytest.approx(straight.of_ranks(np.array([np.cumsum(shares)[9]]))[0], abs=1e-5)
+    assert (straight.of_shares(0, np.zeros(BINS)) == 0.0).all(), "what knows nothing goes on to know nothing"
+
+
+def test_ranks_that_are_uniform_leave_a_posterior_as_it_is() -> None:
+    straight = Recalibration.learned(np.linspace(0.0, 1.0, 4001)[:, None])
+    draws = Draws(np.arange(50), np.full(50, 0.02), np.random.default_rng(0).random((50, 1)))
+    assert straight.of_draws(draws).units == pytest.approx(draws.units, abs=1e-5)
