@@ -51,7 +51,26 @@ if __name__ == "__main__":
     assert sim.sweep(study, "store", engine="mesa", workers=1).to_xarray()["survived"].size == 2
 """,
     "evidence": "from sim.evidence.forests import require; require()",
-    "web": "import sim.classroom.server",
+    "web": """
+import socket, subprocess, sys, time, urllib.request
+from pathlib import Path
+with socket.create_server(("127.0.0.1", 0)) as free:
+    port = free.getsockname()[1]
+page = b""
+server = subprocess.Popen([Path(sys.executable).with_name("dilemma"), "teach", "--no-browser", "--port", str(port)])
+try:
+    # The first start compiles the rulebook.
+    for _ in range(600):
+        assert server.poll() is None, "the page's server ended"
+        try:
+            page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
+            break
+        except OSError:
+            time.sleep(0.5)
+finally:
+    server.terminate()
+assert b"dilemma" in page.lower()
+""",
     "docs": "import furo, myst_nb, sphinx.application",
     "test": "import hypothesis, mypy, pytest, ruff",
 }

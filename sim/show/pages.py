@@ -122,6 +122,22 @@ STEPS: tuple[Step, ...] = (
         },
     ),
     Step(
+        "calibration-kept",
+        "calibrate calibrate-aqim-kept --histories 2000 --resume --out {out}",
+        "calibrate calibrate-aqim-kept --resume --out {out}",
+        {
+            "report.txt": f"{FINDINGS}/calibration-kept.txt",
+            "posterior.csv": f"{FINDINGS}/posterior-kept.csv",
+            **{f"{name}.png": f"{IMAGES}/{name}-kept.png" for name in ("posterior", "ranks")},
+        },
+        "inference.md",
+        _fenced("report.txt"),
+        {
+            f"{IMAGES}/posterior-kept.png": "Posterior of each parameter that is kept, on its prior's range",
+            f"{IMAGES}/ranks-kept.png": "Ranks of planted values after recalibration, with the band of uniform ones",
+        },
+    ),
+    Step(
         "leave-one-out",
         "leave-one-out leave-one-out --histories 1000 --resume --out {out}",
         "leave-one-out leave-one-out --resume --out {out}",
