@@ -129,7 +129,7 @@ def _smaller_studies(clone: Path) -> None:
             few = {"levels": 2, "trajectories": 3, "points": 8}
             study["design"].update({key: min(few[key], value) for key, value in study["design"].items() if key in few})
         elif "calibration" in study:
-            study["histories"] = 40
+            study["histories"] = 60
         file.write_text(yaml.safe_dump(study, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
