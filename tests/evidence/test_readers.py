@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from sim.evidence.forests import BINS, Growing, classes, marginal
 from sim.evidence.inference import _below, _quantiles
-from sim.evidence.ranks import PARTS, band, calibrated
+from sim.evidence.ranks import PARTS, band, calibrated, chance_of, together
 from sim.evidence.recalibration import Recalibration
 from sim.evidence.regression import Adjuster, Draws, _slopes, resampled, weighted_quantiles
 from sim.evidence.statistics import canonical
@@ -168,3 +168,13 @@ def test_ranks_that_are_uniform_leave_a_posterior_as_it_is() -> None:
     straight = Recalibration.learned(np.linspace(0.0, 1.0, 4001)[:, None])
     draws = Draws(np.arange(50), np.full(50, 0.02), np.random.default_rng(0).random((50, 1)))
     assert straight.of_draws(draws).units == pytest.approx(draws.units, abs=1e-5)
+
+
+def test_of_many_sets_of_uniform_ranks_none_is_blamed_and_a_bent_one_is() -> None:
+    rng = np.random.default_rng(8)
+    sets = {str(k): rng.random(1000) for k in range(40)}
+    chances = {name: chance_of(ranks) for name, ranks in sets.items()}
+    assert np.quantile(list(chances.values()), 0.5) == pytest.approx(0.5, abs=0.2), "chances of uniform ranks are uniform"
+    assert any(calibrated(ranks).outside for ranks in sets.values()), "one in twenty leaves its own band"
+    assert together(chances) == []
+    assert together({**chances, "bent": chance_of(_too_narrow_and_high(1000, 2)[:, 0])}) == ["bent"]
