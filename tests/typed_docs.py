@@ -37,7 +37,7 @@ ADDED: dict[str, str] = {
     r"dilemma patterns(?!.*--gates)": "--replicates 20",
     r"dilemma patterns --gates": "--replicates 20 --settings 6 --seeds 2",
     r"dilemma population": "--settings 6 --seeds 2 --pairs 30",
-    r"dilemma evidence (?!list)": "--size 4",
+    r"dilemma evidence (?!list|all)": "--size 4",
     r"dilemma (calibrate|leave-one-out)": "--histories 300",
     r"dilemma bench": "--pairs 1",
     r"dilemma teach": "--no-browser",
