@@ -214,7 +214,7 @@ def _run(name: str, world: World, parameters: np.ndarray[Any, Any], *more: Any) 
     The month is a value to it, a first-class function, and so compiled once: compiled into each function that calls it, as Numba would of itself, it
     took a minute of each, and 15 MB that every process read anew. What a rule raises still comes through.
     """
-    # Numba must not load or compile in two threads at once.
+    # Numba must not load or compile in two threads at once. What is given must be of the first call's types: arrays of their own, in one piece.
     with _making:
         if name not in _ready:
             month = types.void(typeof(world), typeof(parameters).dtype, types.int64)
@@ -281,7 +281,7 @@ def ensemble(
     Returns:
         Structured array of :func:`sim.world.outcomes.outcome_dtype`, shape (replicates,), in the order given.
     """
-    numbers = np.asarray(replicates, np.int64)
+    numbers = np.array(replicates, np.int64)
     outcomes = np.zeros(len(numbers), _OUTCOMES)
     if threads <= 1 or len(numbers) < 2:
         # Every replicate begins by putting all of the scratch world back to the start.
@@ -315,14 +315,14 @@ def yearly(
         Outcomes as from :func:`ensemble`, and a structured array of :func:`sim.world.outcomes.yearly_dtype`, shape (replicates, years). A year whose
         logs were too long for their room has NaN in it.
     """
-    numbers = np.asarray(replicates, np.int64)
+    numbers = np.array(replicates, np.int64)
     outcomes = np.zeros(len(numbers), _OUTCOMES)
     years = np.zeros(len(numbers) * len(ends), _YEARS)
     room = {"log": MONTH_EVENTS, "violence": MONTH_VIOLENCE}
     scratch = World(
         *(np.empty(room[name], dtype_of(name)) if name in room else np.empty_like(table) for name, table in zip(World._fields, world, strict=True))
     )
-    _run("yearly", scratch, parameters, world, np.asarray(ends, np.int64), numbers, outcomes, years)
+    _run("yearly", scratch, parameters, world, np.array(ends, np.int64), numbers, outcomes, years)
     return outcomes, years.reshape(len(numbers), len(ends))
 
 
@@ -341,7 +341,7 @@ def following(
         Strength (fighter-equivalents at the month's end) and cohesion (strength-weighted mean, NaN without a lineage), each of shape (replicates,
         months).
     """
-    numbers = np.asarray(replicates, np.int64)
+    numbers = np.array(replicates, np.int64)
     strength, cohesion = np.zeros((len(numbers), months)), np.full((len(numbers), months), np.nan)
     _run("following", _scratch(world), parameters, world, numbers, strength, cohesion)
     return strength, cohesion

@@ -123,7 +123,7 @@ def _smaller_studies(clone: Path) -> None:
             study.update(histories=300, nearest=0.5, forest={"trees": 20}, planted=10, predicted=20)
             study["rulebooks"]["histories"] = 60
         elif "fixed" in study:
-            study.update(histories=300, recalibrated=50)
+            study.update(histories=500, recalibrated=400)
         elif "design" in study:
             study["replicates"] = min(study["replicates"], 2)
             few = {"levels": 2, "trajectories": 3, "points": 8}

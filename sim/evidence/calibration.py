@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from sim.evidence.recalibration import LEAST_TAUGHT
 from sim.evidence.statistics import YEARLY_NAMES, StatisticSpec, needs
 from sim.scenario.errors import Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import shipped
@@ -25,7 +26,7 @@ from sim.scenario.timeline import year_ends
 from sim.scenario.translate import problems_of
 from sim.scenario.yaml_text import Node, read_file
 from sim.study.checks import told_at
-from sim.study.experiment import LARGEST, Written, located
+from sim.study.experiment import LARGEST, Written, located, shipped_studies
 from sim.study.factor import Factor
 from sim.study.plan import Study, load_study
 
@@ -177,6 +178,10 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
     data = {**node.plain(), **(changes or {})}
     if isinstance(data.get("extends"), str) and data["extends"]:
         data = _inherited(data, path, node)
+    if "histories" in (changes or {}) and isinstance(data.get("recalibrated"), int) and data["recalibrated"]:
+        # A look: half of them to learn from, at most, and a quarter to check on.
+        data["recalibrated"] = min(data["recalibrated"], data["histories"] // 2)
+        data["planted"] = min(data.get("planted", CalibrationSpec.model_fields["planted"].default), max(10, data["histories"] // 4))
     if "histories" in (changes or {}) and isinstance(data.get("rulebooks"), dict) and isinstance(data["rulebooks"].get("histories", 0), int):
         # Fewer histories than the file has of each rulebook: then so many of each.
         of_each = data["rulebooks"].get("histories", RulebooksSpec.model_fields["histories"].default)
@@ -191,7 +196,12 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
     with told_at(written, ("scenario",)):
         draft = Draft(where)
         scenario = draft.scenario()
-    problems = [*_priors(written, factors, draft), *fact_problems(written, ("facts",), spec.facts, spec.until, scenario), *_families(written, spec)]
+    problems = [
+        *_checked(written, spec, "histories" in (changes or {})),
+        *_priors(written, factors, draft),
+        *fact_problems(written, ("facts",), spec.facts, spec.until, scenario),
+        *_families(written, spec),
+    ]
     if problems:
         raise ScenarioError(problems)
     return Calibration(written, spec, factors, scenario, where)
@@ -203,22 +213,44 @@ def _inherited(data: dict[str, Any], path: Path, node: Node) -> dict[str, Any]:
     Raises:
         ScenarioError: If the other is wrong, extends yet another (or this one), or has no such prior.
     """
-    name, beside = data["extends"], path.parent / data["extends"]
-    there = beside if os.path.lexists(beside) else located(name)
+    name, beside, here = data["extends"], path.parent / data["extends"], node.at(("extends",))
+    there = beside if beside.is_file() else located(name)
+    if not there.is_file():
+        known = [file for file in shipped_studies() if file.startswith("calibrate")]
+        raise ScenarioError(
+            [Problem(here, "extends", f"there is no calibration {name!r}; those that ship are {listed(known)}", nearest(name, known))]
+        )
     further = read_file(there, os.fspath(there), "a calibration").plain()
     if isinstance(further, dict) and "extends" in further:
-        raise ScenarioError([Problem(node.at(("extends",)), "extends", f"{name!r} extends another calibration itself; extend that one")])
+        raise ScenarioError([Problem(here, "extends", f"{name!r} extends another calibration itself; extend that one")])
     other = load_calibration(there)
-    found = {**other.spec.model_dump(exclude_unset=True), "scenario": other.source, **data}
-    fixed = data.get("fixed") if isinstance(data.get("fixed"), list) else []
-    unknown = [(k, str(prior)) for k, prior in enumerate(fixed or []) if prior not in other.spec.priors]
-    if unknown:
-        message = f"{name} has no prior {{!r}}; it has {listed(other.spec.priors, 30)}"
-        raise ScenarioError(
-            [Problem(node.at(("fixed", k)), f"fixed.{k}", message.format(prior), nearest(prior, other.spec.priors)) for k, prior in unknown]
-        )
-    if "priors" not in data:
-        found["priors"] = {prior: range_ for prior, range_ in found["priors"].items() if prior not in (fixed or [])}
+    scenario = other.source if other.source in shipped() else str(Path(other.source).resolve())
+    found = {**other.spec.model_dump(exclude_unset=True), "scenario": scenario, **data}
+    fixed = data.get("fixed")
+    if isinstance(fixed, list) and all(isinstance(prior, str) for prior in fixed) and isinstance(found["priors"], dict):
+        message = f"{{!r}} is no prior here or in {name}; there are {listed(found['priors'], 30)}"
+        unknown = [(k, prior) for k, prior in enumerate(fixed) if prior not in found["priors"]]
+        if unknown:
+            raise ScenarioError(
+                [Problem(node.at(("fixed", k)), f"fixed.{k}", message.format(prior), nearest(prior, found["priors"])) for k, prior in unknown]
+            )
+        found["priors"] = {prior: range_ for prior, range_ in found["priors"].items() if prior not in fixed}
+    return found
+
+
+def _checked(written: Written, spec: CalibrationSpec, smaller: bool) -> list[Problem]:
+    """Return what does not go together; with fewer histories than the file asks for, these may be too few for anything."""
+    found = []
+    if spec.fixed and not spec.extends:
+        found.append(written.problem(("fixed",), "fixes priors of another calibration: say which with extends:"))
+    if spec.recalibrated and not smaller:
+        if spec.recalibrated < LEAST_TAUGHT:
+            found.append(
+                written.problem(("recalibrated",), f"{spec.recalibrated} is too few to learn from; allowed is 0, or {LEAST_TAUGHT} and more")
+            )
+        if spec.planted + spec.recalibrated > spec.histories:
+            message = f"{spec.planted:,} planted and {spec.recalibrated:,} to learn from are more than the {spec.histories:,} histories"
+            found.append(written.problem(("recalibrated",), message))
     return found
 
 

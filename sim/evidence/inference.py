@@ -111,6 +111,7 @@ class Inferred:
         ranks: By reader: shares of each planted history's posterior below what was planted, shape (planted, parameters).
         widths: By reader: widths of the planted histories' 90 % intervals, as shares of the prior's, shape (planted, parameters).
         misfit: Share of planted histories that are as far from their nearest neighbours as the observed one, or farther.
+        taught: By the ranks of how many other histories all of this was recalibrated; 0 if it was not.
     """
 
     table: Table
@@ -120,10 +121,11 @@ class Inferred:
     ranks: dict[str, _Array]
     widths: dict[str, _Array]
     misfit: float
+    taught: int
 
     def calibrated(self, reader: str, k: int) -> Calibrated:
         """Return whether a reader is right of parameter k, on average over the prior."""
-        return calibrated(self.ranks[reader][:, k])
+        return calibrated(self.ranks[reader][:, k], self.taught)
 
 
 def adjuster_of(calibration: Calibration, table: Table) -> Adjuster:
@@ -183,7 +185,7 @@ def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watch
     ranks = {REGRESSION: np.array([t[0] for t in tried]), FOREST: np.column_stack([_below(m.planted, places[:, k]) for k, m in enumerate(marginals)])}
     forest_widths = np.column_stack([[(q[1] - q[0]) / 0.9 for q in _quantiles(m.planted, (0.05, 0.95))] for m in marginals])
     widths = {REGRESSION: np.array([t[1] for t in tried]), FOREST: forest_widths}
-    return Inferred(table, target, draws, marginals, ranks, widths, float(np.mean([t[2] >= far for t in tried])))
+    return Inferred(table, target, draws, marginals, ranks, widths, float(np.mean([t[2] >= far for t in tried])), len(taught))
 
 
 def _straightened(found: Marginal, places: _Array, planted: int) -> Marginal:

@@ -3,15 +3,15 @@
 Sources: Cook, Gelman & Rubin 2006; Talts et al. 2018 (simulation-based calibration); Säilynoja, Bürkner & Vehtari 2022 (simultaneous bands, by
 simulation); Holm 1979 (many sets at once).
 
-``python -m sim.evidence.ranks FILE …`` asks of the ``ranks.csv`` of calibrations whether all their sets of ranks together could be uniform: one set
-in twenty leaves its own band by chance, so among forty some do.
+``python -m sim.evidence.ranks [--taught N] FILE …`` asks of the ``ranks.csv`` of calibrations whether all their sets of ranks together could be
+uniform: one set in twenty leaves its own band by chance, so among forty some do. N is by how many histories they were recalibrated.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import functools
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,15 +38,16 @@ class Band:
 
 
 @functools.lru_cache(maxsize=16)
-def band(ranks: int, cumulative: bool) -> Band:
+def band(ranks: int, cumulative: bool, taught: int = 0) -> Band:
     """Return the band of so many ranks' counts in :data:`PARTS` bars, or of how many lie below each inner edge.
 
-    Pointwise binomial intervals, so much wider that 95 of 100 simulated sets of uniform ranks lie within all of them.
+    Pointwise binomial intervals, so much wider that 95 of 100 simulated sets of uniform ranks lie within all of them. Ranks that were straightened by
+    what so many others ``taught`` are a little less even: the edges of the bars are quantiles of those.
     """
     from scipy.stats import binom
 
     chances = np.arange(1, PARTS) / PARTS if cumulative else np.full(PARTS, 1.0 / PARTS)
-    bars = np.random.default_rng([ranks, 5]).multinomial(ranks, np.full(PARTS, 1.0 / PARTS), size=_SIMULATIONS)
+    bars = _bars(ranks, taught, _SIMULATIONS, 5)
     counts = np.cumsum(bars, axis=1)[:, :-1] if cumulative else bars
     below = np.array([binom.cdf(np.arange(-1, ranks + 1), ranks, chance) for chance in chances])
     place = np.arange(len(chances))
@@ -75,19 +76,32 @@ class Calibrated:
     covered_90: float
 
 
-def calibrated(ranks: _Array) -> Calibrated:
-    """Return how ranks of planted values, shares of a posterior that lie below, compare with uniform ones."""
+def calibrated(ranks: _Array, taught: int = 0) -> Calibrated:
+    """Return how ranks of planted values, shares of a posterior that lie below, compare with uniform ones.
+
+    Args:
+        ranks: Ranks, shape (planted,).
+        taught: By how many other ranks they were straightened (:mod:`sim.evidence.recalibration`); 0 if they were not.
+    """
     n = len(ranks)
     bars = np.bincount(np.minimum((ranks * PARTS).astype(np.int64), PARTS - 1), minlength=PARTS)
-    outside = band(n, True).outside(np.cumsum(bars)[:-1])
+    outside = band(n, True, taught).outside(np.cumsum(bars)[:-1])
     inside = [float(np.mean(np.abs(ranks - 0.5) <= 0.5 * share)) for share in (0.5, 0.9)]
     return Calibrated(bars, outside, *inside)
 
 
+def _bars(ranks: int, taught: int, sets: int, seed: int) -> _Array:
+    """Return bars of simulated sets of uniform ranks, shape (sets, PARTS)."""
+    rng = np.random.default_rng([ranks, seed, *([taught] if taught else [])])
+    even = np.full(PARTS, 1.0 / PARTS)
+    # Spacings of quantiles of so many uniforms: Dirichlet's distribution.
+    return rng.multinomial(ranks, rng.dirichlet(taught * even, sets) if taught else even, size=sets)
+
+
 @functools.lru_cache(maxsize=4)
-def _least_tails(ranks: int) -> _Array:
+def _least_tails(ranks: int, taught: int) -> _Array:
     """Return how far sets of uniform ranks stray, each where it strays most: the least of its tails, sorted."""
-    bars = np.random.default_rng([ranks, 6]).multinomial(ranks, np.full(PARTS, 1.0 / PARTS), size=10 * _SIMULATIONS)
+    bars = _bars(ranks, taught, 10 * _SIMULATIONS, 6)
     return np.sort(_least_tail(np.cumsum(bars, axis=1)[:, :-1], ranks))
 
 
@@ -99,11 +113,11 @@ def _least_tail(counts: _Array, ranks: int) -> _Array:
     return np.asarray(np.round(tails.min(axis=-1), 9))
 
 
-def chance_of(ranks: _Array) -> float:
-    """Return how often uniform ranks stray somewhere at least as far from their distribution as these do anywhere."""
+def chance_of(ranks: _Array, taught: int = 0) -> float:
+    """Return how often uniform ranks, straightened by so many others, stray somewhere at least as far as these do anywhere."""
     n = len(ranks)
     bars = np.bincount(np.minimum((ranks * PARTS).astype(np.int64), PARTS - 1), minlength=PARTS)
-    least = _least_tails(n)
+    least = _least_tails(n, taught)
     return float(np.searchsorted(least, _least_tail(np.cumsum(bars)[:-1], n), side="right")) / len(least)
 
 
@@ -119,7 +133,11 @@ def together(chances: dict[str, float]) -> list[str]:
 
 def main() -> None:
     """Print, a line a file, how many sets leave their own band, the least likely, and which cannot be uniform among so many."""
-    for name in sys.argv[1:]:
+    parser = argparse.ArgumentParser(prog="python -m sim.evidence.ranks", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("files", nargs="+", metavar="FILE", help="ranks.csv of a calibration")
+    parser.add_argument("--taught", type=int, default=0, help="histories by whose ranks these were recalibrated (0)")
+    given = parser.parse_args()
+    for name in given.files:
         with Path(name).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         sets = {
@@ -128,9 +146,9 @@ def main() -> None:
             for column in rows[0]
             if column != "reader"
         }
-        chances = {name: chance_of(ranks) for name, ranks in sets.items()}
+        chances = {name: chance_of(ranks, given.taught) for name, ranks in sets.items()}
         least = min(chances, key=chances.__getitem__)
-        outside = sum(calibrated(ranks).outside > 0 for ranks in sets.values())
+        outside = sum(calibrated(ranks, given.taught).outside > 0 for ranks in sets.values())
         print(f"{name}: {outside} of {len(sets)} sets leave their own band; least likely {least} ({chances[least]:.4f} alone);", end=" ")
         print(f"not uniform among so many: {', '.join(together(chances)) or 'none'}")
 

@@ -18,6 +18,8 @@ from sim.evidence.statistics import canonical
 _Array = np.ndarray[Any, Any]
 PIECES = 40
 """Straight pieces of which G is made: few enough that each is learned from a hundred ranks and more."""
+LEAST_TAUGHT = 10 * PIECES
+"""Ranks from which G can be learned at all."""
 _LEVELS = np.arange(PIECES + 1) / PIECES
 
 
@@ -47,11 +49,17 @@ class Recalibration:
         up = np.cumsum(shares, axis=-1)
         total = up[..., -1:]
         edges = np.concatenate([np.zeros_like(total), up / np.where(total > 0.0, total, 1.0)], axis=-1)
-        found = canonical(np.diff(np.interp(edges, self.ranks[k], _LEVELS), axis=-1))
+        straight = np.interp(edges, self.ranks[k], _LEVELS)
+        # Ranks that are exactly 0 or 1 must not cost a posterior its ends.
+        straight[..., 0], straight[..., -1] = 0.0, 1.0
+        found = canonical(np.diff(straight, axis=-1))
         return np.where(total > 0.0, found, shares)
 
     def of_draws(self, draws: Draws) -> Draws:
-        """Return a weighted sample whose every margin is recalibrated; who stands beside whom (its copula) stays."""
+        """Return a weighted sample whose every margin is recalibrated; who stands beside whom (its copula) stays.
+
+        No point leaves the range of the sample: of a reader that was much too narrow, what lay beyond gathers at its ends.
+        """
         moved = np.empty_like(draws.units)
         for k, at in enumerate(self.ranks):
             order = np.argsort(draws.units[:, k], kind="stable")

@@ -79,12 +79,11 @@ def text(found: Found) -> str:
     """Return what was found as text: posterior, what is not known, checks, rulebooks."""
     inferred, n = found.inferred, len(found.inferred.table.units)
     planted = len(inferred.ranks[FOREST])
-    taught = min(found.calibration.spec.recalibrated, n - planted)
     lines = [
         f"{found.calibration.spec.title or found.calibration.spec.name}",
         f"{n:,} histories of the prior, {inferred.table.failed:,} failed; {len(inferred.draws.rows):,} nearest adjusted; {planted:,} planted",
         f"{inferred.misfit:.0%} of planted histories lie as far from their neighbours as the observed one, or farther",
-        *([f"Recalibrated by the ranks of {taught:,} further planted histories"] if taught else []),
+        *([f"Recalibrated by the ranks of {inferred.taught:,} further planted histories"] if inferred.taught else []),
         "",
         f"{'parameter':<22}{'prior':<22}{'median':>9}  {'90 % by forest':<22}{'90 % by regression':<22}{'narrowed':>9}{'on average':>11}"
         f"{'explained':>10}{'in 50 %':>9}{'in 90 %':>9}  ranks",

@@ -20,7 +20,7 @@ def ranks_figure(calibration: Calibration, inferred: Inferred) -> Picture:
     d, n = len(calibration.factors), len(inferred.ranks[FOREST])
     columns, expected = min(d, COLUMNS), n / PARTS
     rows = -(-d // columns)
-    bars_band = band(n, False)
+    bars_band = band(n, False, inferred.taught)
     edges = np.linspace(0.0, 1.0, PARTS + 1)
     with mpl.rc_context({**STYLE, "font.size": 9}):
         drawn = Picture(figsize=(2.17 * columns, 1.6 * rows + 0.8), layout="constrained")

@@ -192,7 +192,7 @@ def kind_of_file(source: str) -> Kind | None:
         return None
     if "prediction" in keys:
         return "lesson"
-    if "facts" in keys or ("extends" in keys and {"fixed", "priors", "histories", "rulebooks"} & keys):
+    if "facts" in keys or ("extends" in keys and {"claim", "fixed", "priors", "histories", "recalibrated"} & keys):
         return "calibration"
     if "held_out" in keys:
         return "leave-one-out"
