@@ -131,7 +131,7 @@ def test_mutated_files_are_checked_or_refused(tmp_path):
     """Sample of ``python -m tests.mutated_files``, which tries thousands."""
     files = mutated_files.originals()
     ends = set()
-    for number in range(50):
+    for number in range(80):
         ended, wrong = mutated_files.complaint(mutated_files.case(number, files), tmp_path, 4 * mutated_files.SECONDS)
         assert not wrong, (number, wrong)
         ends.add(ended)

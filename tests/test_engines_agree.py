@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from sim import engine
@@ -75,6 +76,19 @@ def test_an_ensemble_leaves_its_start_as_it_was():
     before = [table.tobytes() for table in start]
     engine.ensemble(start, parameters(scenario), 36, range(4))
     assert [table.tobytes() for table in start] == before
+
+
+def test_replicates_may_come_in_any_kind_of_array():
+    scenario = load_scenario("dilemma-101")
+    world, p = build(scenario), parameters(scenario)
+    numbers = np.arange(8)
+    fixed = numbers.copy()
+    fixed.flags.writeable = False
+    first = engine.ensemble(world, p, 12, numbers)
+    assert engine.ensemble(world, p, 12, fixed).tobytes() == first.tobytes()
+    assert engine.ensemble(world, p, 12, numbers[::2]).tobytes() == first[::2].tobytes()
+    strength, _ = engine.following(world, p, 12, numbers[::2])
+    assert strength.tobytes() == engine.following(world, p, 12, [0, 2, 4, 6])[0].tobytes()
 
 
 @pytest.mark.parametrize("run", [lambda w, p: engine.advance(w, p, 0, 3), lambda w, p: engine.ensemble(w, p, 3, [0, 1])])

@@ -164,6 +164,9 @@ def test_it_goes_on_and_mixes_nothing(
         ({"rulebooks": {"histories": 800, "without": {"exit": ["M5"]}}}, "800 histories of each rulebook, and the whole one has 400"),
         ({"scenario": "dilema-101"}, "scenario"),
         ({"historys": 300}, "did you mean 'histories'?"),
+        ({"fixed": ["raid_size"]}, "fixes priors of another calibration"),
+        ({"recalibrated": 3}, "3 is too few to learn from; allowed is 0, or 400 and more"),
+        ({"recalibrated": 400}, "60 planted and 400 to learn from are more than the 400 histories"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, change: dict[str, Any], message: str) -> None:
@@ -179,6 +182,51 @@ def test_a_smaller_calibration_compares_as_many_histories_of_each_rulebook(file:
     assert load_calibration(file, {"histories": 60}).spec.rulebooks.histories == 60  # type: ignore[union-attr]
     assert load_calibration(file, {"histories": 300}).spec.rulebooks.histories == 80  # type: ignore[union-attr]
     assert load_calibration("calibrate-aqim", {"histories": 500}).rulebook("exit").runs == (500, 500)
+
+
+def _extending(folder: Path, **says: Any) -> Path:
+    """Write a calibration and, beside it, one that extends it; the scenario of the first is a file of its own."""
+    (folder / "own.yaml").write_text("extends: dilemma-101\nname: own\n")
+    (folder / "base.yaml").write_text(yaml.safe_dump({**SMALL, "scenario": "own.yaml"}, sort_keys=False))
+    child = folder / "child.yaml"
+    child.write_text(yaml.safe_dump({"name": "child", "claim": "For tests.", "extends": "base.yaml", **says}, sort_keys=False))
+    return child
+
+
+def test_a_calibration_takes_from_another_what_it_does_not_say_and_fixes_priors_of_it(tmp_path: Path) -> None:
+    found = load_calibration(_extending(tmp_path, fixed=["raid_size"], seed=3, rulebooks=None))
+    assert [f.name for f in found.factors] == ["recruitment", "home_rate"]
+    assert (found.spec.seed, found.spec.histories, found.scenario.name, found.families) == (3, 400, "own", {})
+    assert main(["check", str(tmp_path / "child.yaml")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("says", "message"),
+    [
+        ({"extends": "nowhere"}, "child.yaml:3:10: extends: there is no calibration 'nowhere'"),
+        ({"extends": "child.yaml"}, "child.yaml:3:10: extends: 'child.yaml' extends another calibration itself"),
+        ({"fixed": ["raid_siz"]}, "did you mean 'raid_size'?"),
+        ({"fixed": [{"a": 1}]}, "fixed[0]"),
+    ],
+)
+def test_what_is_wrong_with_what_it_extends_is_told_where_it_stands(tmp_path: Path, says: dict[str, Any], message: str) -> None:
+    child = _extending(tmp_path, **says)
+    with pytest.raises(ScenarioError) as told:
+        load_calibration(child)
+    assert message in str(told.value)
+
+
+def test_a_look_at_a_recalibrated_one_learns_from_half_of_its_histories(tmp_path: Path) -> None:
+    child = _extending(tmp_path, histories=4000, recalibrated=1000, planted=500, rulebooks=None)
+    spec = load_calibration(child, {"histories": 200}).spec
+    assert (spec.histories, spec.recalibrated, spec.planted) == (200, 100, 50)
+
+
+def test_posteriors_are_recalibrated_by_histories_that_are_not_those_that_check_them(tmp_path: Path) -> None:
+    child = _extending(tmp_path, histories=900, recalibrated=400, planted=60, rulebooks=None, predicted=20)
+    assert main(["calibrate", str(child), "--out", str(tmp_path / "out"), "--workers", "2"]) == 0
+    assert "Recalibrated by the ranks of 400 further planted histories" in (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
+    assert len(pd.read_csv(tmp_path / "out" / "ranks.csv")) == 2 * 60
 
 
 def test_shipped_calibrations_are_sound_and_look_no_further_than_they_say() -> None:
