@@ -11,6 +11,8 @@ nothing in the package may hang on the machine, so the figures of the network di
 from __future__ import annotations
 
 import argparse
+import contextlib
+import tempfile
 import time
 from pathlib import Path
 
@@ -49,8 +51,10 @@ def main() -> None:
     theta = torch.tensor(np.log(inside / (1.0 - inside)), dtype=torch.float32)
     x = torch.tensor(table.statistics, dtype=torch.float32)
     began = time.process_time()
-    learner = NPE(prior=None, density_estimator=given.model, show_progress_bars=False)
-    network = learner.append_simulations(theta[rest], x[rest]).train(training_batch_size=1000, max_num_epochs=given.epochs, stop_after_epochs=10)
+    # It keeps a diary where it stands.
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        learner = NPE(prior=None, density_estimator=given.model, show_progress_bars=False)
+        network = learner.append_simulations(theta[rest], x[rest]).train(training_batch_size=1000, max_num_epochs=given.epochs, stop_after_epochs=10)
     took = time.process_time() - began
     with torch.no_grad():
         drawn = torch.cat([network.sample((SAMPLES,), condition=x[part]) for part in torch.tensor(planted).split(100)], dim=1)
