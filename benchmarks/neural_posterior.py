@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from sim.evidence.calibration import load_calibration
-from sim.evidence.inference import FOREST, REGRESSION, read_table
+from sim.evidence.inference import FOREST, REGRESSION, planted_in, read_table
 from sim.evidence.ranks import calibrated
 
 EDGE = 1e-4
@@ -45,7 +45,7 @@ def main() -> None:
     torch.manual_seed(0)
     calibration = load_calibration(given.name)
     table = read_table(calibration, given.out / "table", calibration.spec.seed)
-    planted = np.random.default_rng([calibration.spec.seed, 7]).permutation(len(table.units))[: calibration.spec.planted]
+    planted, _ = planted_in(calibration, len(table.units))
     rest = np.setdiff1d(np.arange(len(table.units)), planted)
     inside = np.clip(table.units, EDGE, 1.0 - EDGE)
     theta = torch.tensor(np.log(inside / (1.0 - inside)), dtype=torch.float32)

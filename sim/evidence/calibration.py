@@ -181,7 +181,8 @@ def load_calibration(source: str | os.PathLike[str], changes: Mapping[str, Any] 
     if "histories" in (changes or {}) and isinstance(data.get("recalibrated"), int) and data["recalibrated"]:
         # A look: half of them to learn from, at most, and a quarter to check on.
         data["recalibrated"] = min(data["recalibrated"], data["histories"] // 2)
-        data["planted"] = min(data.get("planted", CalibrationSpec.model_fields["planted"].default), max(10, data["histories"] // 4))
+        planted = data.get("planted", CalibrationSpec.model_fields["planted"].default)
+        data["planted"] = min(planted, max(10, data["histories"] // 4)) if isinstance(planted, int) else planted
     if "histories" in (changes or {}) and isinstance(data.get("rulebooks"), dict) and isinstance(data["rulebooks"].get("histories", 0), int):
         # Fewer histories than the file has of each rulebook: then so many of each.
         of_each = data["rulebooks"].get("histories", RulebooksSpec.model_fields["histories"].default)

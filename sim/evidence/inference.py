@@ -135,6 +135,13 @@ def adjuster_of(calibration: Calibration, table: Table) -> Adjuster:
     )
 
 
+def planted_in(calibration: Calibration, histories: int) -> tuple[_Array, _Array]:
+    """Return the rows of a table that are taken for the observed history to check the readers, and others from whose ranks these are recalibrated."""
+    spec = calibration.spec
+    order = np.random.default_rng([spec.seed, 7]).permutation(histories)
+    return order[: spec.planted], order[spec.planted : spec.planted + spec.recalibrated]
+
+
 def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watcher | None = None) -> Inferred:
     """Read a table.
 
@@ -146,8 +153,7 @@ def infer(calibration: Calibration, table: Table, threads: int = 1, watch: Watch
     """
     spec, target = calibration.spec, observed(calibration.spec.facts)
     n, d = table.units.shape
-    order = np.random.default_rng([spec.seed, 7]).permutation(n)
-    planted, taught = order[: spec.planted], order[spec.planted : spec.planted + spec.recalibrated]
+    planted, taught = planted_in(calibration, n)
     adjuster = adjuster_of(calibration, table)
     draws = adjuster.posterior(target)
 

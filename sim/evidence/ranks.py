@@ -83,11 +83,15 @@ def calibrated(ranks: _Array, taught: int = 0) -> Calibrated:
         ranks: Ranks, shape (planted,).
         taught: By how many other ranks they were straightened (:mod:`sim.evidence.recalibration`); 0 if they were not.
     """
-    n = len(ranks)
-    bars = np.bincount(np.minimum((ranks * PARTS).astype(np.int64), PARTS - 1), minlength=PARTS)
+    n, bars = len(ranks), _counted(ranks)
     outside = band(n, True, taught).outside(np.cumsum(bars)[:-1])
     inside = [float(np.mean(np.abs(ranks - 0.5) <= 0.5 * share)) for share in (0.5, 0.9)]
     return Calibrated(bars, outside, *inside)
+
+
+def _counted(ranks: _Array) -> _Array:
+    """Return the counts of ranks in :data:`PARTS` bars."""
+    return np.bincount(np.minimum((ranks * PARTS).astype(np.int64), PARTS - 1), minlength=PARTS)
 
 
 def _bars(ranks: int, taught: int, sets: int, seed: int) -> _Array:
@@ -115,10 +119,8 @@ def _least_tail(counts: _Array, ranks: int) -> _Array:
 
 def chance_of(ranks: _Array, taught: int = 0) -> float:
     """Return how often uniform ranks, straightened by so many others, stray somewhere at least as far as these do anywhere."""
-    n = len(ranks)
-    bars = np.bincount(np.minimum((ranks * PARTS).astype(np.int64), PARTS - 1), minlength=PARTS)
-    least = _least_tails(n, taught)
-    return float(np.searchsorted(least, _least_tail(np.cumsum(bars)[:-1], n), side="right")) / len(least)
+    least = _least_tails(len(ranks), taught)
+    return float(np.searchsorted(least, _least_tail(np.cumsum(_counted(ranks))[:-1], len(ranks)), side="right")) / len(least)
 
 
 def together(chances: dict[str, float]) -> list[str]:
@@ -131,6 +133,24 @@ def together(chances: dict[str, float]) -> list[str]:
     return blamed
 
 
+def _sets(file: Path) -> dict[str, _Array]:
+    """Read sets of ranks, by parameter and reader.
+
+    Raises:
+        KeyError, TypeError, ValueError: If it is no table of ranks.
+    """
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    if not rows:
+        raise ValueError("no rows")
+    return {
+        f"{column} by {reader}": np.array([float(row[column]) for row in rows if row["reader"] == reader])
+        for reader in dict.fromkeys(row["reader"] for row in rows)
+        for column in rows[0]
+        if column != "reader"
+    }
+
+
 def main() -> None:
     """Print, a line a file, how many sets leave their own band, the least likely, and which cannot be uniform among so many."""
     parser = argparse.ArgumentParser(prog="python -m sim.evidence.ranks", description=__doc__.splitlines()[0] if __doc__ else None)
@@ -138,14 +158,12 @@ def main() -> None:
     parser.add_argument("--taught", type=int, default=0, help="histories by whose ranks these were recalibrated (0)")
     given = parser.parse_args()
     for name in given.files:
-        with Path(name).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        sets = {
-            f"{column} by {reader}": np.array([float(row[column]) for row in rows if row["reader"] == reader])
-            for reader in dict.fromkeys(row["reader"] for row in rows)
-            for column in rows[0]
-            if column != "reader"
-        }
+        try:
+            sets = _sets(Path(name))
+        except OSError as error:
+            parser.error(f"{name}: {error.strerror}")
+        except (KeyError, ValueError, TypeError):
+            parser.error(f"{name} is no ranks.csv of a calibration: wanted are a column reader and a column of numbers for each parameter")
         chances = {name: chance_of(ranks, given.taught) for name, ranks in sets.items()}
         least = min(chances, key=chances.__getitem__)
         outside = sum(calibrated(ranks, given.taught).outside > 0 for ranks in sets.values())

@@ -8,7 +8,7 @@ months for survival (:data:`OTHERWISE`).
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -116,13 +116,18 @@ def _print_recounted(claim: Claim, replicates: int) -> None:
 
 def main() -> None:
     """Print a line a claim, or a line each other way of counting."""
-    asked = [word for word in sys.argv[1:] if not word.startswith("--")]
-    names = [name for name, p in PARAMETERS.items() if p.value == LEVELS or "--fitted" not in sys.argv]
+    parser = argparse.ArgumentParser(prog="python -m sim.evidence.robustness", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("claims", nargs="*", metavar="CLAIM", help="M9, I7 …; all where absent")
+    parser.add_argument("--fitted", action="store_true", help="move only the numbers that were fitted")
+    parser.add_argument("--counted", action="store_true", help="leave numbers alone and count outcomes otherwise")
+    given = parser.parse_args()
+    names = [name for name, p in PARAMETERS.items() if p.value == LEVELS or not given.fitted]
     known = {claim.id: claim for claim in CLAIMS}
-    for word in asked or known:
+    for word in given.claims:
         if word not in known:
-            sys.exit(f"robustness: no claim {word!r}; claims: {', '.join(known)}")
-        if "--counted" in sys.argv:
+            parser.error(f"there is no claim {word!r}; claims are {', '.join(known)}")
+    for word in given.claims or known:
+        if given.counted:
             _print_recounted(known[word], COUNTED)
             continue
         r = robustness(known[word], names)

@@ -9,6 +9,7 @@ outcome tells. ``python -m sim.evidence.screening`` prints the table, the inert 
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sim.evidence.gates.gate import HEADLINE, HISTORIES
+from sim.scenario.errors import nearest
 from sim.scenario.load import Draft
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import month_count
@@ -159,7 +161,13 @@ def _larger(found: Moved, base: _Array, other: _Array, asked: _Asked, history: s
 
 def main() -> None:
     """Print the table."""
-    for m in screen(sys.argv[1:] or tuple(PARAMETERS)):
+    parser = argparse.ArgumentParser(prog="python -m sim.evidence.screening", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("parameters", nargs="*", metavar="PARAMETER", help="which of them; all where absent")
+    given = parser.parse_args()
+    for name in given.parameters:
+        if name not in PARAMETERS:
+            parser.error(f"there is no parameter {name!r}; the nearest is {nearest(name, PARAMETERS) or 'none'}")
+    for m in screen(given.parameters or tuple(PARAMETERS)):
         told = f"{m.effect:+.2f} sd of {m.outcome} in {m.history}; moves {m.moved}" if m.moved else "moves nothing"
         least = f" at its least ({PARAMETERS[m.name].low:g})" if m.least else ""
         print(f"{m.name:26s} {'no headline outcome; ' if m.beyond else ''}{told}{least}")

@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from sim.evidence.forests import BINS, Growing, classes, marginal
 from sim.evidence.inference import _below, _quantiles
-from sim.evidence.ranks import PARTS, band, calibrated, chance_of, together
+from sim.evidence.ranks import PARTS, band, calibrated, chance_of, main, together
 from sim.evidence.recalibration import Recalibration
 from sim.evidence.regression import Adjuster, Draws, _slopes, resampled, weighted_quantiles
 from sim.evidence.statistics import canonical
@@ -168,6 +168,25 @@ def test_ranks_that_are_uniform_leave_a_posterior_as_it_is() -> None:
     straight = Recalibration.learned(np.linspace(0.0, 1.0, 4001)[:, None])
     draws = Draws(np.arange(50), np.full(50, 0.02), np.random.default_rng(0).random((50, 1)))
     assert straight.of_draws(draws).units == pytest.approx(draws.units, abs=1e-5)
+
+
+def test_ranks_that_were_straightened_leave_a_band_that_knows_of_it_as_seldom_as_others_do() -> None:
+    rng = np.random.default_rng(9)
+    sets = [Recalibration.learned(rng.random((500, 1))).of_ranks(rng.random((500, 1)))[:, 0] for _ in range(400)]
+    knowing, unknowing = (np.mean([calibrated(ranks, taught).outside > 0 for ranks in sets]) for taught in (500, 0))
+    assert 0.02 < knowing < 0.09
+    assert unknowing > 0.12, "a band for plain ranks is too narrow for these"
+    assert np.mean([chance_of(ranks, 500) <= 0.05 for ranks in sets]) == pytest.approx(0.05, abs=0.03)
+
+
+def test_what_is_no_table_of_ranks_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    for file in (other, tmp_path / "nowhere.csv", tmp_path):
+        monkeypatch.setattr("sys.argv", ["ranks", str(file)])
+        with pytest.raises(SystemExit, match="2"):
+            main()
+        assert str(file) in capsys.readouterr().err
 
 
 def test_of_many_sets_of_uniform_ranks_none_is_blamed_and_a_bent_one_is() -> None:
