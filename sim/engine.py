@@ -9,7 +9,9 @@ Results do not depend on how many threads there are, nor on the order in which t
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gc
 import hashlib
 import importlib.util
 import os
@@ -172,10 +174,15 @@ def cache_folder() -> Path:
 
 def is_compiled() -> bool:
     """Return whether the compiled rulebook is on disk already; if not, the first use compiles it, which takes about a minute."""
+    return _kept("month")
+
+
+def _kept(name: str) -> bool:
+    """Return whether the machine code of a function of the fused module is on disk."""
     folder = cache_folder()
     try:
         # Where NUMBA_CACHE_DIR is set, Numba keeps its files in a folder beside, whose name begins with this one's.
-        return any(True for found in folder.parent.glob(f"{folder.name}*") for _ in found.glob("**/fused_month.month-*.nbc"))
+        return any(True for found in folder.parent.glob(f"{folder.name}*") for _ in found.glob(f"**/fused_month.{name}-*.nbc"))
     except OSError:  # A cache that may not be looked at: what is in it is of no use.
         return False
 
@@ -204,6 +211,31 @@ def _module() -> ModuleType:
     return module
 
 
+@contextlib.contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Let one process at a time compile a function for the first time: those that wait find it on disk, and have not compiled it as well.
+
+    Who is killed holds the lock no longer. What is on disk already is loaded without it: a cluster's workers do not wait for one another.
+    """
+    from filelock import FileLock
+
+    lock = None
+    if not _kept(name):
+        with contextlib.suppress(OSError, NotImplementedError):  # Where no file can be kept, or locked, everyone compiles for themselves.
+            found = FileLock(cache_folder() / "compiling.lock")
+            found.acquire()
+            lock = found
+    # Compiling makes millions of objects that stay: looking through them again and again for some to collect was a tenth of its time.
+    often = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        if lock is not None:
+            lock.release()
+
+
 _ready: dict[str, Callable[..., None]] = {}
 _making = threading.Lock()
 
@@ -217,11 +249,12 @@ def _run(name: str, world: World, parameters: np.ndarray[Any, Any], *more: Any) 
     # Numba must not load or compile in two threads at once. What is given must be of the first call's types: arrays of their own, in one piece.
     with _making:
         if name not in _ready:
-            month = types.void(typeof(world), typeof(parameters).dtype, types.int64)
-            if "month" not in _ready:
-                _ready["month"] = njit(month, **_OPTIONS)(_module().month)
+            module, month = _module(), types.void(typeof(world), typeof(parameters).dtype, types.int64)
             signature = types.void(types.FunctionType(month), *(typeof(argument) for argument in (world, parameters, *more)))
-            _ready[name] = njit(signature, **_OPTIONS)(getattr(_module(), name))
+            with _alone(name):
+                if "month" not in _ready:
+                    _ready["month"] = njit(month, **_OPTIONS)(module.month)
+                _ready[name] = njit(signature, **_OPTIONS)(getattr(module, name))
     _ready[name](_ready["month"], world, parameters, *more)
 
 
