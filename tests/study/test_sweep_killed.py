@@ -19,7 +19,8 @@ from tests.faults.nursery import Nursery
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
-KILLS = 20
+KILLS = 8
+"""A sample for every day; ``python -m tests.faults`` kills hundreds."""
 
 
 class Cluster(NamedTuple):

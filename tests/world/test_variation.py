@@ -44,6 +44,13 @@ def numbers_of(name: str) -> dict[Path, st.SearchStrategy[Any]]:
     return found
 
 
+@functools.cache
+def varied(name: str) -> tuple[Variation, list[Path]]:
+    """A scenario all of whose numbers vary, and those that cannot be written: found out once, which takes a second or two."""
+    variation = Variation(whole(name), SEED)
+    return variation, variation.vary(numbers_of(name))
+
+
 @st.composite
 def changes(draw: st.DrawFn, most: int = 12) -> tuple[str, dict[Path, Any]]:
     """A shipped scenario and other values for some of its numbers; seldom, one that is wrong."""
@@ -89,8 +96,7 @@ def test_what_is_written_is_what_is_built(change: tuple[str, dict[Path, Any]]) -
 
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_every_number_that_is_written_is_what_is_built(name: str) -> None:
-    variation = Variation(whole(name), SEED)
-    built = set(variation.vary(numbers_of(name)))
+    variation, built = varied(name)
     scenario, values = whole(name), {}
     for path in numbers_of(name):
         if path in built or path[0] == "policies" or path[0] == "mechanisms":
@@ -109,7 +115,7 @@ def test_every_number_that_is_written_is_what_is_built(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_most_numbers_are_written(name: str) -> None:
     known = numbers_of(name)
-    built = Variation(whole(name), SEED).vary(known)
+    _, built = varied(name)
     assert len([path for path in built if path[0] == "parameters"]) <= 0.1 * len(PARAMETERS)
     assert not [path for path in built if path[0] == "policies"]
     assert len(built) <= 0.3 * len(known)
