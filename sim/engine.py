@@ -253,7 +253,7 @@ def _run(name: str, world: World, parameters: np.ndarray[Any, Any], *more: Any) 
             signature = types.void(types.FunctionType(month), *(typeof(argument) for argument in (world, parameters, *more)))
             with _alone(name):
                 if "month" not in _ready:
-                    compiled = njit(month, **_OPTIONS)(module.month)
+                    compiled: Any = njit(month, **_OPTIONS)(module.month)
                     (result,) = compiled.overloads.values()
                     # Numba asks for this twice a call, and looks it up by a type that takes longer to hash than a small world's month to run.
                     compiled.get_compile_result = lambda _: result

@@ -68,7 +68,7 @@ class History:
     def title(self) -> str:
         """Title of the scenario, and of what was changed in it for this run."""
         title = self.scenario.title or self.scenario.name
-        return f"{title}, with {shorten(', '.join(self.changes), 80, placeholder=' …')}" if self.changes else title
+        return f"{title} (changed: {shorten('; '.join(self.changes), 80, placeholder=' …')})" if self.changes else title
 
     def in_a_line(self) -> str:
         """Return what was run and what became of the followed lineage, in a line."""
@@ -219,6 +219,11 @@ class History:
         t, row = np.nonzero(e["alive"] == 1)
         np.add.at(found, (t, e["organisation"][t, row]), e["strength"][t, row])
         return found
+
+    def peaks(self) -> np.ndarray[Any, Any]:
+        """Return the highest strength of each organisation, shape (rows,): when it was counted within a month, at a month's end, or at the start."""
+        highest: np.ndarray[Any, Any] = np.maximum(self.tables["organisation"][-1]["peak"], self.strength().max(axis=0))
+        return highest
 
     def community_names(self) -> list[str]:
         """Return the communities' names in the order of their rows."""

@@ -79,7 +79,7 @@ def lineages(history: History) -> Columns:
     """Return a row per organisation that ever was, in the order of their beginnings."""
     last, names = history.tables["organisation"][-1], history.names
     who_in = {i: int(last["identity"][i]) for i in history.ever()}
-    strength = history.strength()[-1]
+    strength, highest = history.strength()[-1], history.peaks()
     rows = []
     for i, who in who_in.items():
         o = last[i]
@@ -97,7 +97,7 @@ def lineages(history: History) -> Columns:
                 "end": history.date(ended) if ended >= 0 else "",
                 "ending": codes.ENDINGS[o["ending"]],
                 "heir": names.of(who_in[int(o["heir"])]) if o["heir"] >= 0 else "",
-                "peak_strength": float(o["peak"]),
+                "peak_strength": float(highest[i]),
                 "strength_end": float(strength[i]) if o["alive"] else 0.0,
             }
         )

@@ -50,13 +50,14 @@ class Weight:
 def of_weight(history: History) -> Weight:
     """Return the organisations of weight."""
     last = history.tables["organisation"][-1]
-    ever = last[history.ever()]
+    rows = history.ever()
+    ever = last[rows]
     lineage = ever["identity"][ever["lineage"] == history.focus]
     log, violent = history.log, history.violent
     pairs = [log[np.isin(log["kind"], _DEALINGS)][["organisation", "other"]], violent[violent["kind"] == codes.NON_STATE][["by", "against"]]]
     known = set(ever["identity"].tolist())
     near = {*lineage.tolist(), *_named(history)} & known
-    found = set(ever["identity"][ever["peak"] >= WEIGHTY].tolist())
+    found = set(ever["identity"][history.peaks()[rows] >= WEIGHTY].tolist())
     for dealings in pairs:
         one, other = (dealings[name] for name in dealings.dtype.names or ())
         found |= {*other[np.isin(one, lineage)].tolist(), *one[np.isin(other, lineage)].tolist()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ WIDTH, RIGHT, TOP, FOOT, HEAD = 15.0, 0.95, 0.75, 0.55, 0.42
 """Inches: width of the figure, its right margin (for a colour bar), its head, its foot, and what a panel's title takes above it."""
 LANE, REGION, KEY_ROW, NAMES, KEY_SIZE = 0.28, 0.205, 0.3, 10.0, 9.5
 """Height of a lane, a region's row and a row of the key in inches; size of names and of the key in points."""
+CHANGED, CHANGED_SIZE = 0.23, 11.0
+"""Height of a line that tells what was changed, in inches, and its size in points."""
 
 
 def _letter(character: str) -> Outline:
@@ -48,6 +51,8 @@ _END_MARKS = {
     codes.BY_FORCE: "X", codes.BY_INACTIVITY: "o", codes.BY_SPLINTERING: "P", codes.BY_AMNESTY: "s", codes.BY_INFIGHTING: "d", codes.BY_POLITICS: "^",
 }  # fmt: skip
 """Markers of the endings that leave no heir."""
+_INTO_UNDRAWN: dict[str, Any] = {"marker": ">", "color": "white", "mec": INK, "ms": 7, "mew": 1.2}
+"""How an end is marked whose heir has no lane."""
 _EVENT_MARKS: dict[int, tuple[str, dict[str, Any]]] = {
     codes.BRAND_CHANGE: ("global brand joined", {"marker": "*", "color": "#F0E442", "mec": INK, "ms": 15, "mew": 1.2}),
     codes.PLEDGE: ("pledged to a rival brand", {"marker": "*", "color": "white", "mec": INK, "ms": 15, "mew": 1.2}),
@@ -78,11 +83,12 @@ def draw(history: History, replicates: int = BAND_REPLICATES) -> Figure:
         # The key of the lanes has rows of its own below them, where nothing reads as an event.
         below = [0.0] * len(heights)
         below[len(dated)] = KEY_ROW * len(key) + 0.05
-        figure, panels = _panels(heights, below, left, inches)
-        figure.suptitle(
-            f"{history.title}   (one history: seed {history.seed}, replicate {history.replicate})",
-            fontsize=15, fontweight="bold", x=0.12 / WIDTH, y=1.0 - 0.12 / figure.get_figheight(), ha="left", va="top",
-        )  # fmt: skip
+        head = _head(history)
+        figure, panels = _panels(heights, below, left, inches, TOP + CHANGED * (len(head) - 1))
+        for k, words in enumerate(head):
+            y = 0.12 if k == 0 else 0.12 + 0.1 + CHANGED * k
+            look: Any = {"fontsize": 15, "fontweight": "bold"} if k == 0 else {"fontsize": CHANGED_SIZE}
+            figure.text(0.12 / WIDTH, 1.0 - y / figure.get_figheight(), words, ha="left", va="top", **look)
         panels[0].set_xlim(years(history, 0), years(history, history.months))
         for lanes, ax in zip(dated, panels[: len(dated)], strict=True):
             lanes.draw(ax)
@@ -111,7 +117,18 @@ def _year_lines(panels: list[Axes]) -> None:
         ax.xaxis.set_visible(False)
 
 
-def _panels(heights: list[float], below: list[float], left: float, inches: float) -> tuple[Figure, list[Axes]]:
+def _head(history: History) -> list[str]:
+    """Return the title of a figure, and what was changed in the scenario for this run, in lines that fit: of very many changes the first."""
+    title = history.scenario.title or history.scenario.name
+    if not history.changes:
+        changed = []
+    else:
+        letters = int((WIDTH - 0.24) * 72.0 / (0.56 * CHANGED_SIZE))
+        changed = textwrap.wrap(f"Changed: {'; '.join(history.changes)}", letters, max_lines=3, placeholder=" …")
+    return [f"{title}   (one history: seed {history.seed}, replicate {history.replicate})", *changed]
+
+
+def _panels(heights: list[float], below: list[float], left: float, inches: float, top: float) -> tuple[Figure, list[Axes]]:
     """Return a figure with panels one above the other on one time axis.
 
     Args:
@@ -119,12 +136,13 @@ def _panels(heights: list[float], below: list[float], left: float, inches: float
         below: Inches that each keeps free below it.
         left: Left margin in inches.
         inches: Width of the time axis.
+        top: Inches that the figure's head takes.
     """
-    height = TOP + sum(heights) + sum(below) + HEAD * (len(heights) - 1) + FOOT
+    height = top + sum(heights) + sum(below) + HEAD * (len(heights) - 1) + FOOT
     figure = Figure(figsize=(WIDTH, height))
     FigureCanvasAgg(figure)
     panels: list[Axes] = []
-    y = TOP
+    y = top
     for size, free in zip(heights, below, strict=True):
         box = (left / WIDTH, 1.0 - (y + size) / height, inches / WIDTH, size / height)
         panels.append(figure.add_axes(box, sharex=panels[0] if panels else None))
@@ -211,6 +229,8 @@ def _lineages(history: History, ax: Axes, order: list[int], gutter: bool = True)
             x_end = float(years(history, ended + 1))
             if heir in lane:
                 ax.annotate("", (x_end, lane[heir]), (x_end, k), arrowprops={"arrowstyle": "-|>", "color": color, "lw": 1.8}, zorder=4)
+            elif heir >= 0:
+                ax.plot([x_end], [k], zorder=5, **_INTO_UNDRAWN)
             elif how in _END_MARKS:
                 ax.plot([x_end], [k], _END_MARKS[how], color=INK, ms=8, zorder=5)
     for kind, i, t in _marks(history, lane):
@@ -244,7 +264,10 @@ def _key(history: History, order: list[int]) -> list[mpl.lines.Line2D]:
     if any(last["heir"][i] in order for i in order):
         key.append(line([], [], color=SOFT, marker=_letter("↑"), ls="", ms=11, label="merger or return"))
     key += [line([], [], ls="", label=words, **look) for kind, (words, look) in _EVENT_MARKS.items() if kind in marked]
-    ends = sorted({int(last["ending"][i]) for i in order if last["ended"][i] >= 0 and last["heir"][i] not in order} & set(_END_MARKS))
+    over = [i for i in order if last["ended"][i] >= 0 and last["heir"][i] not in order]
+    if any(last["heir"][i] >= 0 for i in over):
+        key.append(line([], [], ls="", label="merged into a group not drawn", **_INTO_UNDRAWN))
+    ends = sorted({int(last["ending"][i]) for i in over if last["heir"][i] < 0} & set(_END_MARKS))
     return key + [line([], [], marker=_END_MARKS[how], color=INK, ls="", ms=7, label=f"ended by {codes.ENDINGS[how]}") for how in ends]
 
 

@@ -54,12 +54,10 @@ def closing(history: History) -> str:
         if row["organisation_id"] not in weight.all:
             rest.append(row)
             continue
-        # What is counted within a month may fall short of what there is at its end.
-        most = max(row["peak_strength"], row["strength_end"])
         into = f" into {row['heir']}" if row["heir"] else ""
         fate = f"ended by {row['ending']}{into} in {row['end']}" if row["end"] else f"stands with {row['strength_end']:,.0f}"
         origin = "" if row["origin"] == "founded" else f", {row['origin']}" + (f" from {row['parent']}" if row["parent"] else "")
-        lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; at most {most:,.0f}")
+        lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; at most {row['peak_strength']:,.0f}")
     if rest:
         stand, most = sum(not row["end"] for row in rest), max(row["peak_strength"] for row in rest)
         lines.append(f"  {len(rest)} smaller groups: {stand} stand, {len(rest) - stand} are gone; the largest had {most:,.0f}")

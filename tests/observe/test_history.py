@@ -50,6 +50,18 @@ def test_presence_adds_up_to_the_katibas():
         assert presence[presence["month"] == month]["strength"].sum() == pytest.approx(total)
 
 
+@pytest.mark.parametrize("name", sorted(sim.shipped()))
+def test_nobody_was_ever_stronger_than_at_the_peak(name):
+    h = history(name)
+    told, presence = h.lineages(), h.presence()
+    peaks = told.set_index("organisation_id")["peak_strength"]
+    by_month = presence.groupby(["organisation_id", "month"])["strength"].sum().groupby("organisation_id").max()
+    assert (by_month <= peaks[by_month.index]).all()
+    assert (told["strength_end"] <= told["peak_strength"]).all()
+    own = told[told["root"] == h.names.of(h.focus)]
+    assert own["peak_strength"].max() >= h.outcomes["strength_peak"]
+
+
 def test_a_lineage_survives_its_rename():
     h = next(
         x

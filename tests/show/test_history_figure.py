@@ -8,10 +8,12 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.path import Path
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 import sim
 from sim.observe.weight import shown
+from sim.scenario.mechanisms import MECHANISMS
+from sim.show.dated_lanes import years
 from sim.show.history_figure import _EVENT_MARKS, draw, save
 from sim.world import codes
 
@@ -55,7 +57,24 @@ def boxes(figure):
 
 @pytest.mark.parametrize("name", sorted(sim.shipped()))
 def test_nothing_that_is_written_covers_anything_else_that_is_written_or_leaves_the_figure(name):
-    figure = draw(sim.run(name, seed=3), replicates=2)
+    assert_legible(draw(sim.run(name, seed=3), replicates=2))
+
+
+@pytest.mark.parametrize("much", [1, 3, 26])
+def test_what_was_changed_stands_whole_below_the_title_and_of_very_much_the_first(much):
+    without = tuple(MECHANISMS)[:much]
+    history = sim.run("dilemma-101", seed=3, without=without)
+    figure = draw(history, replicates=0)
+    title, *changed = (text.get_text() for text in figure.texts)
+    assert title == f"{history.scenario.title}   (one history: seed 3, replicate 0)"
+    told = " ".join(changed)
+    assert told.startswith(f"Changed: without {without[0]}")
+    assert all(f"without {key}" in told for key in without) or told.endswith("…")
+    assert len(changed) <= 3
+    assert_legible(figure)
+
+
+def assert_legible(figure):
     written = boxes(figure)
     assert len(written) > 20
     overlaps = [(one, other) for i, (one, a) in enumerate(written) for other, b in written[:i] if a.overlaps(b)]
@@ -132,7 +151,7 @@ def marked_with(line):
     return marker.vertices.tobytes() if isinstance(marker, Path) else marker
 
 
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, 3, 186])  # In the last, somebody merges into a group that has no lane.
 def test_the_key_stands_below_the_lanes_and_explains_every_mark_that_is_drawn(seed):
     history = sim.run("aqim", seed=seed)
     figure = draw(history, replicates=0)
@@ -144,8 +163,13 @@ def test_the_key_stands_below_the_lanes_and_explains_every_mark_that_is_drawn(se
     explained = {marked_with(handle) for legend in legends for handle in legend.legend_handles}
     drawn = {marked_with(line) for line in lanes.lines} - {"None", "", None}
     assert drawn <= explained
+    # Whoever ended has a mark where his lane ends, or an arrow to where his people went.
+    last, order = history.tables["organisation"][-1], shown(history)
+    over = [i for i in order if last["ended"][i] >= 0]
+    ends = {(round(float(line.get_xdata()[0]), 6), int(line.get_ydata()[0])) for line in lanes.lines if len(line.get_xdata()) == 1}
+    arrows = {(round(float(text.xyann[0]), 6), int(text.xyann[1])) for text in lanes.texts if isinstance(text, Annotation)}
+    assert {(round(float(years(history, int(last["ended"][i]) + 1)), 6), order.index(i)) for i in over} <= ends | arrows
     # Every departure and every brand joined by whoever has a lane is there.
-    order = shown(history)
     there = np.isin(history.log["organisation"], history.tables["organisation"][-1]["identity"][order])
     for kind, (_, look) in _EVENT_MARKS.items():
         if kind != codes.PLEDGE:
