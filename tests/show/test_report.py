@@ -104,6 +104,7 @@ def test_a_report_tells_what_the_store_tells_and_refers_to_nothing_else(store):
         assert base64.b64decode(data).decode().count("\n") > 1
 
 
+@pytest.mark.parametrize("store", ["arms", "function"], indirect=True)  # With histories that are run again, and without.
 def test_a_report_is_the_same_twice(store):
     result, _, text = store
     assert text == report(SweepResult(result.path), 6)
