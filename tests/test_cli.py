@@ -274,14 +274,6 @@ def test_list_and_explain_speak_json(capsys):
         assert all(entry["meaning"] for entry in json.loads(capsys.readouterr().out))
 
 
-def test_a_directory_that_cannot_be_written_is_1_and_clear(capsys, tmp_path):
-    (tmp_path / "file").write_text("")
-    assert main(["run", "dilemma-101", "--out", "file/below"]) == 1
-    message = capsys.readouterr().err
-    assert "file" in message
-    assert "Traceback" not in message
-
-
 def test_a_reader_who_leaves_gets_no_traceback():
     command = f"{sys.executable} -m sim.cli list --json | head -c 1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, print_json, say
+from sim.verbs.places import can_hold
 
 Read = TypeVar("Read")
 
@@ -38,6 +39,7 @@ def calibrate(
     expect(experiment, "calibration")
     calibration = load_calibration(experiment, changes)
     folder = out or Path("dilemma-out") / calibration.spec.name
+    can_hold(folder)
     how = f"dilemma calibrate {experiment} --out {folder}{f' --histories {histories}' if histories else ''} --resume"
     announce_compilation()
     from sim.study.durable import alone

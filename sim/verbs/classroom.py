@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.verbs.asking import BadInput, announce_compilation, say
+from sim.verbs.places import can_hold
 
 FIRST_PORT, PORTS = 8765, 20
 
@@ -32,6 +33,8 @@ def teach(
     It is for this machine only, and needs no internet.
     """
     _installed()
+    if export is not None:
+        can_hold(export)
     from sim.classroom.answers import Book
     from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
 

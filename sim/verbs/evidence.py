@@ -12,6 +12,7 @@ import typer
 
 from sim.verbs.asking import BadInput, Json, Seed, announce_compilation, print_json, say
 from sim.verbs.rebuilding import rebuild
+from sim.verbs.places import can_hold
 
 
 def evidence(
@@ -51,6 +52,8 @@ def evidence(
         raise BadInput(f"there is no figure {figure!r}; figures are {', '.join(STUDIES)}, all" + (f"; did you mean {near!r}?" if near else ""))
     if full and size is not None:
         raise BadInput("--size and --full both say how much to run; give one of them")
+    folder = out or Path("dilemma-out") / figure
+    can_hold(folder)
     announce_compilation()
     from sim.evidence.figures.study import Ask
     from sim.observe.provenance import package_version, rulebook_digest
@@ -72,7 +75,7 @@ def evidence(
     if as_json:
         # JSON has no NaN: what nothing could be told of is null.
         print_json({**source, "rows": [{k: None if v != v else v for k, v in row.items()} for row in table.to_dict("records")]})
-    for path in write(figure, table, source, out or Path("dilemma-out") / figure):
+    for path in write(figure, table, source, folder):
         say(f"wrote {path}")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, print_json, say
+from sim.verbs.places import can_hold
 
 _Forecast = Annotated[str, typer.Argument(metavar="FORECAST", help="The path of a forecast (YAML), or the name of a shipped one.")]
 _Page = Annotated[Path | None, typer.Option("--page", metavar="FILE", help="A Markdown page whose block is written anew.")]
@@ -47,6 +48,7 @@ def forecast(
         rivals[name] = Path(file)
     ready = load_forecast(question, _as_swept(calibrated))
     folder = out or Path("dilemma-out") / ready.spec.name
+    can_hold(folder)
     announce_compilation()
     with Asked():
         said = forecasters(ready, calibrated, rivals, workers or cores(), say)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sim.verbs.asking import LARGEST, BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, as_bad_input, expect, print_json, say
+from sim.verbs.places import can_hold
 
 if TYPE_CHECKING:
     from sim.observe.history import History
@@ -61,8 +62,10 @@ def run(
             raise BadInput("--nearest looks at histories of replicate 0, one after another seed; it goes with neither --replicate nor --replicates")
         seed = _nearest(loaded, seed, nearest, threads)
     changes = in_words(set_ or (), without or ())
-    if out is not None and not force:
-        _claim(out, loaded, seed, replicate, changes, replicates)
+    if out is not None:
+        can_hold(out)
+        if not force:
+            _claim(out, loaded, seed, replicate, changes, replicates)
     if replicates > 1:
         if engine == "mesa":
             raise BadInput("--replicates runs on the compiled engine; for replicates of the Mesa model use mesa.batch_run (docs/mesa-users.md)")
@@ -73,6 +76,7 @@ def run(
         from sim.show.output import folder_name
 
         out = Path("dilemma-out") / folder_name(loaded.name, changes, seed, replicate)
+        can_hold(out)
         if not force:
             _claim(out, loaded, seed, replicate, changes)
     with _keeping_everything():

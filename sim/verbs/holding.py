@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.verbs.asking import BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, print_json, say
+from sim.verbs.places import can_hold
 
 TOLD_FROM = 50_000_000
 """Bytes from which reading a file takes long enough to be told of."""
@@ -39,6 +40,8 @@ def hold(
 
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
     spans = [_month(name, text) for name, text in (("--from", first), ("--to", last))]
+    folder = out or Path("dilemma-out") / f"{loaded.name}-held"
+    can_hold(folder)
     from sim.evidence.hold.atlas import Atlas
     from sim.evidence.hold.reading import read
 
@@ -63,7 +66,7 @@ def hold(
     from sim.show.hold_figure import rows_of, text, write
 
     # Whoever reads our output may leave before its end; the files are there by then.
-    for path in write(held, scored, out or Path("dilemma-out") / f"{loaded.name}-held"):
+    for path in write(held, scored, folder):
         say(f"wrote {path}")
     if as_json:
         print_json({"rows": observed.rows, "used": len(observed.month), "left_out": dict(observed.left_out), "scores": rows_of(scored)})

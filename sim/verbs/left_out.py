@@ -9,6 +9,7 @@ import typer
 
 from sim.verbs.asking import Asked, Json, announce_compilation, expect, plain, print_json, say
 from sim.verbs.calibrations import go_on, swept_and_read
+from sim.verbs.places import can_hold
 
 
 def leave_one_out(
@@ -28,6 +29,7 @@ def leave_one_out(
     expect(question, "leave-one-out")
     left = load_leave_one_out(question, {} if histories is None else {"histories": histories})
     folder = out or Path("dilemma-out") / left.spec.name
+    can_hold(folder)
     how = f"dilemma leave-one-out {question} --out {folder}{f' --histories {histories}' if histories else ''} --resume"
     announce_compilation()
     from sim.study.durable import alone

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.verbs.asking import BadInput, Json, announce_compilation, print_json, say
+from sim.verbs.places import can_hold
 
 
 def patterns(
@@ -28,6 +29,8 @@ def patterns(
 
     Each gets an effect, an interval and a verdict. With --gates: what the rulebook as a whole must show.
     """
+    if out is not None:
+        can_hold(out)
     if gates:
         _gates(claims or [], replicates, seed, threads, settings, seeds, out, as_json)
         return

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from sim.verbs.asking import LARGEST, BadInput, Json, announce_compilation, print_json, say
+from sim.verbs.places import can_hold
 
 
 def population(
@@ -35,6 +36,8 @@ def population(
     if years < burn_in + 22:
         raise BadInput(f"--years {years} leaves {years - burn_in} after a burn-in of {burn_in}; survival to the twentieth year needs 22")
     changes = _changes(set_ or [])
+    folder = out or Path("dilemma-out") / "population"
+    can_hold(folder)
     announce_compilation()
     from sim.evidence.following import follow
     from sim.evidence.life_courses import Population
@@ -55,7 +58,7 @@ def population(
         "replicates": replicates, "parameters": changes, "rulebook_sha256": rulebook_digest(), "version": package_version(),
     }  # fmt: skip
     # Whoever reads our output may leave before its end; the files are there by then.
-    for path in write(followed, weights, levels, found, len(tried.removals.age), source, out or Path("dilemma-out") / "population"):
+    for path in write(followed, weights, levels, found, len(tried.removals.age), source, folder):
         say(f"wrote {path}")
     if as_json:
         plain = [{k: None if v != v else v for k, v in row.items()} for row in tables(levels, found)[1].to_dict("records")]

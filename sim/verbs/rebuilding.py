@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from sim.verbs.asking import Asked, BadInput, say
+from sim.verbs.places import can_hold
 
 
 def rebuild(docs: Path, work: Path, full: bool, check: bool, workers: int | None, verbs: Any) -> None:
@@ -27,6 +28,8 @@ def rebuild(docs: Path, work: Path, full: bool, check: bool, workers: int | None
 
     if not docs.is_dir():
         raise BadInput(f"{docs}: there is no such directory; --out is that of the pages")
+    if not check:
+        can_hold(work)
     bad = []
     for page in pages.generated(docs):
         text = page.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.verbs.asking import Asked, announce_compilation, say
+from sim.verbs.places import can_hold_file
 
 
 def report(
@@ -23,6 +24,7 @@ def report(
         from sim.study.result import SweepResult
 
         result = SweepResult(store)
+        can_hold_file(out or store / "report.html")
         if result.study.scenarios:
             announce_compilation()
         from sim.show.report import write

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, plain, print_json, say
+from sim.verbs.places import can_hold
 
 Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The path of an experiment (YAML), or the name of a shipped one.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Directory of the store; dilemma-out/NAME where absent.")]
@@ -39,6 +40,7 @@ def sweep(
     study = load_study(experiment)
     store = out or default_store(study)
     if not dry_run:
+        can_hold(store)
         with Asked():
             may_begin(Store(store), study, resume)
     if engine == "compiled" and study.scenarios:
@@ -142,6 +144,8 @@ def compare(
     """Set parameter sets side by side, under the same draws."""
     from sim.study.store import Store
 
+    if out is not None:
+        can_hold(out)
     stores = [Store(name).exists for name in sets]
     if any(stores) and not all(stores):
         raise BadInput(f"{sets[stores.index(False)]!r} is no store, and {sets[stores.index(True)]!r} is one; compare stores with stores")
@@ -202,6 +206,7 @@ def sensitivity(
             place = study.written.place("design", "kind")
             raise BadInput(f"{place}: design.kind: sensitivity indices need a design of kind {' or '.join(design.SENSITIVITY)}")
         store = out or default_store(study)
+        can_hold(store)
         with Asked():
             may_begin(Store(store), study, resume)
         if engine == "compiled" and study.scenarios:
@@ -213,6 +218,8 @@ def sensitivity(
             say(estimate_text(study, found))
             _within_budget(study, found)
         run_and_tell(study, store, experiment, workers, cluster, resume, engine)
+    else:
+        can_hold(store / "figures")
     with Asked():
         from sim.study.result import SweepResult
         from sim.study.sensitivity import sensitivity as analysed
@@ -261,6 +268,7 @@ def plot(
         from sim.study.result import SweepResult
 
         result = SweepResult(store)
+        can_hold(out or store / "figures")
         if kind in ("fan", "rates", "lineages"):
             announce_compilation()
         from sim.show.store_figure import save
