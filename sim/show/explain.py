@@ -43,6 +43,8 @@ def explain(path: str) -> list[Entry]:
     found = [*_parameter(bare), *_mechanism(bare), *_field(name), *_event(bare), *_outcome(bare), *_variable(name)]
     if found:
         return found
+    if "timeline" in name.split("."):
+        raise LookupError(f"{path!r} is no part of every scenario; the events of one are listed by: dilemma list --events SCENARIO")
     near = nearest(bare, everything())
     raise LookupError(f"nothing is named {path!r}" + (f"; did you mean {near!r}?" if near else "; `dilemma list` names scenarios and mechanisms"))
 

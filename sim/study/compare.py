@@ -23,6 +23,7 @@ import numpy as np
 
 from sim.observe.ensemble import clustered_interval
 from sim.scenario.errors import nearest
+from sim.study.parameter_set import MOST_SETS, parameter_set
 from sim.study.result import SweepResult
 from sim.study.store import StoreError
 from sim.study.variance import share_of_parameters
@@ -44,8 +45,6 @@ HEADLINE = (
     "outside_end",
 )
 """Outcomes compared where nobody says which."""
-
-MOST_SETS = 40
 
 
 @dataclass(frozen=True)
@@ -265,21 +264,5 @@ def of_scenario(text: str, seed: int, replicates: int, threads: int) -> Sample:
         ScenarioError: If the scenario or a change is not admissible.
     """
     from sim.observe.ensemble import outcomes
-    from sim.scenario.load import load_scenario
 
-    source, *changes = _parts(text)
-    without = [c.removeprefix("without=") for c in changes if c.startswith("without=")]
-    loaded = load_scenario(source, overrides=[c for c in changes if not c.startswith("without=")], without=without)
-    return Sample(text, outcomes(loaded, seed, replicates, threads))
-
-
-def _parts(text: str) -> list[str]:
-    """Split at commas, but not at those within brackets, where a value has parts."""
-    parts, depth = [""], 0
-    for letter in text:
-        depth += (letter in "[{(") - (letter in "]})")
-        if letter == "," and depth <= 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return [p.strip() for p in parts if p.strip()] or [text]
+    return Sample(text, outcomes(parameter_set(text), seed, replicates, threads))

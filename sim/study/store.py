@@ -100,7 +100,9 @@ class Store:
         stamp = _stamp(self._file)
         if self._known is None or not stamp or self._known[0] != stamp:
             if not stamp and not os.path.lexists(self._file):
-                what = "is no store (it has no manifest.json)" if self.path.is_dir() else "there is no such directory"
+                what = "there is no such directory"
+                if os.path.lexists(self.path):
+                    what = "is no store (it has no manifest.json)" if self.path.is_dir() else "is a file, and a store is a directory"
                 raise StoreError(f"{self.path}: {what}; `dilemma sweep EXPERIMENT --out DIR` makes one")
             self._known = stamp, self._read_manifest(self._file)
         return self._known[1]

@@ -68,42 +68,58 @@ VERB_OF = {
     "forecast": "forecast",
     "leave-one-out": "leave-one-out",
     "lesson": "teach",
+    "store": "report",
 }
-"""The verb that each kind of file is for."""
+"""The verb that each kind of thing is for."""
+
+
+def kind_of(source: str) -> str | None:
+    """Return of which kind, a key of :data:`VERB_OF`, a path or a shipped name is; None for what is none of them, or cannot be read."""
+    from sim.scenario.inheritance import shipped, shipped_files
+    from sim.study.experiment import kind_of_file, shipped_studies
+
+    if os.path.isdir(source):
+        return "store" if os.path.isfile(os.path.join(source, "manifest.json")) else None
+    if os.path.lexists(source):
+        return kind_of_file(source)
+    if source in shipped():
+        return "scenario"
+    if source in shipped_studies():
+        return kind_of_file(source)
+    # A lesson's file begins with its place in the course: 2-embedding is the lesson `embedding`.
+    lessons = shipped_files("lessons")
+    return "lesson" if source in lessons or source in {stem.partition("-")[2] for stem in lessons} else None
+
+
+def use(source: str, of: str) -> str:
+    """Return what a thing is, and the verb that takes it, in a sentence."""
+    article = "an" if of == "experiment" else "a"
+    what = "the store of a sweep" if of == "store" else f"{article} {of}"
+    return f"{source} is {what}; use: dilemma {VERB_OF[of]}{'' if of == 'lesson' else f' {source}'}"
 
 
 def expect(source: str, wanted: str) -> None:
-    """Refuse a file, or a shipped name, of another kind than the verb takes, and name the verb that takes it.
+    """Refuse a file, a store, or a shipped name, of another kind than the verb takes, and name the verb that takes it.
 
     Args:
         source: The path or the name. One that cannot be read is left to whoever reads it, who says why.
-        wanted: The kind of file the verb takes, a key of :data:`VERB_OF`.
+        wanted: The kind that the verb takes, a key of :data:`VERB_OF`.
 
     Raises:
         BadInput: If it is of another kind, or there is nothing of that name.
     """
     from sim.scenario.errors import listed, nearest
-    from sim.scenario.inheritance import shipped, shipped_files
     from sim.study.experiment import kind_of_file, shipped_studies
 
-    if os.path.lexists(source):
-        kind = kind_of_file(source)
-    elif source in shipped():
-        kind = "scenario"
-    elif source in shipped_files("lessons"):
-        kind = "lesson"
-    elif source in shipped_studies():
-        kind = kind_of_file(source)
-    else:
-        if wanted == "scenario":
-            return
-        known = [name for name in shipped_studies() if kind_of_file(name) == wanted]
-        near = nearest(source, known)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise BadInput(f"there is no file {source[:60]!r}, and no shipped {wanted} of that name; shipped are {listed(known, 20)}{hint}")
-    if kind is not None and kind != wanted:
-        article = "an" if kind == "experiment" else "a"
-        raise BadInput(f"{source} is {article} {kind}; use: dilemma {VERB_OF[kind]}{'' if kind == 'lesson' else f' {source}'}")
+    found = kind_of(source)
+    if found not in (None, wanted):
+        raise BadInput(use(source, str(found)))
+    if found == wanted or os.path.lexists(source) or wanted in ("scenario", "store"):
+        return
+    known = [name for name in shipped_studies() if kind_of_file(name) == wanted]
+    near = nearest(source, known)
+    hint = f"; did you mean {near!r}?" if near else ""
+    raise BadInput(f"there is no file {source[:60]!r}, and no shipped {wanted} of that name; shipped are {listed(known, 20)}{hint}")
 
 
 class Asked:

@@ -28,7 +28,7 @@ def calibrate(
 
     A posterior, which rulebook, and whether either can be trusted.
     """
-    from sim.evidence.calibration import load_calibration
+    expect(experiment, "calibration")
     from sim.evidence.forests import NoForestsError, require
 
     try:
@@ -36,7 +36,8 @@ def calibrate(
     except NoForestsError as error:
         raise BadInput(str(error)) from None
     changes: dict[str, Any] = {} if histories is None else {"histories": histories}
-    expect(experiment, "calibration")
+    from sim.evidence.calibration import load_calibration
+
     calibration = load_calibration(experiment, changes)
     folder = out or Path("dilemma-out") / calibration.spec.name
     can_hold(folder)

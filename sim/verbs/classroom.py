@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.verbs.asking import BadInput, announce_compilation, say
+from sim.verbs.asking import BadInput, announce_compilation, expect, say
 from sim.verbs.places import can_hold
 
 FIRST_PORT, PORTS = 8765, 20
@@ -35,6 +35,8 @@ def teach(
     _installed()
     if export is not None:
         can_hold(export)
+    if scenario is not None:
+        expect(scenario, "scenario")
     from sim.classroom.answers import Book
     from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
 

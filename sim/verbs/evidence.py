@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from sim.verbs.asking import BadInput, Json, Seed, announce_compilation, print_json, say
-from sim.verbs.rebuilding import rebuild
 from sim.verbs.places import can_hold
+from sim.verbs.rebuilding import rebuild
 
 
 def evidence(

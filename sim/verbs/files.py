@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.verbs.asking import BadInput, Json, print_json, say
+from sim.verbs.asking import BadInput, Json, expect, kind_of, print_json, say, use
 
 
 def check(
@@ -163,6 +163,7 @@ def _list_events(scenario: str, as_json: bool) -> None:
     from sim.scenario.event_names import event_names, typed
     from sim.scenario.load import load_scenario
 
+    expect(scenario, "scenario")
     timeline = load_scenario(scenario).timeline
     names = event_names(timeline)
     if as_json:
@@ -183,19 +184,25 @@ def explain(
     path: Annotated[
         str,
         typer.Argument(
-            metavar="PATH", help="A parameter, mechanism, scenario field (emirs.agenda), event kind, outcome or state variable (emir.shirking)."
+            metavar="PATH",
+            help="A parameter, mechanism, scenario field (emirs.agenda), event kind, outcome, state variable (emir.shirking), or aqim.timeline.",
         ),
     ],
     as_json: Json = False,
 ) -> None:
     """Say what a name means: unit, range, default, source."""
+    scenario, _, last = path.rpartition(".")
+    if last == "timeline" and kind_of(scenario) == "scenario":
+        _list_events(scenario, as_json)
+        return
     from sim.show.explain import as_text
     from sim.show.explain import explain as entries_of
 
     try:
         entries = entries_of(path)
     except LookupError as error:
-        raise BadInput(str(error.args[0])) from None
+        found = kind_of(path)
+        raise BadInput(use(path, found) if found else str(error.args[0])) from None
     if as_json:
         print_json(entries)
     else:

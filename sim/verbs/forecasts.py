@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, print_json, say
+from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, print_json, say
 from sim.verbs.places import can_hold
 
 _Forecast = Annotated[str, typer.Argument(metavar="FORECAST", help="The path of a forecast (YAML), or the name of a shipped one.")]
@@ -38,6 +38,7 @@ def forecast(
     from sim.evidence.predictive import forecasters
     from sim.study.executors import cores
 
+    expect(question, "forecast")
     rivals = {}
     for one in rival or []:
         name, found, file = one.partition("=")
@@ -89,6 +90,7 @@ def score(
     from sim.show.forecast_text import SCORE, put, score_text
     from sim.show.score_table import write_scores
 
+    expect(question, "forecast")
     ready = load_forecast(question)
     with Asked():
         there = thaw(frozen)

@@ -242,6 +242,7 @@ def bench(
     """Time the compiled engine against the Mesa model."""
     from sim.scenario.load import load_scenario
 
+    expect(scenario, "scenario")
     load_scenario(scenario)
     announce_compilation()
     from sim.study.bench import engine_against_mesa, threads_against_one

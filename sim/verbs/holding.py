@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs.asking import BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, print_json, say
+from sim.verbs.asking import BadInput, Changes, Json, Scenario, Seed, Without, announce_compilation, expect, print_json, say
 from sim.verbs.places import can_hold
 
 TOLD_FROM = 50_000_000
@@ -38,6 +38,7 @@ def hold(
     """
     from sim.scenario.load import load_scenario
 
+    expect(scenario, "scenario")
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
     spans = [_month(name, text) for name, text in (("--from", first), ("--to", last))]
     folder = out or Path("dilemma-out") / f"{loaded.name}-held"

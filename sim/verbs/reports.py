@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.verbs.asking import Asked, announce_compilation, say
+from sim.verbs.asking import Asked, announce_compilation, expect, say
 from sim.verbs.places import can_hold_file
 
 
@@ -20,6 +20,7 @@ def report(
 
     It has figures, tables and provenance, and opens without any program or network.
     """
+    expect(str(store), "store")
     with Asked():
         from sim.study.result import SweepResult
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, plain, print_json, say
+from sim.verbs.asking import Asked, BadInput, Json, announce_compilation, expect, kind_of, plain, print_json, say
 from sim.verbs.places import can_hold
 
 Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The path of an experiment (YAML), or the name of a shipped one.")]
@@ -142,14 +143,13 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Set parameter sets side by side, under the same draws."""
-    from sim.study.store import Store
-
     if out is not None:
         can_hold(out)
-    stores = [Store(name).exists for name in sets]
+    stores = [kind_of(name) == "store" for name in sets]
     if any(stores) and not all(stores):
         raise BadInput(f"{sets[stores.index(False)]!r} is no store, and {sets[stores.index(True)]!r} is one; compare stores with stores")
     if not any(stores):
+        _comparable(sets, outcome or ())
         announce_compilation()
     with Asked():
         from sim.study.compare import compare as compared
@@ -176,6 +176,27 @@ def compare(
         print(text(found))
     for path in write(found, out) if out is not None else ():
         say(f"wrote {path}")
+
+
+def _comparable(sets: Sequence[str], outcomes: Sequence[str]) -> None:
+    """Refuse parameter sets that cannot be run or set side by side before anything heavy is loaded, and before the first of them is run."""
+    from sim.study.parameter_set import MOST_SETS, parameter_set, source_of
+
+    for words in sets:
+        expect(source_of(words), "scenario")
+        parameter_set(words)
+    if not 2 <= len(sets) <= MOST_SETS:
+        raise BadInput(f"a comparison needs at least two parameter sets, or a store and --by, and takes {MOST_SETS} at most; given: {len(sets)}")
+    if outcomes:
+        from sim.scenario.errors import listed, nearest
+        from sim.world.outcomes import OUTCOMES
+
+        known = [name for name, _, _ in OUTCOMES]
+        for name in outcomes:
+            if name not in known:
+                near = nearest(name, known)
+                hint = f"; did you mean {near!r}?" if near else f"; there are {listed(known)}"
+                raise BadInput(f"--outcome {name[:60]!r}: there is no such outcome{hint}")
 
 
 def sensitivity(
@@ -258,6 +279,7 @@ def plot(
     for form in chosen:
         if form not in ("png", "svg", "pdf"):
             raise BadInput(f"--format {form!r} is not one of png, svg, pdf")
+    expect(str(store), "store")
     asked: dict[str, str] = {}
     for words in where or []:
         column, equals, value = words.partition("=")
