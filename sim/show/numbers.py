@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 DIGITS = 4
 NOISE = 1e-9
@@ -35,3 +36,11 @@ def told(value: float | None, scale: float = 0.0, sign: bool = False) -> str:
 def span(low: float | None, high: float | None, scale: float = 0.0, sign: bool = False) -> str:
     """Return an interval in words: ``[0.12, 0.34]``."""
     return f"[{told(low, scale, sign)}, {told(high, scale, sign)}]"
+
+
+def alike(values: Sequence[float], digits: int = 3) -> list[str]:
+    """Return numbers that stand in one row with as many decimals each, so many that the largest has as many digits that matter; NaN is empty."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    decimals = min(LEAST - 1, max(0, digits - 1 - math.floor(math.log10(largest)))) if largest > 0.0 else 0
+    texts = ["" if math.isnan(value) else f"{round(value, decimals):,.{decimals}f}" for value in values]
+    return [text.removeprefix("-") if text and not text.strip("-0.") else text for text in texts]

@@ -15,8 +15,9 @@ import numpy as np
 from sim.evidence.following import Followed
 from sim.evidence.levels import OBSERVED
 from sim.evidence.life_courses import AGES, ROADS, SPANS, STARTS, at_risk, counted, survival
-from sim.evidence.sampling import GROUPS, Sampling, Spread
+from sim.evidence.sampling import Sampling, Spread
 from sim.evidence.stylised import RULE, Fact
+from sim.show import population_text
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
 if TYPE_CHECKING:
@@ -150,27 +151,8 @@ def _number(s: Spread) -> str:
 
 
 def text(followed: Followed, facts: Sequence[Fact], pairs: int) -> str:
-    """Return the facts as text, a line each: number, verdict, words, value, interval, predictive range, least and most of the seeds."""
-    c = followed.courses
-    groups = ", ".join(f"{len(counted(c, rule).left):,} {rule}" for rule in _RULES)
-    befell = ", ".join(f"{name} {values.sum():,.0f}" for name, values in followed.befell.items())
-    lines = [
-        f"{followed.seeds} seeds of {c.settings // followed.seeds} settings; groups: {groups}",
-        f"in the {(c.last - c.first) // 12} years looked at: {befell}",
-        f"leaders lost by groups that had struck: {len(followed.losses.age):,}; leaders taken in trials: {pairs:,}",
-        *([f"in {c.full} settings every row for organisations was taken"] if c.full else []),
-        f"value [95 % interval over settings] (95 % predictive range of a data set of {GROUPS} groups) <least, most of the seeds>",
-        "",
-    ]
-    for fact in facts:
-        s = fact.spread
-        line = f"{fact.number:>2}  {fact.verdict:<10}{fact.says}: {_number(s)}"
-        line += f" ({s.least:+.3g}, {s.most:+.3g})" if np.isfinite(s.least) else ""
-        known = s.seeds[np.isfinite(s.seeds)]
-        line += f" <{known.min():+.3g}, {known.max():+.3g}>" if len(known) > 1 else ""
-        line += f"; observed {fact.observed[0]:.3g} to {fact.observed[1]:.3g}" if fact.observed is not None else ""
-        lines.append(line + ("" if fact.unit == "1" else f" {fact.unit}"))
-    return "\n".join(lines)
+    """Return the facts as text, a line each, with headings and what they mean."""
+    return population_text.text(followed, _RULES, tables({}, facts)[1].to_dict("records"), pairs)
 
 
 def tables(levels: Levels, facts: Sequence[Fact]) -> tuple[pd.DataFrame, pd.DataFrame]:

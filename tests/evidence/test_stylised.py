@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,11 @@ def test_figure_text_and_tables_hold_every_fact(followed: Followed, tried: Trial
     assert [len(part.axes) for part in drawn.subfigs] == [3, 1]
     told = text(followed, found, len(tried.removals.age))
     assert all(fact.says in told for fact in found)
+    # Headings, what they mean, and numbers as people write them.
+    assert all(word in told for word in ("verdict  ", "reported: ", "shown, contrary, not shown: ", "value", "95 % interval", "observed"))
+    lines = told.splitlines()[-len(found) :]
+    assert [int(line.split()[0]) for line in lines] == [fact.number for fact in found]
+    assert not re.search(r"\de[+-]\d|\+\d|-0\.?0*\b[^.\d]", "\n".join(line[:90] for line in lines))
     by_rule, by_fact = tables(levels, found)
     assert len(by_rule) == len(STARTS) * len(OBSERVED)
     assert len(by_fact) == len(found)
