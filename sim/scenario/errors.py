@@ -23,9 +23,13 @@ class Place:
     line: int = 1
     column: int = 1
 
+    @property
+    def optional(self) -> bool:
+        """Whether it is an option or an argument, which is one place; a file has lines."""
+        return self.file.startswith(("--", "argument "))
+
     def __str__(self) -> str:
-        # An option or an argument is one place; a file has lines.
-        return self.file if self.file.startswith(("--", "argument ")) else f"{self.file}:{self.line}:{self.column}"
+        return self.file if self.optional else f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,11 @@ def _switch_event_off(root: Node, name: str, place: Place) -> None:
     events = names_as_written(timeline.value) if timeline is not None and isinstance(timeline.value, list) else []
     found = matching(events, name)
     if len(found) != 1:
-        there = f"; events are {listed(events, 30)}" if events else ""
-        message = f"there is no mechanism or event {name!r}; mechanisms are {listed(MECHANISMS, 30)}{there}"
-        raise ScenarioError([Problem(place, "", message, nearest(name, [*MECHANISMS, *events]))])
+        near = nearest(name, [*MECHANISMS, *(typed(event) or event for event in events)])
+        where = "" if near else "; `dilemma list` names the mechanisms, `dilemma list --events SCENARIO` the events"
+        if len(found) > 1:
+            where = f": {len(found)} events are called so; a date, or more of the name, says which"
+        raise ScenarioError([Problem(place, "", f"there is no mechanism or event {name[:60]!r}{where}", near)])
     _apply(root, f"timeline.{found[0]}.magnitude", Node(0.0, place), place)
 
 
@@ -114,7 +116,7 @@ def located(root: Node, path: str, place: Place) -> list[str | int]:
     parts = path.strip().split(".")
     if "" in parts:
         raise ScenarioError([_not_a_change(place)])
-    parts = _whole_path(parts, place)
+    parts = _whole_path(root, parts, place)
     keys: list[str | int] = []
     node = root
     while parts:
@@ -145,7 +147,7 @@ def _apply(root: Node, path: str, value: Node, place: Place) -> None:
         node.keys[str(last)] = place
 
 
-def _whole_path(parts: list[str], place: Place) -> list[str]:
+def _whole_path(root: Node, parts: list[str], place: Place) -> list[str]:
     """Return a path from the top of the scenario: parameters and mechanisms may stand alone."""
     first = parts[0]
     if len(parts) == 1 and first not in Scenario.model_fields:
@@ -154,15 +156,39 @@ def _whole_path(parts: list[str], place: Place) -> list[str]:
             return ["parameters", first]
         if key is not None:
             return ["mechanisms", key]
-        raise ScenarioError(
-            [Problem(place, "", f"there is nothing named {first!r}", nearest(first, [*PARAMETERS, *MECHANISMS, *Scenario.model_fields]))]
-        )
+        near = _part_named(root, parts) or nearest(first, [*PARAMETERS, *MECHANISMS, *Scenario.model_fields])
+        raise ScenarioError([Problem(place, "", f"there is nothing named {first!r}", near)])
     if first not in Scenario.model_fields:
+        if near := _part_named(root, parts):
+            raise ScenarioError([Problem(place, "", f"a scenario has no part {first!r}", near)])
         message = f"a scenario has no part {first!r}; its parts are {listed(Scenario.model_fields, 30)}"
         raise ScenarioError([Problem(place, "", message, nearest(first, Scenario.model_fields))])
     if first == "mechanisms" and len(parts) == 2:
         return [first, mechanism_key(parts[1]) or parts[1]]
     return parts
+
+
+def _part_named(root: Node, parts: list[str]) -> str:
+    """Return a path whose first part was left out, as it is whole: ``GSPC.control`` is ``organisations.GSPC.control``; empty where it is none."""
+    known = {}
+    for section in (*NAMED_LISTS, "timeline"):
+        node = root.value.get(section)
+        if node is None or not isinstance(node.value, list):
+            continue
+        if section == "timeline":
+            names = [typed(name) for name in names_as_written(node.value)]
+        else:
+            names = [name for name in map(name_of, node.value) if name]
+        for name in names:
+            known.setdefault(name, section)
+    for length in range(len(parts), 0, -1):
+        # A name may have dots in it.
+        name = ".".join(parts[:length])
+        for written in (name, typed(name)):
+            if written in known:
+                return ".".join([known[written], written, *parts[length:]])
+    near = nearest(parts[0], known) if len(parts) > 1 else ""
+    return ".".join([known[near], near, *parts[1:]]) if near else ""
 
 
 def _step(node: Node, parts: list[str], place: Place) -> tuple[Any, list[str]]:

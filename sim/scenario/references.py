@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from sim.scenario.errors import Hints, Place, Problem, listed
 from sim.scenario.identities import shared
@@ -60,7 +61,7 @@ def check(scenario: Scenario, node: Node, *, partial: bool = False) -> list[Prob
     if month_count(scenario) < 1:
         # No date lies within a span that there is not: to tell it of each would hide the one mistake.
         return found
-    return [*found, *_people(c), *_timeline(c), *_record(c), *_policies(c), *_data(c)]
+    return [*found, *_people(c), *_span(c), *_timeline(c), *_record(c), *_policies(c), *_data(c)]
 
 
 def amounts_fit(scenario: Scenario, sections: Iterable[str]) -> bool:
@@ -155,13 +156,61 @@ def _dates(c: _Checker) -> Iterator[Problem]:
         yield c.problem(("end",), f"{c.scenario.end} is {month_count(c.scenario)} months after the start; at most {LONGEST} are allowed")
 
 
+class _Dated(NamedTuple):
+    """A date within the scenario that something happens on."""
+
+    path: tuple[str | int, ...]
+    month: str
+    index: int
+
+
+def _dated(c: _Checker) -> Iterator[_Dated]:
+    for i, entry in enumerate(c.scenario.timeline):
+        yield _Dated(("timeline", i, "date"), entry.date, month_index(c.scenario, entry.date))
+    for i, fact in enumerate(c.scenario.record):
+        for field, month in (("date", fact.date), ("until", fact.until)):
+            if month:
+                yield _Dated(("record", i, field), month, month_index(c.scenario, month))
+
+
+def _span(c: _Checker) -> Iterator[Problem]:
+    """Dates that lie outside the scenario, each at its place; where a later hand moved an end of it over many, that end is told once."""
+    last = month_count(c.scenario) - 1
+    moved: dict[str, list[_Dated]] = {"start": [], "end": []}
+    for d in _dated(c):
+        if 0 <= d.index <= last:
+            continue
+        bound = "start" if d.index < 0 else "end"
+        if _hand(c, (bound,)) > _hand(c, d.path):
+            moved[bound].append(d)
+        else:
+            yield c.problem(d.path, f"{d.month} is outside the scenario, which runs from {c.scenario.start} to {c.scenario.end}")
+    for bound, dates in moved.items():
+        if dates:
+            yield c.problem((bound,), _left_out(dates, bound, getattr(c.scenario, bound)))
+
+
+def _left_out(dates: list[_Dated], bound: str, month: str) -> str:
+    """Return how much a start or an end leaves outside, and what is allowed."""
+    furthest = (min if bound == "start" else max)(d.month for d in dates)
+    counts = {section: len({d.path[1] for d in dates if d.path[0] == section}) for section in ("timeline", "record")}
+    words = {"timeline": "event", "record": "fact"}
+    told = " and ".join(f"{n} {words[section]}{'s' if n > 1 else ''} of the {section}" for section, n in counts.items() if n)
+    lie, far, allowed = ("before", "first", "earlier") if bound == "start" else ("after", "last", "later")
+    verb = "lies" if sum(counts.values()) == 1 else "lie"
+    return f"{told} {verb} {lie} {month}, the {far} in {furthest}; allowed is {furthest} or {allowed}"
+
+
+def _hand(c: _Checker, path: tuple[str | int, ...]) -> int:
+    """Return whose hand wrote something: 0 for a file that is extended, 1 for the file itself, 2 for a change of this run."""
+    place = c.node.at(path)
+    return 2 if place.optional else int(place.file == c.node.place.file)
+
+
 def _timeline(c: _Checker) -> Iterator[Problem]:
     entered: Counter[str] = Counter()
     absent = {o.name for o in c.scenario.organisations if o.absent}
-    last = month_count(c.scenario) - 1
     for i, entry in enumerate(c.scenario.timeline):
-        if not 0 <= month_index(c.scenario, entry.date) <= last:
-            yield c.problem(("timeline", i, "date"), f"{entry.date} is outside the scenario, which runs from {c.scenario.start} to {c.scenario.end}")
         section = TARGET_OF[entry.event]
         if section == "none":
             if entry.target:
@@ -186,13 +235,7 @@ def _timeline(c: _Checker) -> Iterator[Problem]:
 
 
 def _record(c: _Checker) -> Iterator[Problem]:
-    last = month_count(c.scenario) - 1
     for i, fact in enumerate(c.scenario.record):
-        dates = {"date": fact.date} | ({"until": fact.until} if fact.until else {})
-        for field, month in dates.items():
-            if not 0 <= month_index(c.scenario, month) <= last:
-                message = f"{month} is outside the scenario, which runs from {c.scenario.start} to {c.scenario.end}"
-                yield c.problem(("record", i, field), message)
         if fact.until and month_index(c.scenario, fact.until) < month_index(c.scenario, fact.date):
             yield c.problem(("record", i, "until"), f"{fact.until} is before the fact's date {fact.date}")
         if fact.strength and fact.strength[0] > fact.strength[1]:
