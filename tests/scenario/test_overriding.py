@@ -182,7 +182,7 @@ def test_events_of_one_name_go_by_their_dates(base):
         (["timeline.serval.magnitude=0"], (), "--set 'timeline.serval.magnitude=0': 'serval' names nothing"),
         (["timeline.serval.magnitude=0"], (), "did you mean 'French intervention (Serval)'?"),
         ((), ["Serval"], "there is no mechanism or event 'Serval'"),
-        ((), ["Serval"], "did you mean 'French intervention (Serval)'?"),
+        ((), ["Serval"], "did you mean 'french-intervention-serval'?"),
     ],
 )
 def test_an_event_that_is_not_there_has_a_neighbour(changes, without, said):
