@@ -96,6 +96,7 @@ def what_if_data(found: WhatIf) -> dict[str, Any]:
         "gone": _plain(found.gone),
         "new": _plain(found.new),
         "moved": [{**_plain([one])[0], "to": other.date} for one, other in found.moved],
+        "changed": [{**_plain([one])[0], "to": other.text} for one, other in found.changed],
         "outcomes": {
             name: {column: None if value != value else value for column, value in row.items()}
             for name, row in found.outcomes().to_dict("index").items()
@@ -105,6 +106,8 @@ def what_if_data(found: WhatIf) -> dict[str, Any]:
 
 def what_if_text(found: WhatIf) -> str:
     """Return a what-if as text: when the histories part, which events follow, which outcomes differ."""
+    from sim.study.whatif import both
+
     if found.first is None:
         return "Nothing differs: the two histories are the same to the last bit."
     columns = ", ".join(found.columns[:6]) + (" …" if len(found.columns) > 6 else "")
@@ -112,6 +115,7 @@ def what_if_text(found: WhatIf) -> str:
     for title, entries in (("No longer happens", found.gone), ("Happens instead", found.new)):
         lines += ["", f"{title} ({len(entries)}):", *(f"  {entry}" for entry in entries)]
     lines += ["", f"Happens in another month ({len(found.moved)}):", *(f"  {one} (now {other.date})" for one, other in found.moved)]
+    lines += ["", f"Happens in both, but otherwise ({len(found.changed)}):", *(f"  {both(*pair)}" for pair in found.changed)]
     lines += ["", f"{'Outcomes that differ:':<26}{'before':>12}{'after':>12}{'difference':>12}"]
     differ = found.outcomes()
     for name, (before, after, difference) in zip(differ.index, differ.to_numpy(float), strict=True):

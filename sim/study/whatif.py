@@ -2,11 +2,13 @@
 
 Every draw has an address, so two runs that differ in one parameter or event face the same chances. They are the same to the last bit until the
 change first matters; from then on, what differs follows from it. Events are matched by what they are (kind, who, with whom, where): those in the same
-month are the same; of the rest, one that comes at most a year earlier or later has moved; what is left is gone, or new.
+month are the same, and told as changed where their words differ; of the rest, one that comes at most a year earlier or later has moved; what is
+left is gone, or new.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -31,6 +33,11 @@ _BROUGHT_FORTH = {
     codes.SUCCESSION: ("actor",), codes.FOUNDING: ("actor", "organisation"),
 }  # fmt: skip
 """Who first comes to be in an event: their identity depends on its month, so it cannot tell whether the event is the same."""
+_IN_PASSING = dict.fromkeys((codes.ENDING, codes.MERGER, codes.BRAND_CHANGE), ("actor", "region"))
+"""What an event tells nothing of: a group ends, merges or joins a brand whoever leads it then, and wherever it is strongest."""
+
+_PASSING_SIZE = re.compile(r", \S+ strong,")
+"""How large somebody is who does something else: the elite made GSPC, 643 strong, an offer."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class WhatIf:
         gone: Major events of organisations of weight that the first history has and the second lacks.
         new: Such events of the second that the first lacks.
         moved: Such events of both that come in another month: as in the first, as in the second.
+        changed: Such events of both that come in the same month with other words, most often another size: as in the first, as in the second.
     """
 
     before: History
@@ -54,12 +62,13 @@ class WhatIf:
     gone: list[Entry]
     new: list[Entry]
     moved: list[tuple[Entry, Entry]]
+    changed: list[tuple[Entry, Entry]]
 
     def __repr__(self) -> str:
         changes = ", ".join(self.after.changes)
         if self.first is None:
             return f"<WhatIf {self.before.scenario.name!r} ({changes}): nothing differs>"
-        counts = f"{len(self.gone)} events gone, {len(self.new)} new, {len(self.moved)} moved"
+        counts = f"{len(self.gone)} events gone, {len(self.new)} new, {len(self.moved)} moved, {len(self.changed)} changed"
         return f"<WhatIf {self.before.scenario.name!r} ({changes}): differs from {self.before.date(self.first)} on; {counts}>"
 
     def _repr_html_(self) -> str:
@@ -67,7 +76,9 @@ class WhatIf:
 
         parts = [f"<p><b>{html.escape(repr(self)[1:-1])}</b></p>"]
         moved = [f"{one} (now {other.date})" for one, other in self.moved]
-        for title, entries in (("No longer happens", self.gone), ("Happens instead", self.new), ("Happens in another month", moved)):
+        changed = [both(*pair) for pair in self.changed]
+        titles = ("No longer happens", "Happens instead", "Happens in another month", "Happens in both, but otherwise")
+        for title, entries in zip(titles, (self.gone, self.new, moved, changed), strict=True):
             if entries:
                 parts.append(f"<p>{title}:</p><ul>{''.join(f'<li>{html.escape(str(entry))}</li>' for entry in entries)}</ul>")
         return "".join([*parts, self.outcomes().to_html(float_format=lambda x: f"{x:.4g}", na_rep="never")])
@@ -127,20 +138,25 @@ def _first_difference(before: History, after: History) -> tuple[int | None, list
     return None, []
 
 
-def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry], list[tuple[Entry, Entry]]]:
-    """Return the major events that only the first history has, that only the second has, and that both have in different months."""
+Pairs = list[tuple[Entry, Entry]]
+
+
+def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry], Pairs, Pairs]:
+    """Return the major events that only the first history has, that only the second has, and that both have in different months or words."""
     # Who has weight in either is told of in both, or a group that grew a little less would seem never to have been.
     weight = of_weight(before) | of_weight(after)
     waiting: dict[tuple[int, ...], list[Entry]] = {}
     for key, entry in _major(after, weight):
         waiting.setdefault(key, []).append(entry)
-    left = []
+    left, changed = [], []
     for key, entry in _major(before, weight):
         same = next((e for e in waiting.get(key, ()) if e.month == entry.month), None)
         if same is None:
             left.append((key, entry))
         else:
             waiting[key].remove(same)
+            if _PASSING_SIZE.sub(",", same.text) != _PASSING_SIZE.sub(",", entry.text):
+                changed.append((entry, same))
     gone, moved = [], []
     for key, entry in left:
         nearest = min(waiting.get(key, ()), key=lambda e: (abs(e.month - entry.month), e.month), default=None)
@@ -150,13 +166,25 @@ def _matched(before: History, after: History) -> tuple[list[Entry], list[Entry],
             waiting[key].remove(nearest)
             moved.append((entry, nearest))
     new = sorted((entry for entries in waiting.values() for entry in entries), key=lambda e: e.month)
-    return gone, new, moved
+    return gone, new, moved, changed
+
+
+def both(one: Entry, other: Entry) -> str:
+    """Return an event of both histories in one line, the words that differ side by side: ``once 43 (now 50) strong``."""
+    a, b = one.text.split(), other.text.split()
+    first = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    rest = min(len(a), len(b)) - first
+    last = next((k for k in range(rest) if a[-1 - k] != b[-1 - k]), rest)
+    was, now = a[first : len(a) - last], b[first : len(b) - last]
+    words = [*a[:first], *was, f"(now {' '.join(now)})" if now else "(no longer)", *a[len(a) - last :]]
+    return f"{one.date}  {' '.join(words)}"
 
 
 def _major(history: History, weight: Weight) -> Iterator[tuple[tuple[int, ...], Entry]]:
     """Yield the major events of a history, each with what makes it the same event in another."""
     for event in history.log[told(history, weight)]:
         month = int(event["month"])
-        new = _BROUGHT_FORTH.get(int(event["kind"]), ())
-        key = tuple(int(event[name]) for name in ("kind", "actor", "organisation", "other", "region") if name not in new)
-        yield key, Entry(history.date(month), month, codes.EVENTS[int(event["kind"])], tell(history, event), why(event), shares(event))
+        kind = int(event["kind"])
+        apart = (*_BROUGHT_FORTH.get(kind, ()), *_IN_PASSING.get(kind, ()))
+        key = tuple(int(event[name]) for name in ("kind", "actor", "organisation", "other", "region") if name not in apart)
+        yield key, Entry(history.date(month), month, codes.EVENTS[kind], tell(history, event), why(event), shares(event))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.cli import main
-from sim.observe.chronicle import told
+from sim.observe.chronicle import Entry, told
 from sim.observe.weight import of_weight
-from sim.study.whatif import NEAR, what_if
+from sim.study.whatif import NEAR, both, what_if
 
 
 def test_nothing_differs_before_the_change_matters():
@@ -79,3 +79,30 @@ def test_the_verb(capsys):
     assert "first differ in 1998-01" in text
     assert main(["whatif", "aqim"]) == 2
     assert "--change" in capsys.readouterr().err
+
+
+def test_an_event_of_both_in_another_size_is_told_once():
+    found = what_if("aqim", without=("war-in-iraq",), seed=1)
+    ended = [pair for pair in found.changed if pair[0].kind == "ending"]
+    assert ended, "this history has one, by another leader elsewhere"
+    for one, other in found.changed:
+        assert (one.month, one.kind) == (other.month, other.kind)
+        assert one.text != other.text
+        assert one not in found.gone
+        assert other not in found.new
+    # Nobody ends twice: who ends in both in one month is neither gone nor new.
+    ends = [{(e.month, e.text.partition(" ended")[0]) for e in entries if e.kind == "ending"} for entries in (found.gone, found.new)]
+    assert not ends[0] & ends[1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("The Watch ended in politics, once 43 strong.", "The Watch ended in politics, once 50 strong.", "once 43 (now 50) strong."),
+        ("It ended, once 43.", "It ended, once 50.", "once 43. (now 50.)"),
+        ("Four went along.", "Four went along gladly.", "Four went along. (now along gladly.)"),
+        ("A and B and C.", "A and C.", "A and B and (no longer) C."),
+    ],
+)
+def test_what_differs_in_an_event_stands_beside_what_was(before, after, told):
+    assert both(Entry("2000-01", 0, "ending", before), Entry("2000-01", 0, "ending", after)).endswith(told)
