@@ -8,6 +8,7 @@ from sim.classroom.playback import playback
 from sim.classroom.worlds import draft
 from sim.observe.chronicle import Entry
 from sim.observe.names import ordinal
+from sim.observe.outcome_words import in_full
 from sim.scenario.schema import TimelineEntry
 from sim.scenario.timeline import month_count, month_index, month_label
 from sim.study.whatif import WhatIf, what_if
@@ -82,7 +83,7 @@ def twin(scenario: str, index: int, shift: int | None, seed: int, replicate: int
     """
     change = change_of(scenario, index, shift)
     found = what_if(scenario, (change,), seed=seed, replicate=replicate)
-    units = {name: (unit, meaning) for name, unit, meaning in OUTCOMES}
+    units = {name: (unit, in_full(name)) for name, unit, _ in OUTCOMES}
     return {
         "before": playback(found.before),
         "after": playback(found.after),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.world.outcomes import YEARLY, described, of_year
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -83,6 +85,40 @@ def label_of(outcome: str) -> str:
         return LABELS[outcome]
     words = re.sub(r"_end$", " at the end", outcome).replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+_ROADS = ("force", "inactivity", "splintering", "amnesty", "infighting", "politics")
+_IN_FULL = {
+    **{f"ended_by_{road}": f"Organisations that ended by {road}." for road in _ROADS},
+    "root_strength_mean": "Mean strength of the organisation that began the followed lineage over all months, 0 once it is gone.",
+    "brand_joined_month": "Month in which the root of the followed lineage joined the global brand; missing where it never does.",
+    "re_emergences": "Times a katiba that lay low came back.",
+    "offers_accepted": "Offers that elites made and that were taken.",
+    "outside_end": "Share of the followed lineage's strength outside the state where it began, at the end.",
+    "instrumental": "Mean instrumental share of the support in the followed lineage.",
+}
+"""Outcomes of a run whose meaning, where the table of them has it, leans on its neighbours or tells how the table is written."""
+_YEAR_IN_FULL = {
+    **{f"ended_by_{road}": f"Organisations of the lineage that ended by {road} in the year." for road in _ROADS},
+    "ended_by_absorption": "Organisations of the lineage that ended in the year by absorption, or by their return to their parent.",
+    "attacks_outside": "Attacks of the lineage in the year, outside the state where it began.",
+}
+
+
+def in_full(outcome: str, of_a_year: bool = False) -> str:
+    """Return what an outcome means, in a sentence that stands alone; empty for what is none.
+
+    Args:
+        outcome: The outcome; one of a year (``attacks@2006``) is told with the year.
+        of_a_year: Whether a name without a year is one of those that are asked of a year.
+    """
+    asked = of_year(outcome)
+    if asked is not None:
+        meaning = in_full(asked[0], True)
+        return meaning and f"{asked[1]}: {meaning}"
+    if of_a_year:
+        return _YEAR_IN_FULL.get(outcome) or next((meaning for name, _, meaning in YEARLY if name == outcome), "")
+    return _IN_FULL.get(outcome) or described(outcome)[1]
 
 
 NEVER = {"brand_joined_month": -1.0}

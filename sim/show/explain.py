@@ -162,10 +162,16 @@ EVENT_MEANINGS = {
 
 
 def _outcome(name: str) -> list[Entry]:
+    from sim.observe.outcome_words import in_full
     from sim.world.outcomes import OUTCOMES, YEARLY
 
-    kinds = {"outcome of a run": OUTCOMES, f"outcome of a year of the followed lineage, asked for as {name}@2006": YEARLY}
-    return [{"what": what, "name": n, "meaning": meaning, "unit": unit} for what, known in kinds.items() for n, unit, meaning in known if n == name]
+    asked = f"outcome of a year of the followed lineage, asked for as {name}@2006"
+    return [
+        {"what": what, "name": name, "meaning": in_full(name, of_a_year), "unit": unit}
+        for what, known, of_a_year in (("outcome of a run", OUTCOMES, False), (asked, YEARLY, True))
+        for n, unit, _ in known
+        if n == name
+    ]
 
 
 def _variable(name: str) -> list[Entry]:

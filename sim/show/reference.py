@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.observe.outcome_words import in_full
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import FREE, LEVELS, MAGNITUDE, PARAMETERS, PROTOTYPE, VALUES, Parameter
 from sim.schedule import MONTH
@@ -114,7 +115,7 @@ def schedule(_: str = "") -> str:
 
 def outcomes(_: str = "") -> str:
     """Return the table of outcomes."""
-    return table(("outcome", "unit", "meaning"), [(f"`{name}`", unit, meaning) for name, unit, meaning in OUTCOMES])
+    return table(("outcome", "unit", "meaning"), [(f"`{name}`", unit, in_full(name)) for name, unit, _ in OUTCOMES])
 
 
 _MAKERS: dict[str, Callable[[str], str]] = {

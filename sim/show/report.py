@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from sim.observe.ensemble import clustered_interval
-from sim.observe.outcome_words import label_of, named_in
+from sim.observe.outcome_words import in_full, label_of, named_in
 from sim.show.numbers import span, told
 from sim.show.report_origin import escaped, provenance, sources, what_was_run
 from sim.show.store_panels import STYLES
@@ -258,7 +258,7 @@ def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list
     groups = list(frame.groupby(by, observed=True, sort=False, dropna=False)) if by else []
     lines = ["<h2>What the claim is about</h2>", "<ul>"]
     for name in outcomes.about:
-        label, meaning = escaped(label_of(name)), escaped(described(name)[1])
+        label, meaning = escaped(label_of(name)), escaped(in_full(name))
         if 1 < len(groups) <= MOST_ROWS:
             ranked = sorted((group for group in groups if group[1][name].notna().any()), key=lambda group: float(group[1][name].mean()))
             ends = [f"{_mean(one, name)} with {escaped(_set_in_words(result, by, key))}" for key, one in (ranked[0], ranked[-1])]
@@ -268,7 +268,7 @@ def _answer(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list
     for name in outcomes.unmoved:
         value = outcomes.still[name]
         said = "never happens" if math.isnan(value) else f"{told(value)} in every run: nothing that was varied moves it"
-        lines.append(f"<li><b>{escaped(label_of(name))}</b>: {said}. {escaped(described(name)[1])}</li>")
+        lines.append(f"<li><b>{escaped(label_of(name))}</b>: {said}. {escaped(in_full(name))}</li>")
     lines.append("</ul>")
     if outcomes.about and 1 < len(groups) <= MOST_ROWS:
         words = f"Means with 95 % intervals: the lowest and the highest of {len(groups)} parameter sets, which of so many are partly luck."
@@ -308,7 +308,7 @@ def _still(outcomes: Ordered) -> list[str]:
 def _table(result: SweepResult, frame: pd.DataFrame, outcomes: Ordered) -> list[str]:
     """Means by parameter set with 95 % intervals, sorted by a click or a key on a column's head."""
     by = [name for name in result.varying if name in frame]
-    meanings = {name: described(name) for name in result.outcomes}
+    meanings = {name: (described(name)[0], in_full(name)) for name in result.outcomes}
     groups: list[tuple[tuple[Any, ...], pd.DataFrame]]
     whole = len(frame[by].drop_duplicates()) > MOST_ROWS if by else False
     if whole:

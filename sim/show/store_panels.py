@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.observe.outcome_words import in_full
 from sim.scenario.errors import listed, nearest
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.replay import cells
@@ -269,8 +270,8 @@ def unit_of(outcome: str) -> str:
 
 def meaning_of(outcome: str) -> tuple[str, ...]:
     """Return a note on what an outcome means."""
-    found = described(outcome)[1]
-    return (f"{outcome}: {found[0].lower()}{found[1:].removesuffix('.')}",) if found and not found.startswith("…") else ()
+    found = in_full(outcome)
+    return (f"{outcome}: {found[0].lower()}{found[1:].removesuffix('.')}",) if found else ()
 
 
 def clustered_mean(values: np.ndarray[Any, Any], replicate: np.ndarray[Any, Any], proportion: bool) -> tuple[float, float]:

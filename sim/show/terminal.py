@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.observe.chronicle import Entry
 from sim.observe.ensemble import interval
-from sim.observe.outcome_words import NEVER
+from sim.observe.outcome_words import NEVER, in_full
 from sim.observe.turns import WITHIN, Met, Turns
 from sim.show.numbers import span, told
 from sim.world.outcomes import OUTCOMES
@@ -24,12 +24,12 @@ def outcome_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     Of an outcome that may never happen, these are among the runs in which it does, and ``share`` is theirs of all.
     """
     rows = []
-    for name, unit, meaning in OUTCOMES:
+    for name, unit, _ in OUTCOMES:
         values = frame[name].dropna().to_numpy()
         mean, low, high = interval(values) if len(values) else (None, None, None)
         span = {"min": float(values.min()), "max": float(values.max())} if len(values) else {"min": None, "max": None}
         happens = {"share": len(values) / len(frame)} if name in NEVER else {}
-        rows.append({"outcome": name, "mean": mean, "low": low, "high": high, **span, "unit": unit, "meaning": meaning, **happens})
+        rows.append({"outcome": name, "mean": mean, "low": low, "high": high, **span, "unit": unit, "meaning": in_full(name), **happens})
     return rows
 
 
