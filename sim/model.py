@@ -312,7 +312,10 @@ class DilemmaModel(mesa.Model):
         return self._present[table].get(row) if table in self._present else self._standing[table][row]
 
     def step(self) -> None:
-        """Run one month, phase by phase as the schedule says, and collect its data; a history that is over stays as it is."""
+        """Run one month, phase by phase as the schedule says, and collect its data; a history that is over stays as it is.
+
+        Only ``steps``, which is Mesa's count of calls, goes on then, so that a loop that waits for it ends; months run are :attr:`month`.
+        """
         if self.month >= self.months:
             return
         for phase in MONTH:

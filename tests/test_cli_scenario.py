@@ -109,6 +109,13 @@ def test_new_refuses_names_that_are_none(name, capsys):
     assert sorted(Path().iterdir()) == before
 
 
+@pytest.mark.parametrize("name", shipped())
+def test_new_refuses_the_name_of_a_scenario_that_ships(name, capsys):
+    assert main(["new", name]) == 2
+    assert f"`dilemma run {name}` would run that one" in capsys.readouterr().err
+    assert not Path(f"{name}.yaml").exists()
+
+
 def test_new_writes_over_nothing(capsys):
     Path("link.yaml").symlink_to("elsewhere.yaml")
     before = Path("good.yaml").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,6 +59,17 @@ def test_a_history_that_is_over_stays_as_it_is():
     model.step()
     assert (model.month, model.world.emir.tobytes(), len(model.datacollector.get_model_vars_dataframe())) == before
     assert not model.running
+
+
+def test_only_mesas_count_of_calls_goes_on_after_the_end():
+    model = DilemmaModel("dilemma-101", rng=1)
+    while model.running:
+        model.step()
+    assert model.steps == model.month == model.months
+    model.step()
+    assert (model.month, model.steps) == (model.months, model.months + 1)
+    text = (Path(__file__).parents[1] / "docs" / "mesa-users.md").read_text(encoding="utf-8")
+    assert "Only Mesa's own count of calls, `model.steps`, goes on" in text
 
 
 def test_agents_come_and_go_with_the_rows():

@@ -30,3 +30,8 @@ def test_links_lead_somewhere(page):
 def test_no_file_of_the_package_is_longer_than_a_room():
     long = {str(p.relative_to(ROOT)): n for p in ROOT.glob("sim/**/*.py") if (n := len(p.read_text(encoding="utf-8").splitlines())) > 410}
     assert not long
+
+
+def test_the_readme_names_the_extra_that_a_calibration_needs():
+    (line,) = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("dilemma calibrate ")]
+    assert "pip install '.[evidence]'" in line

@@ -13,6 +13,7 @@ repeats it.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import sys
@@ -193,8 +194,12 @@ def search(generations: int, brood: int = 14, parents: int = 4, seed: int = 1, t
 
 def main() -> None:
     """Search, and print what was found: its misfit under seeds that the search did not meet, and each distance, their mean."""
-    generations = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    values = search(generations)
+    parser = argparse.ArgumentParser(prog="python -m sim.evidence.fit", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("generations", nargs="?", type=int, default=60, metavar="GENERATIONS", help="how many to search; 60 where absent")
+    given = parser.parse_args()
+    if given.generations < 1:
+        parser.error(f"argument GENERATIONS: at least 1 is wanted, not {given.generations}")
+    values = search(given.generations)
     found = [misfit(values, seed=seed) for seed in FRESH]
     parts = {name: float(np.mean([part[name] for _, part in found])) for name in found[0][1]}
     print(json.dumps({"misfit": [loss for loss, _ in found], "parameters": values, "squared distances": parts}, indent=1))

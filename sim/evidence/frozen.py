@@ -103,7 +103,7 @@ def thaw(folder: Path) -> Frozen:
             if origin["files"][name] != _hash(texts[name]):
                 raise FrozenError(f"{folder / name}: is not the table that was frozen")
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise FrozenError(f"{folder}: holds no frozen forecast ({type(error).__name__}: {error}); dilemma forecast writes one") from None
+        raise FrozenError(f"{folder}: {_why_none(folder, error)}; dilemma forecast writes one") from None
     asked = list(csv.DictReader(io.StringIO(texts[EVENTS])))
     numbers = list(csv.DictReader(io.StringIO(texts[NUMBERS])))
     said = []
@@ -113,6 +113,17 @@ def thaw(folder: Path) -> Frozen:
         probabilities = [float(row[name]) if row[name] else math.nan for row in asked]
         said.append(Forecaster(name, one["is"], one["histories"], one["effective"], probabilities, own))
     return Frozen(folder, origin, said)
+
+
+def _why_none(folder: Path, error: Exception) -> str:
+    """Return in words why a directory holds no forecast that can be read."""
+    if not folder.is_dir():
+        return "is a file, and a frozen forecast is a directory" if folder.exists() else "there is no such directory"
+    if isinstance(error, FileNotFoundError):
+        return f"holds no frozen forecast (it has no {Path(str(error.filename)).name})"
+    if isinstance(error, OSError):
+        return f"its frozen forecast cannot be read ({error.strerror})"
+    return "holds no frozen forecast that can be read: a file of it is damaged"
 
 
 def held_by(folder: Path, tag: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.observe.outcome_words import amounts
+from sim.scenario.load import load_scenario
 from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count
 from sim.world.build import build, parameters
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def outcomes(scenario: Scenario, seed: int = 0, replicates: int = 200, threads: int = 1, first: int = 0) -> pd.DataFrame:
+def outcomes(scenario: str | Scenario, seed: int = 0, replicates: int = 200, threads: int = 1, first: int = 0) -> pd.DataFrame:
     """Run replicates on the compiled engine and return their outcomes.
 
     Args:
-        scenario: What to run.
+        scenario: What to run: a shipped name, a path, or a loaded scenario.
         seed: Seed, shared by all.
         replicates: How many.
         threads: Threads to share them among; the result does not depend on it.
@@ -27,13 +28,17 @@ def outcomes(scenario: Scenario, seed: int = 0, replicates: int = 200, threads: 
 
     Returns:
         One row per replicate (index ``replicate``), one column per outcome of :mod:`sim.world.outcomes`; NaN where one never happened.
+
+    Raises:
+        ScenarioError: If there is no such scenario, or something is wrong with it.
     """
     import pandas as pd
 
     from sim import engine
 
+    loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     numbers = np.arange(first, first + replicates)
-    table = engine.ensemble(build(scenario, seed), parameters(scenario), month_count(scenario), numbers, threads)
+    table = engine.ensemble(build(loaded, seed), parameters(loaded), month_count(loaded), numbers, threads)
     return pd.DataFrame({name: amounts(name, table[name]) for name in table.dtype.names or ()}, index=pd.Index(numbers, name="replicate"))
 
 

@@ -25,4 +25,7 @@ def colour_ends(means: np.ndarray[Any, Any], halves: np.ndarray[Any, Any], share
         # A share has ends of its own: the scale is shifted, not stretched, to stay between them.
         shift = max(0.0, -low) - max(0.0, high - 1.0)
         low, high = max(0.0, low + shift), min(1.0, high + shift)
+    elif low < 0.0 <= float(np.nanmin(means)):
+        # Nor is there less than nought of what is nowhere below it.
+        low, high = 0.0, high - low
     return low, high

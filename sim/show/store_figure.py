@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from sim.observe.ensemble import interval
 from sim.observe.outcome_words import label_of
 from sim.show.colour_scale import colour_ends
+from sim.show.numbers import told as told_number
 from sim.show.store_histories import fan, lineages, rates, survival
 from sim.show.store_panels import (
     STYLES,
@@ -218,12 +219,15 @@ def heat(chosen: Chosen, outcome: str, x: str | None, y: str | None) -> tuple[Fi
     if up.words:
         ax.invert_yaxis()
     ax.tick_params(length=0)
-    bar = figure.colorbar(image, ax=ax, pad=0.02, fraction=0.06, aspect=22)
-    bar.set_label(f"{label_of(outcome)}\n(mean, {unit})")
+    known = means[np.isfinite(means)]
+    same = f"the same everywhere: {told_number(float(known[0]))} ({unit})" if known.size > 1 and np.ptp(known) == 0.0 else ""
+    if not same:
+        bar = figure.colorbar(image, ax=ax, pad=0.02, fraction=0.06, aspect=22)
+        bar.set_label(f"{label_of(outcome)}\n(mean, {unit})")
     shown = " ± half the width of its 95 % interval" if np.isfinite(halves).any() else "; one replicate has no interval"
     never = frame[outcome].isna().mean()
     among = f"means are over the {1.0 - never:.1%} of runs in which it happens" if never else ""
-    told = [f"each cell: mean{shown}", among, *meaning_of(outcome), across.note, up.note, *chosen.notes]
+    told = [f"each cell: mean{shown}", same, among, *meaning_of(outcome), across.note, up.note, *chosen.notes]
     finish(figure, f"{chosen.title}: {label_of(outcome)} by {chosen.column_label(x)} and {chosen.column_label(y)}", told)
     _annotate(ax, image, means, halves)
     return figure, data

@@ -87,10 +87,14 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the sc
     """Write a small scenario to begin from, as NAME.yaml."""
     import re
 
+    from sim.scenario.inheritance import shipped
     from sim.show.scaffold import scaffold
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):
         raise BadInput(f"{name!r} is no name for a scenario; allowed are lower case letters, digits and hyphens, at most 60, such as 'my-scenario'")
+    if name in shipped():
+        known = f"{name!r} is a shipped scenario: `dilemma run {name}` would run that one, and both would write into the same directories"
+        raise BadInput(f"{known}; choose another name (a file that begins with `extends: {name}` changes it)")
     path = Path(f"{name}.yaml")
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -287,6 +287,22 @@ def test_colours_are_opposite_where_values_are(means: list[float], half: float, 
         assert 0.0 <= low < high <= 1.0
 
 
+def test_what_is_the_same_everywhere_is_told_and_has_no_scale(store: Stores) -> None:
+    figure, table = plot(store("grid"), "heat", outcome="refused")
+    assert set(table["mean"]) == {0.0}
+    assert "the same everywhere: 0 (events)" in words_of(figure)
+    assert len(figure.axes) == 1, "a scale of colours would tell of differences that there are not"
+    assert len(plot(store("grid"), "heat", outcome="strength_end")[0].axes) == 2
+
+
+@pytest.mark.parametrize(("means", "half"), [([0.0, 0.5], 3.0), ([1.0, 2.0], 4.0), ([0.0, 100.0], 0.0)])
+def test_no_scale_of_amounts_goes_below_nought(means: list[float], half: float) -> None:
+    low, high = colour_ends(np.array([means]), np.full((1, 2), half), False)
+    assert 0.0 <= low < high
+    assert low <= min(means) < max(means) <= high
+    assert colour_ends(np.array([[-1.0, 2.0]]), np.full((1, 2), half), False)[0] <= -1.0, "what lies below nought is shown there"
+
+
 def test_a_tornado_has_paired_differences_from_the_point_as_written(store: Stores) -> None:
     result = store("moved")
     figure, data = plot(result, "tornado", outcome="strength_end")
