@@ -170,7 +170,7 @@ def _whole_path(root: Node, parts: list[str], place: Place) -> list[str]:
 
 def _part_named(root: Node, parts: list[str]) -> str:
     """Return a path whose first part was left out, as it is whole: ``GSPC.control`` is ``organisations.GSPC.control``; empty where it is none."""
-    known = {}
+    known: dict[str, str] = {}
     for section in (*NAMED_LISTS, "timeline"):
         node = root.value.get(section)
         if node is None or not isinstance(node.value, list):

@@ -161,7 +161,7 @@ class _Dated(NamedTuple):
 
     path: tuple[str | int, ...]
     month: str
-    index: int
+    at: int
 
 
 def _dated(c: _Checker) -> Iterator[_Dated]:
@@ -178,9 +178,9 @@ def _span(c: _Checker) -> Iterator[Problem]:
     last = month_count(c.scenario) - 1
     moved: dict[str, list[_Dated]] = {"start": [], "end": []}
     for d in _dated(c):
-        if 0 <= d.index <= last:
+        if 0 <= d.at <= last:
             continue
-        bound = "start" if d.index < 0 else "end"
+        bound = "start" if d.at < 0 else "end"
         if _hand(c, (bound,)) > _hand(c, d.path):
             moved[bound].append(d)
         else:

@@ -152,7 +152,8 @@ def _number(s: Spread) -> str:
 
 def text(followed: Followed, facts: Sequence[Fact], pairs: int) -> str:
     """Return the facts as text, a line each, with headings and what they mean."""
-    return population_text.text(followed, _RULES, tables({}, facts)[1].to_dict("records"), pairs)
+    rows = [{str(name): value for name, value in row.items()} for row in tables({}, facts)[1].to_dict("records")]
+    return population_text.text(followed, _RULES, rows, pairs)
 
 
 def tables(levels: Levels, facts: Sequence[Fact]) -> tuple[pd.DataFrame, pd.DataFrame]:

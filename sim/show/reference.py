@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import argparse
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -154,8 +154,16 @@ def blocks(text: str) -> list[str]:
     return [match["what"].strip() for match in _BLOCK.finditer(text)]
 
 
-if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        path = Path(name)
+def main() -> None:
+    """Make the generated blocks of documents anew."""
+    parser = argparse.ArgumentParser(prog="python -m sim.show.reference", description=main.__doc__)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="Markdown pages")
+    for path in parser.parse_args().files:
+        if not path.is_file():
+            parser.error(f"there is no file {str(path)!r}")
         path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
         print(f"renewed {path}")

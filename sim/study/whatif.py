@@ -78,9 +78,9 @@ class WhatIf:
         moved = [f"{one} (now {other.date})" for one, other in self.moved]
         changed = [both(*pair) for pair in self.changed]
         titles = ("No longer happens", "Happens instead", "Happens in another month", "Happens in both, but otherwise")
-        for title, entries in zip(titles, (self.gone, self.new, moved, changed), strict=True):
-            if entries:
-                parts.append(f"<p>{title}:</p><ul>{''.join(f'<li>{html.escape(str(entry))}</li>' for entry in entries)}</ul>")
+        for title, lines in zip(titles, ([*map(str, self.gone)], [*map(str, self.new)], moved, changed), strict=True):
+            if lines:
+                parts.append(f"<p>{title}:</p><ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>")
         return "".join([*parts, self.outcomes().to_html(float_format=lambda x: f"{x:.4g}", na_rep="never")])
 
     def outcomes(self) -> pd.DataFrame:
