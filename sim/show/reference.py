@@ -162,8 +162,8 @@ def main() -> None:
         if not path.is_file():
             parser.error(f"there is no file {str(path)!r}")
         path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"renewed {path}")
 
 
 if __name__ == "__main__":
     main()
-        print(f"renewed {path}")
