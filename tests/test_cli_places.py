@@ -37,6 +37,7 @@ def _nothing_is_run():
         ["run", "dilemma-101"],
         ["run", "dilemma-101", "--force"],
         ["run", "dilemma-101", "--replicates", "3"],
+        ["run", "dilemma-101", "--nearest", "3"],
         ["sweep", "dilemma"],
         ["compare", "dilemma-101", "dilemma-101,without=brokerage"],
         ["sensitivity", "screening"],
@@ -46,6 +47,8 @@ def _nothing_is_run():
         ["population", "--settings", "2"],
         ["hold", "dilemma-101", "--data", "afile"],
         ["leave-one-out", "leave-one-out"],
+        ["calibrate", "calibrate-aqim"],
+        ["forecast", "forecast-aqim", "--calibrated", "docs"],
         ["evidence", "all", "--work"],
     ],
 )
@@ -105,3 +108,11 @@ def test_a_link_that_leads_nowhere_is_no_place():
     Path("link").symlink_to("nowhere")
     with pytest.raises(BadInput, match="link is a link that leads nowhere"):
         can_hold(Path("link"))
+
+
+def test_a_calibration_that_is_not_there_is_told_by_its_option(capsys):
+    for place, what in (("nowhere", "there is no such directory"), ("afile", "is a file")):
+        assert main(["forecast", "forecast-aqim", "--calibrated", place]) == 2
+        message = capsys.readouterr().err
+        assert f"--calibrated {place}: {what}" in message
+        assert "dilemma calibrate writes one" in message

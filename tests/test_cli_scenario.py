@@ -72,7 +72,7 @@ def test_the_shipped_scenarios_pass(capsys):
         (["check"], 2, "FILE"),
         (["chekc", "good.yaml"], 2, "check"),
         (["check", "--jsn", "good.yaml"], 2, "--jsn"),
-        (["schema", "--out", "nowhere/schema.json"], 1, "nowhere/schema.json: No such file or directory"),
+        (["schema", "--out", "good.yaml/schema.json"], 2, "good.yaml is a file; what is wanted is a directory"),
         (["explain", "brokrage"], 2, "did you mean 'brokerage'?"),
         (["--version"], 0, ""),
     ],

@@ -29,6 +29,8 @@ def calibrate(
     A posterior, which rulebook, and whether either can be trusted.
     """
     expect(experiment, "calibration")
+    if out is not None:
+        can_hold(out)
     from sim.evidence.forests import NoForestsError, require
 
     try:

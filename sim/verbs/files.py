@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.verbs.asking import BadInput, Json, expect, kind_of, print_json, say, use
+from sim.verbs.places import can_hold_file
 
 
 def check(
@@ -230,6 +231,8 @@ def schema(
     if out is None:
         print(_as_text(made()), end="")
     else:
+        can_hold_file(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(_as_text(made()), encoding="utf-8")
         say(f"wrote {out}")
 

@@ -39,6 +39,8 @@ def forecast(
     from sim.study.executors import cores
 
     expect(question, "forecast")
+    if out is not None:
+        can_hold(out)
     rivals = {}
     for one in rival or []:
         name, found, file = one.partition("=")
@@ -109,6 +111,9 @@ def score(
 
 def _as_swept(calibrated: Path) -> dict[str, Any]:
     """Return in what the calibration that was run differs from its file: `--histories`."""
+    if not calibrated.is_dir():
+        what = "is a file, and what is wanted is a directory" if calibrated.exists() else "there is no such directory"
+        raise BadInput(f"--calibrated {calibrated}: {what}; dilemma calibrate writes one")
     from sim.study.result import SweepResult
 
     with Asked():

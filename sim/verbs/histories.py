@@ -57,15 +57,15 @@ def run(
 
     expect(scenario, "scenario")
     loaded = load_scenario(scenario, overrides=set_ or (), without=without or ())
+    if out is not None:
+        can_hold(out)
     if nearest is not None:
         if replicates > 1 or replicate:
             raise BadInput("--nearest looks at histories of replicate 0, one after another seed; it goes with neither --replicate nor --replicates")
         seed = _nearest(loaded, seed, nearest, threads)
     changes = in_words(set_ or (), without or ())
-    if out is not None:
-        can_hold(out)
-        if not force:
-            _claim(out, loaded, seed, replicate, changes, replicates)
+    if out is not None and not force:
+        _claim(out, loaded, seed, replicate, changes, replicates)
     if replicates > 1:
         if engine == "mesa":
             raise BadInput("--replicates runs on the compiled engine; for replicates of the Mesa model use mesa.batch_run (docs/mesa-users.md)")

@@ -32,8 +32,8 @@ def can_hold(folder: Path) -> None:
     except OSError as error:
         if not made and not folder.is_dir():
             nearest = next(part for part in folder.parents if part.is_dir())
-            raise BadInput(f"{folder} cannot be made: {nearest} takes no new directory ({error.strerror}); name another place") from None
-        raise BadInput(f"{folder} cannot be written into ({error.strerror}); name another place") from None
+            raise BadInput(f"{folder} cannot be made: {nearest} takes no new directory{_why(error)}; name another place") from None
+        raise BadInput(f"{folder} cannot be written into{_why(error)}; name another place") from None
     finally:
         for part in reversed(made):
             # Another command may be using it by now.
@@ -41,6 +41,11 @@ def can_hold(folder: Path) -> None:
                 part.rmdir()
             except OSError:
                 break
+
+
+def _why(error: OSError) -> str:
+    """Return the system's reason in brackets; that there is no such file says nothing of one that was to be made."""
+    return "" if isinstance(error, FileNotFoundError) else f" ({error.strerror})"
 
 
 def can_hold_file(path: Path) -> None:
