@@ -11,7 +11,7 @@ from sim.observe.names import ordinal
 from sim.observe.outcome_words import in_full
 from sim.scenario.schema import TimelineEntry
 from sim.scenario.timeline import month_count, month_index, month_label
-from sim.study.whatif import WhatIf, what_if
+from sim.study.whatif import WhatIf, both, what_if
 from sim.world.outcomes import OUTCOMES
 
 TOLD = ("survived", "root_survived", "strength_end", "fragmentations", "returns", "mergers", "alliances_made", "attacks", "severity", "grievance_end")
@@ -93,6 +93,7 @@ def twin(scenario: str, index: int, shift: int | None, seed: int, replicate: int
         "gone": [_told(e) for e in found.gone],
         "new": [_told(e) for e in found.new],
         "moved": [{**_told(one), "to": other.date} for one, other in found.moved],
+        "changed": [{**_told(one), "text": both(one, other).removeprefix(f"{one.date}  ")} for one, other in found.changed],
         "outcomes": [
             {
                 "name": name,

@@ -184,8 +184,9 @@ def _validate(node: Node) -> Scenario:
         for name in mechanisms:
             if name not in MECHANISMS:
                 place = node.at(("mechanisms", name), key=True)
-                message = f"there is no mechanism {name!r}; mechanisms are {listed(MECHANISMS, 30)}"
-                problems.append(Problem(place, f"mechanisms.{name}", message, mechanism_key(name) or hint(name, MECHANISMS)))
+                near = mechanism_key(name) or hint(name, MECHANISMS)
+                message = f"there is no mechanism {name!r}" + ("" if near else f"; mechanisms are {listed(MECHANISMS, 30)}")
+                problems.append(Problem(place, f"mechanisms.{name}", message, near))
     parameters = data.get("parameters")
     if isinstance(parameters, dict):
         for name, value in parameters.items():

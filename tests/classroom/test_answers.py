@@ -248,6 +248,9 @@ def test_what_if_tells_the_first_difference_and_the_command():
     assert found["where"]
     moved = twin.twin("dilemma-101", 0, -12, 3, 0)
     assert moved["command"].endswith("--change timeline.0.date=2004-06")
+    changed = twin.twin("aqim", 3, None, 1, 0)["changed"]
+    assert changed, "some event of both has another size"
+    assert all("(now " in event["text"] or "(no longer)" in event["text"] for event in changed)
 
 
 def test_pairs_are_counted_under_the_same_draws():

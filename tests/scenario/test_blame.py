@@ -78,3 +78,13 @@ def test_a_typo_in_without_is_told_in_a_line(name, near):
     assert problem.nearest == near
     assert len(str(problem)) < 200
     assert ("dilemma list --events" in problem.message) == (not near)
+
+
+def test_a_typo_in_a_mechanism_of_a_file_is_told_in_a_line(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(f"{SMALL}mechanisms: {{brokrage: false}}\n", encoding="utf-8")
+    (problem,) = told(path)
+    assert (problem.message, problem.nearest) == ("there is no mechanism 'brokrage'", "brokerage")
+    path.write_text(f"{SMALL}mechanisms: {{zzzzz: false}}\n", encoding="utf-8")
+    (problem,) = told(path)
+    assert "mechanisms are meta_strategy" in problem.message

@@ -336,6 +336,7 @@
       }),
       d.el("div", { class: "pair" }, list("Only as it was", answer.gone), list("Only otherwise", answer.new)),
       answer.moved.length ? list("In both, in another month", answer.moved) : null,
+      answer.changed.length ? list("In both, but otherwise", answer.changed) : null,
       d.el("p", {}, "The same on the command line: ", d.el("code", { text: answer.command })),
     );
   }
