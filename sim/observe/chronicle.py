@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from sim.observe.annals import katibas_told, small_groups_told, years_of
 from sim.observe.history import History
 from sim.observe.names import in_text
 from sim.observe.outcome_words import or_none
-from sim.observe.sentences import counted, number, shares, tell, why
+from sim.observe.sentences import counted, ended, in_full, number, shares, tell, why
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.schema import TimelineEntry
 from sim.scenario.timeline import in_force, month_index
@@ -26,8 +27,11 @@ MAJOR = (
     codes.OFFER,
 )  # fmt: skip
 """Events that a chronicle tells one by one, where they concern an organisation of weight; the others are told by the year."""
-_MAKING = (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE, codes.RETURN, codes.MERGER, codes.ENDING, codes.BROKER_GROUP, codes.ENTERED, codes.FOUNDING)
-"""Those of them by which an organisation comes to be or ceases to."""
+_MAKING = (
+    codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE, codes.RETURN, codes.MERGER, codes.ENDING, codes.BROKER_GROUP, codes.ENTERED, codes.FOUNDING,
+    codes.BRAND_CHANGE,
+)  # fmt: skip
+"""Those of them by which an organisation comes to be, goes over to somebody, or ceases to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Entry:
 
 
 def told(history: History, weight: Weight) -> np.ndarray[Any, Any]:
-    """Return which events of the log a chronicle tells one by one: all major ones of who is near, of others of weight those that make or unmake them.
+    """Return which events of the log a chronicle tells one by one: all major ones of who is near, of others of weight how they begin and end, and whom they join.
 
     Args:
         history: Whose log.
@@ -64,7 +68,7 @@ def told(history: History, weight: Weight) -> np.ndarray[Any, Any]:
 
 
 def _world(history: History) -> Iterator[Entry]:
-    """The exogenous events of the scenario's timeline; of a dated death also whom this history lost by it."""
+    """The exogenous events of the scenario's timeline; of one that means somebody also whether this history has him."""
     for entry in in_force(history.scenario):
         t = month_index(history.scenario, entry.date)
         until = f" (to {history.date(min(t + entry.months, history.months) - 1)})" if entry.months > 1 else ""
@@ -73,7 +77,13 @@ def _world(history: History) -> Iterator[Entry]:
 
 
 def struck(history: History, entry: TimelineEntry) -> str:
-    """Tell whom a dated death means in this history, which knows no man of the record: the strike falls on whoever leads then."""
+    """Tell whom a dated event finds in this history, if it names somebody and not only a state, a region or a force.
+
+    A dated death knows no man of the record: the strike falls on whoever leads then. An amnesty or a truce is open to all in its state; if its label
+    names a group, that group may be gone, or not be there yet.
+    """
+    if entry.event in ("amnesty", "peace"):
+        return " ".join(["", *_missed(history, entry)])
     if entry.event != "leader_death":
         return ""
     target, t = entry.target, month_index(history.scenario, entry.date)
@@ -86,6 +96,25 @@ def struck(history: History, entry: TimelineEntry) -> str:
     o = history.tables["organisation"][min(t, history.months)]
     stood = o["alive"][o["identity"] == who]
     return f"{falls} on nobody, for the office {'is empty' if len(stood) and stood[0] else 'is gone with its organisation'}."
+
+
+def _missed(history: History, entry: TimelineEntry) -> Iterator[str]:
+    """Tell of each organisation whom an entry's label names and that does not stand when it begins."""
+    t = min(month_index(history.scenario, entry.date), history.months)
+    o = history.tables["organisation"][max(t, 0)]
+    for spec in history.scenario.organisations:
+        if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", entry.label) for name in (spec.name, spec.renamed) if name):
+            continue
+        who = identity("organisation", spec.name)
+        row = np.flatnonzero(o["identity"] == who)
+        if not len(row) or o["alive"][row[0]] == 1:
+            continue
+        over = int(o["ended"][row[0]])
+        name = history.names.told(who, t)
+        if over < 0:
+            yield f"It finds nobody of {name} yet."
+        else:
+            yield f"It finds nobody of {name} any more: in this history {ended(name, int(o['ending'][row[0]]))} in {in_full(history.date(over))}."
 
 
 def _record(history: History) -> Iterator[Entry]:

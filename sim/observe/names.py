@@ -51,6 +51,8 @@ _STEP = 0x9E3779B1
 """Odd, and far from any multiple of the number of names: who cannot have his first name takes one far away."""
 _DESCRIBES = re.compile(r" [a-z]+\b(?!-)|^\w+ (South|North|East|West)$")
 """A word in lower case, or a point of the compass that something else qualifies ("Algerian South")."""
+_MANY = re.compile(r"(?:^|[ -])(?:[a-z]*[a-z]{2}(?<!s)s|men|people|[Rr]ebels|[Ff]ighters|[Gg]roups|[Mm]ilitias|[Bb]rothers|[Gg]uards|[Ff]orces)$")
+"""How the name of several ends: a word in lower case in the plural (a proper name may end in an s too), or one that is always one of several."""
 _ORDINALS = ("", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -79,6 +81,16 @@ def in_text(name: str) -> str:
     if words[0].isupper() or "'s " in first or not _DESCRIBES.search(name.partition(" and ")[0]):
         return name
     return f"the {name}"
+
+
+def plural(name: str) -> bool:
+    """Return whether a name is one of several: ``the Tuareg rebels`` and ``Zouabri's men`` are, ``AIS`` and ``Sharp Rapids`` are not."""
+    return bool(_MANY.search(name.partition(" of ")[0]))
+
+
+def possessive(name: str) -> str:
+    """Return whose something is: ``the Returned fighters'``, ``AIS's``, ``Zouabri's men's``."""
+    return f"{name}'" if name.endswith("s") and plural(name) else f"{name}'s"
 
 
 class Names:

@@ -1,4 +1,4 @@
-"""One event of the log as a sentence, in the past tense: an organisation's name may be a plural ("the Tuareg rebels"), so no verb shows number."""
+"""One event of the log as a sentence, in the past tense: few verbs show number then, and those agree with a plural name ("the Tuareg rebels")."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.observe.history import History
-from sim.observe.names import in_text
+from sim.observe.names import in_text, plural, possessive
 from sim.world import codes
+from sim.world.build import parameters
 from sim.world.layout import CAUSES
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 ENDED = (
@@ -28,6 +30,8 @@ MEANS = (
     "falling back",
 )
 """What a leadership re-chose, in the order of :data:`sim.world.codes.MEANS`."""
+MANY, LEAST = 0.25, 25.0
+"""Share of an organisation's people, and people, from which those who went home when it split are told of."""
 
 
 def tell(history: History, entry: np.void) -> str:
@@ -51,11 +55,11 @@ def clause(history: History, entry: np.void) -> str:
     kind, detail = int(entry["kind"]), int(entry["detail"])
     match kind:
         case codes.SPLINTER:
-            return f"{who} broke with {organisation} in {region} and founded {other}; {people(entry)} went along"
+            return f"{who} broke with {organisation} in {region} and founded {other}; {went_along(history, entry, 'went along')}"
         case codes.AUTONOMY:
-            return f"{who} claimed autonomy in {region}: {other} left {organisation} with {people(entry)}"
+            return f"{who} claimed autonomy in {region}: {other} left {organisation} with {people(entry)}{went_home(history, entry)}"
         case codes.PLEDGE:
-            return f"{who} left {organisation} in {region} and pledged {other} to a rival brand; {people(entry)} followed"
+            return f"{who} left {organisation} in {region} and pledged {other} to a rival brand; {went_along(history, entry, 'followed')}"
         case codes.DEPARTURE:
             return f"{leaver(history, entry)} left {organisation} in {region} and founded nothing; {people(entry)} went home as well"
         case codes.SURRENDER:
@@ -71,9 +75,9 @@ def clause(history: History, entry: np.void) -> str:
             renamed = f" and took the name {organisation}" if organisation != in_text(first) else ""
             return f"{in_text(first)}, {size} strong, joined the global brand{renamed}"
         case codes.SUCCESSION:
-            return f"{leader(other, organisation)} {'died' if detail == 1 else 'was lost'}; {followed(history, entry)}"
+            return f"{leader(other, organisation)} {'fell' if detail == 1 else lost(other)}; {followed(history, entry)}"
         case codes.EMIR_SUCCESSION:
-            return f"{other}, emir in {organisation}, was lost in {region}; {who} took over the katiba"
+            return f"{other}, emir in {organisation}, {lost(other)} in {region}; {who} took over the katiba"
         case codes.ALLIANCE_MADE:
             return f"{organisation} and {other} allied in {region}" + (f" through {who}" if detail >= 0 else "")
         case codes.ALLIANCE_BROKEN:
@@ -85,9 +89,9 @@ def clause(history: History, entry: np.void) -> str:
         case codes.CAPTURE:
             return f"half the institutions of {region} passed into private hands"
         case codes.ENDING:
-            return f"{organisation} {ENDED[detail]}, {f'once {size} strong' if entry['amount'] >= 1.5 else 'never more than one man strong'}"
+            return f"{ended(organisation, detail)}, {f'once {size} strong' if entry['amount'] >= 1.5 else 'never more than one man strong'}"
         case codes.MEANS_CHANGE:
-            return f"the leadership of {organisation} changed its means: {MEANS[detail]}"
+            return f"{leadership(history, entry)} turned to {MEANS[detail]}"
         case codes.DORMANCY:
             return f"{who} of {organisation} lay low in {region} with {people(entry)}"
         case codes.RE_EMERGENCE:
@@ -112,8 +116,8 @@ def clause(history: History, entry: np.void) -> str:
             died = counted(float(entry["amount"]), "person", "people")
             return f"the leadership of {organisation} struck the camp of {other} in {region}; {died} died"
         case codes.OFFER:
-            answer = "the leadership took it" if detail == 1 else "it was refused"
-            return f"the elite of {who} made {organisation}, {size} strong, an offer, and {answer}"
+            # Who answers is not told: the office of the leader may be empty.
+            return f"the elite of {who} made {organisation}, {size} strong, an offer, and it was {'accepted' if detail == 1 else 'refused'}"
     raise ValueError(f"kind of event {kind} has no words")
 
 
@@ -140,7 +144,58 @@ def leaver(history: History, entry: np.void) -> str:
     """Return who departed: where the leader commands himself, it is his second man who leaves."""
     table, who = history.tables["organisation"][int(entry["month"])], history.names.told(int(entry["actor"]), int(entry["month"]))
     leads = entry["actor"] in table["leader"][table["identity"] == entry["organisation"]]
-    return f"{who}'s second man" if leads else who
+    return f"{possessive(who)} second man" if leads else who
+
+
+def lost(who: str) -> str:
+    """Return the verb for whoever was lost, a person or (a katiba's emir may bear its name) several."""
+    return "were lost" if plural(who) else "was lost"
+
+
+def ended(organisation: str, ending: int) -> str:
+    """Return how an organisation ended, as a clause."""
+    how = ENDED[ending]
+    return f"{organisation} {how.replace('was ', 'were ').replace('it came', 'they came') if plural(organisation) else how}"
+
+
+def leadership(history: History, entry: np.void) -> str:
+    """Return who chose in an organisation: its leadership, or where the leader's office was empty, the organisation."""
+    o, t = history.tables["organisation"], int(entry["month"])
+    row = int(np.flatnonzero(o["identity"][t + 1] == entry["organisation"])[0])
+    organisation = history.names.told(int(entry["organisation"]), t)
+    return organisation if (o["vacant"][t : t + 2, row] == 1).all() else f"the leadership of {organisation}"
+
+
+def went_along(history: History, entry: np.void, verb: str) -> str:
+    """Return how many arrived in a group that broke away, and how many of those who left did not, where they are many."""
+    return f"{people(entry)} {verb}{went_home(history, entry)}"
+
+
+def went_home(history: History, entry: np.void) -> str:
+    """Return how many left an organisation with a group that broke from it and went home, or an empty text where they are not many.
+
+    The organisation's tally of losses to splits and departures has all who left in the month: those who arrived in the new group, and those who did
+    not. They are many if they are more than those who arrived, and a quarter of those who stood before.
+    """
+    o, t = history.tables["organisation"], int(entry["month"])
+    row = int(np.flatnonzero(o["identity"][t + 1] == entry["organisation"])[0])
+    home = left_in(history, t, row) - float(entry["amount"])
+    e = history.tables["emir"]
+    katibas = np.flatnonzero((e["alive"][t] == 1) & (e["organisation"][t] == row))
+    if home < max(float(entry["amount"]), MANY * float(e["strength"][t][katibas].sum()), LEAST):
+        return ""
+    to = int(np.flatnonzero(o["identity"][t + 1] == entry["other"])[0])
+    same = (e["katiba"][t + 1][katibas] == e["katiba"][t][katibas]) & (e["organisation"][t + 1][katibas] == to)
+    over = int(same.sum()) - 1
+    went = f"; {counted(over, 'more katiba')} went over, but" if over > 0 else ", but"
+    return f"{went} {number(round(home))} of the people of {history.names.told(int(entry['organisation']), t)} went home"
+
+
+def left_in(history: History, t: int, row: int) -> float:
+    """Return how many an organisation lost to splits and departures in month t: the tally of such losses forgets a part of itself each month."""
+    tally = history.tables["organisation"]["lost_to_exit"]
+    keep = 1.0 - float(parameters(history.scenario)["loss_memory"][0])
+    return float(tally[t + 1, row] - keep * tally[t, row])
 
 
 def followed(history: History, entry: np.void) -> str:
@@ -185,6 +240,11 @@ def span(months: int) -> str:
     if not rest:
         return counted(years, "year")
     return f"nearly {counted(years + 1, 'year')}" if rest >= 9 else f"more than {counted(years, 'year')}"
+
+
+def in_full(date: str) -> str:
+    """Return ``June 2004`` for ``2004-06``."""
+    return f"{MONTHS[int(date[5:]) - 1]} {date[:4]}"
 
 
 def number(n: int) -> str:

@@ -1,13 +1,16 @@
 """A history as prose: an opening, a paragraph or two for a year in which much happens and a line for one in which little does, and an end.
 
-Nothing stands here that the log and the tables do not hold. Events of one kind that befall one organisation within a year share a sentence; what
-drove each stands behind it in parentheses, as the log has it.
+Nothing stands here that the log and the tables do not hold. Time does not run backwards within a paragraph, and nobody is told
+of before he is there. Events of one kind that befall one organisation share a sentence if nothing lies between; what drove each stands behind it in
+parentheses, as the log has it. A policy that goes on is not told anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,15 +18,39 @@ from sim.observe.annals import Year, katibas_told, small_groups_told, years_of
 from sim.observe.chronicle import struck, told
 from sim.observe.history import History
 from sim.observe.names import in_text
-from sim.observe.sentences import MEANS, clause, community, counted, followed, joined, leaver, number, people, sentence, why
+from sim.observe.sentences import (
+    MEANS,
+    MONTHS,
+    clause,
+    community,
+    counted,
+    followed,
+    in_full,
+    joined,
+    leadership,
+    leaver,
+    number,
+    people,
+    sentence,
+    why,
+)
 from sim.observe.weight import of_weight
 from sim.scenario.schema import RecordEntry
 from sim.scenario.timeline import in_force, month_index
 from sim.world import codes
+from sim.world.build import parameters
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_T = TypeVar("_T")
+
 QUIET = 2
 """Sentences about events up to which a year is told in one paragraph."""
+_REMEMBERED = 24
+"""Months for which a change of means is remembered: the same again within them goes on, and is not told anew."""
+_LOST = {
+    "lost_to_force": "by force", "lost_to_exit": "in splits and departures", "lost_to_amnesty": "under an amnesty", "lost_to_rivals": "to rivals",
+    "lost_to_attrition": "by going home",
+}  # fmt: skip
+"""What an organisation's people were lost to, by its tallies."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +58,7 @@ class YearStory:
     """A year as prose.
 
     Attributes:
-        year: The calendar year.
+        year: The calendar year; where nothing is told of several, the first and the last: ``2005-2007``.
         prose: Paragraphs of what the model brought forth: what befell the followed lineage and whom the scenario names, then the others.
         given: What comes from outside, each with its months.
         record: What the sources say happened, each with its months and its source.
@@ -44,69 +71,224 @@ class YearStory:
 
 
 def years_in_prose(history: History) -> list[YearStory]:
-    """Return a history year by year."""
+    """Return a history year by year; years of which there is nothing to tell share a line."""
     weight = of_weight(history)
     log = history.log
     one_by_one = told(history, weight)
     means = (log["kind"] == codes.MEANS_CHANGE) & (log["organisation"] == history.focus)
     near = np.isin(log["organisation"], list(weight.near)) | np.isin(log["other"], list(weight.near)) | (log["organisation"] < 0)
-    e = history.tables["emir"][0]
-    before = float(e["strength"][(e["alive"] == 1) & (history.tables["organisation"][0]["lineage"][e["organisation"]] == history.focus)].sum())
+    e, o = history.tables["emir"][0], history.tables["organisation"]
+    before = float(e["strength"][(e["alive"] == 1) & (o[0]["lineage"][e["organisation"]] == history.focus)].sum())
+    lineage = set(o[-1]["identity"][o[-1]["lineage"] == history.focus].tolist())
+    telling = _Telling(history, one_by_one)
     found: list[YearStory] = []
+    quiet_since = ""
     trend, again = "", 0
     for year in years_of(history, one_by_one):
-        here = (log["month"] >= year.first) & (log["month"] <= year.last) & (one_by_one | means)
-        own, others = (_sentences(history, log[here & which]) for which in (near, ~near))
+        here = (log["month"] >= year.first) & (log["month"] <= year.last)
+        turns, course = telling.policy(np.flatnonzero(here & means))
+        quiet = int((here & (one_by_one | means)).sum()) <= QUIET
+        own = [*np.flatnonzero(here & one_by_one & (near | quiet)).tolist(), *turns]
+        others = np.flatnonzero(here & one_by_one & ~(near | quiet)).tolist()
+        own, others = _as_they_arise(log, sorted(own), others)
+        first = telling.sentences(telling.together(own), course)
+        ends_with = telling.ends_with
         again = again + 1 if _trend(year, before) == trend else 0
         trend = _trend(year, before)
-        its_end = [words for words in (_strength_told(history, year, before, again), katibas_told(year)) if words]
-        small = [words for words in (small_groups_told(year),) if words]
-        quiet = int(here.sum()) <= QUIET
-        paragraphs = [[*own, *others, *its_end, *small]] if quiet else [[*own, *its_end], [*others, *small]]
+        strength = _strength_told(history, year, before, again)
+        if strength and first and not lineage & ends_with:
+            # After a sentence about somebody else a reader is told whose lineage it is.
+            whose = f"the lineage of {history.names.told(history.focus, year.last)}"
+            strength = sentence((strength[:1].lower() + strength[1:-1]).replace("the lineage", whose, 1))
+        its_end = [words for words in (strength, katibas_told(year)) if words]
+        second = [*telling.sentences(telling.together(others)), *(words for words in (small_groups_told(year),) if words)]
+        paragraphs = [[*first, *its_end, *second]] if quiet else [[*first, *its_end], second]
         calendar = year.date[:4]
         given, record = tuple(_given(history, calendar)), tuple(_record(history, calendar))
         if any(paragraphs) or given or record:
-            found.append(YearStory(calendar, tuple(" ".join(lines) for lines in paragraphs if lines), given, record))
+            prose = tuple(" ".join(lines) for lines in paragraphs if lines) or (_nothing(history, year.first, year.last),)
+            found.append(YearStory(calendar, prose, given, record))
+            quiet_since = ""
+        else:
+            first_quiet = quiet_since or calendar
+            if quiet_since:
+                found.pop()
+            span = calendar if first_quiet == calendar else f"{first_quiet}-{calendar}"
+            since = max(0, month_index(history.scenario, f"{first_quiet}-01"))
+            found.append(YearStory(span, (_nothing(history, since, year.last),), (), ()))
+            quiet_since = first_quiet
         before = year.strength
     return found
 
 
-def _sentences(history: History, events: np.ndarray[tuple[int], np.dtype[np.void]]) -> list[str]:
-    """Return events as sentences in order of time, those of one kind about one organisation together."""
-    groups: dict[tuple[int, ...], list[np.void]] = {}
-    for n, event in enumerate(events):
-        kind = int(event["kind"])
-        alone = () if kind in _TOGETHER else (n,)
-        about = () if kind == codes.FOUNDING else (int(event["actor"]),) if kind == codes.OFFER else (int(event["organisation"]),)
-        groups.setdefault((kind, *about, *alone), []).append(event)
-    lines: list[str] = []
-    last, again, lengths = -1, 0, False
-    for group in groups.values():
-        t = int(group[0]["month"])
-        if len(group) > 1:
-            lines.append(sentence(_TOGETHER[int(group[0]["kind"])](history, group)))
-            last = -1  # What comes later in the group leaves no month that "the same month" could mean.
-            continue
-        again = again + 1 if t == last else 0
-        when = f"In {_month(history, t)}"
-        if again:
-            when = "The same month" if again % 2 else "Then, too,"
-        elif last >= 0 and t == last + 1 and not lengths and int(group[0]["kind"]) != codes.ALLIANCE_BROKEN:
-            when = "A month later"
-        # One length of time after another is hard to count: how long an office was empty, an alliance stood, or all this came later.
-        lengths = when == "A month later" or int(group[0]["kind"]) == codes.SUCCESSION
-        lines.append(sentence(f"{when} {clause(history, group[0])}{_because(group[0])}"))
-        last = t
-    return lines
+def _nothing(history: History, first: int, last: int) -> str:
+    """Return the sentence of a time in which nothing happened that is told; it says whether there was anybody left."""
+    alive = history.tables["organisation"]["alive"][first : last + 2]
+    return "No group stood any more." if not alive.any() else "Nothing of note happened among the groups."
+
+
+def _concerned(events: np.ndarray[Any, Any]) -> set[int]:
+    """Return the identities of whom events befall."""
+    return {*events["organisation"].tolist(), *events["other"].tolist()} - {-1}
+
+
+def _arises(event: np.void) -> int:
+    """Return the identity of the organisation that an event brings forth, or -1."""
+    if event["kind"] in (codes.FOUNDING, codes.BROKER_GROUP, codes.ENTERED):
+        return int(event["organisation"])
+    return int(event["other"]) if event["kind"] in (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE) else -1
+
+
+def _as_they_arise(log: np.ndarray[Any, Any], own: list[int], others: list[int]) -> tuple[list[int], list[int]]:
+    """Move the events by which an organisation arises from the second paragraph to the first, if the first tells of it: nobody acts unborn.
+
+    Args:
+        log: The event log.
+        own: Places in the log of the first paragraph's events.
+        others: Those of the second's.
+    """
+    concerned = _concerned(log[own])
+    left = list(others)
+    while moved := [n for n in left if _arises(log[n]) in concerned]:
+        own, left = sorted([*own, *moved]), [n for n in left if n not in moved]
+        concerned |= _concerned(log[moved])
+    return own, left
+
+
+@dataclass(frozen=True)
+class _Course:
+    """What a leadership went on with in a year: the place in the log of its last step, who it was, and what in words."""
+
+    place: int
+    who: str
+    words: str
+
+
+class _Telling:
+    """What has been told so far, and what is still to come.
+
+    Args:
+        history: Which.
+        one_by_one: Whether each event of the log is told one by one.
+    """
+
+    def __init__(self, history: History, one_by_one: np.ndarray[Any, Any]) -> None:
+        self.history = history
+        self._last_heard: dict[int, int] = {}
+        for n in np.flatnonzero(one_by_one).tolist():
+            self._last_heard |= dict.fromkeys(_concerned(history.log[[n]]), n)
+        self._chosen: dict[int, tuple[int, int]] = {}
+        self._course: list[int] = []
+        self._held = 0
+        self.ends_with: set[int] = set()
+        """Whom the last sentence was about."""
+
+    def policy(self, changes: np.ndarray[Any, Any]) -> tuple[list[int], _Course | None]:
+        """Return a year's changes of means: those that turn, to be told with their months, and those that go on as before, until something turns.
+
+        Args:
+            changes: Places in the log, in order of time.
+        """
+        log = self.history.log
+        turns: list[int] = []
+        course: list[int] = []
+        for n in changes.tolist():
+            what, t = int(log[n]["detail"]), int(log[n]["month"])
+            chosen, since = self._chosen.get(what // 2, (-1, -_REMEMBERED))
+            (course if chosen == what and t - since < _REMEMBERED else turns).append(n)
+            self._chosen[what // 2] = (what, t)
+        # What went on for a while and then turned is told by its turn.
+        turned = {int(log[n]["detail"]) // 2: n for n in turns}
+        course = [n for n in course if turned.get(int(log[n]["detail"]) // 2, -1) < n]
+        if not course:
+            self._course, self._held = [], 0
+            return turns, None
+        kinds = _each([int(log[n]["detail"]) for n in course])
+        same = sorted(kinds) == self._course and not turns
+        self._course, self._held = sorted(kinds), self._held + 1 if same else 0
+        who = leadership(self.history, log[course[-1]])
+        if same:
+            return turns, _Course(course[-1], who, ("held to that course", "still held to its course")[(self._held + 1) % 2])
+        still = [f"{MEANS[what].partition(' ')[0]} still {MEANS[what].partition(' ')[2]}" for what in kinds if what != codes.FALL_BACK]
+        words = [f"went on to {joined(still)}"] if still else []
+        words += ["fell back again"] if codes.FALL_BACK in kinds else []
+        return turns, _Course(course[-1], who, ", and ".join(words))
+
+    def together(self, events: list[int]) -> list[list[int]]:
+        """Return events in groups that share a sentence, in order of time: those of one kind about one organisation, unless others lie between.
+
+        Args:
+            events: Places in the log, in its order.
+        """
+        log = self.history.log
+        groups: list[list[int]] = []
+        for n in events:
+            kind, t = int(log[n]["kind"]), int(log[n]["month"])
+            about = "" if kind in (codes.FOUNDING, codes.BRAND_CHANGE) else "actor" if kind == codes.OFFER else "organisation"
+            arisen: set[int] = set()
+            for group in reversed(groups) if kind in _TOGETHER else ():
+                head = log[group[0]]
+                if head["kind"] == kind and (not about or head[about] == log[n][about]) and not arisen & _concerned(log[[n]]):
+                    group.append(n)
+                    break
+                if head["month"] < t:
+                    groups.append([n])
+                    break
+                arisen |= {_arises(log[k]) for k in group} - {-1}
+            else:
+                groups.append([n])
+        return groups
+
+    def sentences(self, groups: list[list[int]], course: _Course | None = None) -> list[str]:
+        """Return groups of events as sentences, and among them, in its time, what a leadership went on with."""
+        history, log = self.history, self.history.log
+        lines: list[str] = []
+        last, again, lengths, several = -1, 0, False, False
+        self.ends_with = set()
+        turned = False
+        for group in [*groups, []]:
+            turns = bool(group) and log[group[0]]["kind"] == codes.MEANS_CHANGE
+            # What goes on shares the sentence of a turn that stands beside it.
+            if course and not (turns and not turned) and (not group or group[0] > course.place):
+                self.ends_with = {int(log[course.place]["organisation"])}
+                t = int(log[course.place]["month"])
+                if turned:
+                    lines[-1] = f"{lines[-1][:-1]}, and {f'in {_month(history, t)} ' if t > last else ''}{course.words}."
+                else:
+                    lines.append(sentence(f"{course.who} {course.words}"))
+                last, several = (max(t, last), True) if turned else (-1, False)
+                course = None
+            if not group:
+                break
+            turned = turns
+            self.ends_with = _concerned(log[group])
+            kind, t = int(log[group[0]]["kind"]), int(log[group[0]]["month"])
+            if len(group) > 1:
+                words = _TOGETHER[kind](history, [log[n] for n in group])
+                if t == last:
+                    words = re.sub(f"^in {_month(history, t)} ", f"in {_month(history, t)}, too, " if several else "the same month ", words)
+                if kind == codes.FOUNDING and all(self._last_heard[int(log[n]["organisation"])] > n for n in group):
+                    words = words.replace(" arose: ", " arose of which more was to be heard: ", 1)
+                lines.append(sentence(words))
+                last, again, lengths, several = int(log[group[-1]]["month"]), 0, False, bool(t != log[group[-1]]["month"])
+                continue
+            again = again + 1 if t == last and not several else 0
+            when = f"In {_month(history, t)}"
+            if t == last and several:
+                when += ", too,"
+            elif again:
+                when = "The same month" if again % 2 else "Then, too,"
+            elif last >= 0 and t == last + 1 and not lengths and not several and kind != codes.ALLIANCE_BROKEN:
+                when = "A month later"
+            # One length of time after another is hard to count: how long an office was empty, an alliance stood, or all this came later.
+            lengths = when == "A month later" or kind == codes.SUCCESSION
+            lines.append(sentence(f"{when} {clause(history, log[group[0]])}{_because(log[group[0]])}"))
+            last, several = t, False
+        return lines
 
 
 def _month(history: History, t: int) -> str:
     return MONTHS[int(history.date(t)[5:]) - 1]
-
-
-def in_full(date: str) -> str:
-    """Return ``June 2004`` for ``2004-06``."""
-    return f"{MONTHS[int(date[5:]) - 1]} {date[:4]}"
 
 
 def _because(event: np.void) -> str:
@@ -125,10 +307,16 @@ def _leaders(history: History, events: Sequence[np.void]) -> str:
 
 def _offers(history: History, events: Sequence[np.void]) -> str:
     elite = history.names.told(int(events[0]["actor"]), int(events[0]["month"]))
-    made: dict[str, list[str]] = {}
+    made: list[tuple[list[str], list[str]]] = []
     for e in events:
-        made.setdefault(history.names.told(int(e["organisation"]), int(e["month"])), []).append(_month(history, int(e["month"])))
-    offers = [f"to {organisation} in {joined(_each(months))}" for organisation, months in made.items()]
+        to, month = history.names.told(int(e["organisation"]), int(e["month"])), _month(history, int(e["month"]))
+        if made and made[-1][0] == [to]:
+            made[-1][1].append(month)
+        elif made and made[-1][1] == [month]:
+            made[-1][0].append(to)
+        else:
+            made.append(([to], [month]))
+    offers = [f"to {joined(_each(whom))} in {joined(_each(months))}" for whom, months in made]
     taken = _each(history.names.told(int(e["organisation"]), int(e["month"])) for e in events if e["detail"] == 1)
     refused = len(events) - sum(int(e["detail"] == 1) for e in events)
     answer = "; ".join(
@@ -144,15 +332,12 @@ def _offers(history: History, events: Sequence[np.void]) -> str:
 
 
 def _means(history: History, events: Sequence[np.void]) -> str:
-    organisation = history.names.told(int(events[0]["organisation"]), int(events[0]["month"]))
     by_month: dict[str, list[str]] = {}
     for e in events:
         by_month.setdefault(_month(history, int(e["month"])), []).append(f"{MEANS[int(e['detail'])]}{_because(e)}")
-    if len(by_month) == 1:
-        ((month, changes),) = by_month.items()
-        return f"in {month} the leadership of {organisation} changed its means: {joined(changes)}"
-    listed = "; ".join(f"in {month} {joined(changes)}" for month, changes in by_month.items())
-    return f"the leadership of {organisation} changed its means: {listed}"
+    (first, changes), *later = by_month.items()
+    words = [f"in {first} {leadership(history, events[0])} turned to {joined(changes)}", *(f"in {month} to {joined(some)}" for month, some in later)]
+    return "; ".join(words)
 
 
 def _departures(history: History, events: Sequence[np.void]) -> str:
@@ -177,19 +362,27 @@ def _foundings(history: History, events: Sequence[np.void]) -> str:
     for e in events:
         t = int(e["month"])
         arose.append(f"{history.names.told(int(e['organisation']), t)} among {community(history, e)} ({_month(history, t)}, {people(e)} strong)")
-    return f"{number(len(events))} local groups arose of which more was to be heard: {joined(arose)}"
+    return f"{number(len(events))} local groups arose: {joined(arose)}"
+
+
+def _brands(history: History, events: Sequence[np.void]) -> str:
+    took = []
+    for e in events:
+        t = int(e["month"])
+        took.append(f"{history.names.told(int(e['organisation']), t)} ({_month(history, t)}, {people(e)} strong; {why(e)})")
+    return f"{number(len(events))} groups joined the global brand: {joined(took)}"
 
 
 _TOGETHER = {
     codes.SUCCESSION: _leaders, codes.OFFER: _offers, codes.MEANS_CHANGE: _means, codes.DEPARTURE: _departures, codes.SURRENDER: _surrenders,
-    codes.FOUNDING: _foundings,
+    codes.FOUNDING: _foundings, codes.BRAND_CHANGE: _brands,
 }  # fmt: skip
 """Kinds of event of which several share a sentence, and how."""
 
 
-def _each(words: Iterator[str] | Sequence[str]) -> list[str]:
-    """Return words in their order, none twice."""
-    return list(dict.fromkeys(words))
+def _each(things: Iterable[_T]) -> list[_T]:
+    """Return things in their order, none twice."""
+    return list(dict.fromkeys(things))
 
 
 def _strength_told(history: History, year: Year, before: float, again: int) -> str:
@@ -213,14 +406,32 @@ def _strength_told(history: History, year: Year, before: float, again: int) -> s
         "gone": "",
         "ends": "at the year's end nothing of the lineage stood",
         "begins": strong,
-        "falls": f"{strong}, down from {number(round(before))}",
+        "falls": f"{strong}, down from {number(round(before))}{_losses(history, year)}",
         "rises": f"{strong}, up from {number(round(before))}",
-        "keeps": (f"the lineage kept its strength, and had {had} {when.rstrip(',')}", f"its strength stayed where it was: {had}"),
-        "grows": (f"the lineage grew a little, and had {had} {when.rstrip(',')}", f"it went on growing, to {had}"),
-        "shrinks": (f"the lineage shrank a little, and had {had} {when.rstrip(',')}", f"it went on shrinking, to {had}"),
+        "keeps": (f"the lineage kept its strength, and had {had} {when.rstrip(',')}", f"the strength of the lineage stayed where it was: {had}"),
+        "grows": (f"the lineage grew a little, and had {had} {when.rstrip(',')}", f"the lineage went on growing, to {had}"),
+        "shrinks": (f"the lineage shrank a little, and had {had} {when.rstrip(',')}", f"the lineage went on shrinking, to {had}"),
     }[trend]
     words = words if isinstance(words, str) else words[again % len(words)]
     return sentence(words) if words else ""
+
+
+def _losses(history: History, year: Year) -> str:
+    """Return by what the lineage lost people in a year, with its shares, in parentheses: its organisations' tallies of losses have it.
+
+    Who went over to a group of the same lineage is no loss to it.
+    """
+    o, log = history.tables["organisation"][year.first : year.last + 2], history.log
+    keep = 1.0 - float(parameters(history.scenario)["loss_memory"][0])
+    own = (o["lineage"][-1] == history.focus) & (o["alive"][:-1] | o["alive"][1:]).astype(bool)
+    sums = {what: float(np.where(own, np.maximum(o[name][1:] - keep * o[name][:-1], 0.0), 0.0).sum()) for name, what in _LOST.items()}
+    inside = np.isin(log["kind"], (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE)) & (log["month"] >= year.first) & (log["month"] <= year.last)
+    lineage = o["identity"][-1][o["lineage"][-1] == history.focus]
+    stayed = float(log["amount"][inside & np.isin(log["organisation"], lineage) & np.isin(log["other"], lineage)].sum())
+    sums[_LOST["lost_to_exit"]] = max(0.0, sums[_LOST["lost_to_exit"]] - stayed)
+    total = sum(sums.values())
+    shares = sorted(((n / total, what) for what, n in sums.items() if n >= 0.1 * total), reverse=True) if total >= 1.0 else []
+    return f" (lost: {', '.join(f'{share:.0%} {what}' for share, what in shares)})" if shares else ""
 
 
 def _trend(year: Year, before: float) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.observe.history import History
 from sim.observe.names import in_text
 from sim.observe.nearest import distance
-from sim.observe.sentences import ENDED, counted, joined, number, sentence
-from sim.observe.story import in_full
+from sim.observe.sentences import ENDED, counted, ended, in_full, joined, number, sentence
 from sim.observe.turns import lineage_events, turns_of
 from sim.observe.weight import of_weight
 from sim.world import codes
@@ -116,8 +117,9 @@ def _fate(history: History, c: _Course) -> str:
         beside = f", and beside it {_several(stands)}" if stands else ""
         return sentence(f"when this history closes, in {close}, {first}{renamed} still stood{beside}")
     heir = history.names.told(int(c.last["identity"][root["heir"]])) if root["heir"] >= 0 else ""
-    how = f"{'returned to' if root['ending'] == codes.BY_RETURN else 'merged into'} {heir}" if heir else ENDED[int(root["ending"])]
-    gone = f"{first}{f', by then {name},' if name != first else ''} {how} in {in_full(history.date(int(root['ended'])))}"
+    called = f"{first}{f', by then {name},' if name != first else ''}"
+    how = f"{called} {'returned to' if root['ending'] == codes.BY_RETURN else 'merged into'} {heir}" if heir else ended(called, int(root["ending"]))
+    gone = f"{how} in {in_full(history.date(int(root['ended'])))}"
     if stands:
         return sentence(f"{gone}; of its lineage {_several(stands)} stood when this history closes, in {close}")
     over = max(c.own, key=lambda i: int(c.last["ended"][i]))
@@ -186,20 +188,32 @@ def _splits(history: History, c: _Course) -> str:
 
 
 def _brand(history: History, c: _Course) -> str:
-    """Tell whether and when the lineage's organisations joined the global brand."""
+    """Tell whether and when the lineage's organisations joined the global brand, and then who else did: together all whom the log has."""
     log = history.log
-    joined_it = log[(log["kind"] == codes.BRAND_CHANGE) & np.isin(log["organisation"], c.last["identity"][c.own])]
-    if not len(joined_it):
-        if c.brand == "global":
-            return "It bore the global brand from the start."
-        return "None of it joined the global brand."
-    names = history.names
-    told = []
-    for event in joined_it:
+    joining = log[log["kind"] == codes.BRAND_CHANGE]
+    its = np.isin(joining["organisation"], c.last["identity"][c.own])
+    own, others = _who_joined(history, joining[its]), _who_joined(history, joining[~its])
+    if own:
+        words = f"of the lineage, {joined(own) if len(own) <= 3 else f'{number(len(own))} organisations'} joined the global brand"
+    elif c.brand == "global":
+        words = "the lineage bore the global brand from the start"
+    else:
+        words = "none of the lineage joined the global brand"
+    if others:
+        first, *_, last = [history.date(int(t))[:4] for t in joining["month"][~its]] * 2
+        span = first if first == last else f"{first} to {last}"
+        words += f"; of the others, {joined(others) if len(others) <= 3 else f'{number(len(others))} groups ({span})'} joined it"
+    return sentence(words)
+
+
+def _who_joined(history: History, joining: np.ndarray[Any, Any]) -> list[str]:
+    """Return who joined the brand, each with the month; under both names who took another with it."""
+    names, told = history.names, []
+    for event in joining:
         who = int(event["organisation"])
         renamed = f" as {names.told(who)}" if len(names.all_names(who)) > 1 else ""
-        told.append(f"{in_text(names.all_names(who)[0])}{renamed} in {in_full(history.date(int(event['month'])))}")
-    return sentence(f"the global brand was joined by {joined(told) if len(told) <= 3 else f'{number(len(told))} of its organisations'}")
+        told.append(f"{in_text(names.all_names(who)[0])}{renamed} ({in_full(history.date(int(event['month'])))})")
+    return told
 
 
 def _far(history: History) -> str:

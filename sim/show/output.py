@@ -59,9 +59,19 @@ def closing(history: History) -> str:
         origin = "" if row["origin"] == "founded" else f", {row['origin']}" + (f" from {row['parent']}" if row["parent"] else "")
         lines.append(f"  {row['organisation']} ({row['kind']}, from {row['start']}{origin}): {fate}; at most {row['peak_strength']:,.0f}")
     if rest:
-        stand, most = sum(not row["end"] for row in rest), max(row["peak_strength"] for row in rest)
-        lines.append(f"  {len(rest)} smaller groups: {stand} stand, {len(rest) - stand} are gone; the largest had {most:,.0f}")
+        lines.append(f"  {others(rest)}")
     return "\n".join(lines)
+
+
+def others(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many organisations are not told of by name, how many of them stand and what the largest had, from their lines of the lineages."""
+    stand, most = sum(not row["end"] for row in rows), max(max(row["peak_strength"], row["strength_end"]) for row in rows)
+    gone = len(rows) - stand
+    if len(rows) == 1:
+        return f"1 other group, which {'stands' if stand else 'is gone'}; at most {most:,.0f}"
+    fates = [f"{n} {one if n == 1 else many}" for n, one, many in ((stand, "stands", "stand"), (gone, "is gone", "are gone")) if n]
+    fate = ("all stand" if stand else "all are gone") if len(fates) == 1 else ", ".join(fates)
+    return f"{len(rows)} other groups: {fate}; the largest of these had at most {most:,.0f}"
 
 
 def text(history: History) -> str:
