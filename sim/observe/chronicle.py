@@ -53,7 +53,7 @@ class Entry:
 
 
 def told(history: History, weight: Weight) -> np.ndarray[Any, Any]:
-    """Return which events of the log a chronicle tells one by one: all major ones of who is near, of others of weight how they begin and end, and whom they join.
+    """Return which events of the log a chronicle tells one by one: the major ones of who is near, and how others of weight begin, join and end.
 
     Args:
         history: Whose log.

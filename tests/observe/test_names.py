@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.observe.names import Names, given, in_text, ordinal
+from sim.observe.names import Names, given, in_text, ordinal, plural, possessive
 from sim.scenario.identities import identities
 from sim.world import codes
 
@@ -130,3 +130,22 @@ def test_what_describes_takes_an_article_and_what_names_takes_none(name, told):
 )
 def test_ordinals(n, word):
     assert ordinal(n) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "several", "whose"),
+    [
+        ("the Returned fighters", True, "the Returned fighters'"),
+        ("the Tuareg rebels", True, "the Tuareg rebels'"),
+        ("Rebels of Kidal", True, "Rebels of Kidal's"),
+        ("Zouabri's men", True, "Zouabri's men's"),
+        ("AIS", False, "AIS's"),
+        ("Sharp Rapids", False, "Sharp Rapids's"),
+        ("the Band of Silver Moss", False, "the Band of Silver Moss's"),
+        ("the pass", False, "the pass's"),
+        ("GIA", False, "GIA's"),
+    ],
+)
+def test_a_name_of_several_is_one_in_the_plural(name, several, whose):
+    assert plural(name) == several
+    assert possessive(name) == whose

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.observe.chronicle import chronicle
-from sim.observe.sentences import ENDED, MEANS, joined, sentence, span, tell, why
+from sim.observe.sentences import ENDED, MEANS, ended, joined, sentence, span, tell, why
 from sim.world import codes
 from sim.world.build import identity
 
@@ -33,6 +33,8 @@ def reads_well(text):
         wrong.append("calls somebody by a number")
     if re.search(r"leader of the leader|leader of ([\w -]+), leader of \1|\bthe the\b|\b(\w+ \w+), \2,", text):
         wrong.append("doubles its subject")
+    if re.search(r"(rebels|fighters|groups)'s|^(The )?[\w-]+ (rebels|fighters|groups) was\b|\bmen was\b", text):
+        wrong.append("has a plural that is told of as one")
     if re.search(r"\bone \w+s (moved|lay|folded|lost|arose|ended)\b|\b(1|one) (months|people|katibas|groups|emirs)\b", text):
         wrong.append("has a plural of one")
     if re.search(r"\b(two|three|\d\d+) (month|katiba|emir|group)\b", text):
@@ -49,7 +51,14 @@ def test_every_event_of_every_shipped_history_reads_well(name):
 
 
 def test_the_eye_for_bad_sentences_sees_them():
-    bad = ("leader of X is lost.", "Is lost  twice.", "The leader of the leader of X fell.", "In May two month passed.", "After one months it ended.")
+    bad = (
+        "leader of X is lost.",
+        "Is lost  twice.",
+        "The leader of the leader of X fell.",
+        "In May two month passed.",
+        "After one months it ended.",
+        "The Tuareg rebels was broken by force.",
+    )
     assert all(reads_well(text) for text in bad)
     assert not reads_well("In May Dark Kite, leader of GSPC, was lost; Red Fox followed after two months.")
 
@@ -150,7 +159,7 @@ def test_an_offer_is_told_with_its_answer():
             h = history(name, seed)
             told += [(tell(h, event), int(event["detail"])) for event in h.log[h.log["kind"] == codes.OFFER]]
     assert told
-    assert all(text.endswith("the leadership took it." if taken else "it was refused.") for text, taken in told)
+    assert all(text.endswith("it was accepted." if taken else "it was refused.") for text, taken in told)
 
 
 def test_causes_are_told_as_the_log_has_them():
@@ -170,3 +179,9 @@ def test_words_are_joined_and_begin_with_a_capital():
     assert joined(["a", "b"]) == "a and b"
     assert joined(["a", "b", "c"]) == "a, b and c"
     assert sentence("the GIA ended") == "The GIA ended."
+
+
+def test_how_several_ended_is_told_of_several():
+    assert ended("the Tuareg rebels", codes.BY_FORCE) == "the Tuareg rebels were broken by force"
+    assert ended("the Tuareg rebels", codes.BY_RETURN) == "the Tuareg rebels returned to where they came from"
+    assert ended("AIS", codes.BY_FORCE) == "AIS was broken by force"
