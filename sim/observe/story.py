@@ -44,6 +44,8 @@ _T = TypeVar("_T")
 
 QUIET = 2
 """Sentences about events up to which a year is told in one paragraph."""
+_LISTED = 4
+"""Offers that are told one after the other; of more, how many there were, to whom, and from when to when."""
 _REMEMBERED = 24
 """Months for which a change of means is remembered: the same again within them goes on, and is not told anew."""
 _LOST = {
@@ -147,11 +149,13 @@ def _as_they_arise(log: np.ndarray[Any, Any], own: list[int], others: list[int])
         own: Places in the log of the first paragraph's events.
         others: Those of the second's.
     """
-    concerned = _concerned(log[own])
+    concerned, new = _concerned(log[own]), set[int]()
     left = list(others)
-    while moved := [n for n in left if _arises(log[n]) in concerned]:
+    # Whoever is new and told of there has his whole year there.
+    while moved := [n for n in left if _arises(log[n]) in concerned or _concerned(log[[n]]) & new]:
         own, left = sorted([*own, *moved]), [n for n in left if n not in moved]
         concerned |= _concerned(log[moved])
+        new |= {_arises(log[n]) for n in moved} - {-1}
     return own, left
 
 
@@ -316,7 +320,10 @@ def _offers(history: History, events: Sequence[np.void]) -> str:
             made[-1][0].append(to)
         else:
             made.append(([to], [month]))
-    offers = [f"to {joined(_each(whom))} in {joined(_each(months))}" for whom, months in made]
+    offers = f"offers {joined([f'to {joined(_each(whom))} in {joined(_each(months))}' for whom, months in made])}"
+    if len(made) > _LISTED:
+        whom = joined(_each([to for some, _ in made for to in some]))
+        offers = f"{number(len(events))} offers from {made[0][1][0]} to {made[-1][1][-1]} to {whom}"
     taken = _each(history.names.told(int(e["organisation"]), int(e["month"])) for e in events if e["detail"] == 1)
     refused = len(events) - sum(int(e["detail"] == 1) for e in events)
     answer = "; ".join(
@@ -328,7 +335,7 @@ def _offers(history: History, events: Sequence[np.void]) -> str:
         )
         if words
     )
-    return f"the elite of {elite} made offers {joined(offers)}; {answer} ({'; '.join(_each(why(e) for e in events))})"
+    return f"the elite of {elite} made {offers}; {answer} ({'; '.join(_each(why(e) for e in events))})"
 
 
 def _means(history: History, events: Sequence[np.void]) -> str:
@@ -431,7 +438,8 @@ def _losses(history: History, year: Year) -> str:
     sums[_LOST["lost_to_exit"]] = max(0.0, sums[_LOST["lost_to_exit"]] - stayed)
     total = sum(sums.values())
     shares = sorted(((n / total, what) for what, n in sums.items() if n >= 0.1 * total), reverse=True) if total >= 1.0 else []
-    return f" (lost: {', '.join(f'{share:.0%} {what}' for share, what in shares)})" if shares else ""
+    words = [f"{'all' if share > 0.995 else f'{share:.0%}'} {what}" for share, what in shares]
+    return f" (lost: {', '.join(words)})" if words else ""
 
 
 def _trend(year: Year, before: float) -> str:
