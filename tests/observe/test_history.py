@@ -106,7 +106,7 @@ def test_the_chronicle_tells_every_major_event_of_whoever_has_weight_once_in_ord
     weight = of_weight(h)
     major = h.log[np.isin(h.log["kind"], MAJOR)]
     parties = [{int(e["organisation"]), int(e["other"])} for e in major]
-    makes = ("splinter", "autonomy", "pledge", "return", "merger", "ending", "broker-founded group", "entry", "founding")
+    makes = ("splinter", "autonomy", "pledge", "return", "merger", "ending", "broker-founded group", "entry", "founding", "brand change")
     concerned = [
         int(e["organisation"]) == -1 or bool(those & weight.near) or (codes.EVENTS[e["kind"]] in makes and bool(those & weight.far))
         for e, those in zip(major, parties, strict=True)
