@@ -1,7 +1,7 @@
 """A history as prose: an opening, a paragraph or two for a year in which much happens and a line for one in which little does, and an end.
 
-Nothing stands here that the log and the tables do not hold. Time does not run backwards within a paragraph (:mod:`sim.observe.telling`). Events of one
-kind that befall one organisation share a sentence if nothing lies between (:mod:`sim.observe.together`); what drove each stands behind it in
+Nothing stands here that the log and the tables do not hold. Time does not run backwards within a paragraph (:mod:`sim.observe.telling`). Events of
+one kind that befall one organisation share a sentence if nothing lies between (:mod:`sim.observe.together`); what drove each stands behind it in
 parentheses, as the log has it.
 """
 
