@@ -121,7 +121,7 @@ def _strength_told(history: History, year: Year, before: float, again: int) -> s
     if year.dormant == year.katibas:
         low = ", lying low" if year.katibas == 1 else ", all of them lying low"
     there = f"{counted(year.katibas, 'katiba')}{low}"
-    when = "at the year's end" if year.date.endswith("-12") else f"in {in_full(year.date)}, where this history closes,"
+    when = "at the year's end" if year.date.endswith("-12") else f"at the close, in {in_full(year.date)},"
     strong = f"{when} the lineage was {number(round(year.strength))} strong in {there}"
     had = f"{number(round(year.strength))} in {there}"
     words = {

@@ -148,7 +148,7 @@ class Telling:
                     lines[-1] = f"{lines[-1][:-1]}, and {f'in {month_name(history, t)} ' if t > last else ''}{course.words}."
                 else:
                     lines.append(sentence(f"{course.who} {course.words}"))
-                last, several = (max(t, last), True) if turned else (-1, False)
+                last, several = (max(t, last) if turned else last), True
                 course = None
             if not group:
                 break
