@@ -100,7 +100,7 @@ class Telling:
         self._course, self._held = sorted(kinds), self._held + 1 if same else 0
         who = leadership(self.history, log[course[-1]])
         if same:
-            return turns, Course(course[-1], who, ("held to that course", "still held to its course")[(self._held + 1) % 2])
+            return turns, Course(course[-1], who, ("held to its course", "still held to its course")[(self._held + 1) % 2])
         still = [f"{MEANS[what].partition(' ')[0]} still {MEANS[what].partition(' ')[2]}" for what in kinds if what != codes.FALL_BACK]
         words = [f"went on to {joined(still)}"] if still else []
         words += ["fell back again"] if codes.FALL_BACK in kinds else []
