@@ -94,7 +94,9 @@ _IN_FULL = {
     "brand_joined_month": "Month in which the root of the followed lineage joined the global brand; missing where it never does.",
     "re_emergences": "Times a katiba that lay low came back.",
     "offers_accepted": "Offers that elites made and that were taken.",
-    "outside_end": "Share of the followed lineage's strength outside the state where it began, at the end.",
+    "strength_peak": "Peak strength of one organisation of the followed lineage, counted in every month that it outlasted, not at the start.",
+    "outside_end": "Share of the followed lineage's strength outside the state where it began, at the end; 0 where nothing of it is left.",
+    "home_residue": "Strength of the followed lineage in the state where it began, at the end; 0 where nothing of it is left.",
     "instrumental": "Mean instrumental share of the support in the followed lineage.",
 }
 """Outcomes of a run whose meaning, where the table of them has it, leans on its neighbours or tells how the table is written."""
