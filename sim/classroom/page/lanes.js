@@ -92,8 +92,8 @@
       height = Math.max(height, need);
       x = at;
       const left = data.organisations.length - kept.length;
-      note.textContent = left > 0 ? `${left} smaller ${left > 1 ? "groups are" : "group is"} not drawn` : "";
       note.textContent = left > 0 ? `${left} other ${left > 1 ? "groups are" : "group is"} not drawn` : "";
+      // What room the names leave is shared by all lanes alike.
       const more = (height - need) / Math.max(1, kept.length),
         lane = Math.min(...least) + more,
         top = data.most.organisation;
