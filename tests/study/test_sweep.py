@@ -263,8 +263,8 @@ def test_a_read_only_directory_is_told_of(tmp_path: Path, small: dict[str, Any])
         command = [sys.executable, "-c", READ_ONLY, f"{folder}/e.yaml", str(tmp_path / "s"), f"{locked}/s"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         locked.chmod(0o755)
-    assert done.returncode == 1, done.stderr
-    assert f"dilemma: the work failed: {locked}/s: Permission denied" in done.stderr
+    assert done.returncode == 2, done.stderr
+    assert f"{locked}/s cannot be made: {locked} takes no new directory (Permission denied)" in done.stderr
     assert "Traceback" not in done.stderr
 
 
