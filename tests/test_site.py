@@ -47,7 +47,7 @@ def test_the_readmes_command_is_the_one_that_ci_runs():
 def tree(tmp_path):
     """A copy of what the site is made of, with a package of one module: what reads the docstrings of all takes half a minute."""
     shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("reference", "__pycache__"))
-    for name in ("README.md", "CHANGELOG.md", "CITATION.cff"):
+    for name in ("README.md", "CHANGELOG.md", "CITATION.cff", "requirements.lock"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("benchmarks", "experiments", "sim"):
         (tmp_path / name).symlink_to(ROOT / name)
