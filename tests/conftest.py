@@ -48,6 +48,15 @@ def global_random_state_untouched() -> Callable[[], contextlib.AbstractContextMa
     return _global_random_state_untouched
 
 
+QUICK_STUDY = {
+    "name": "small",
+    "claim": "c",
+    "function": "ishigami",
+    "factors": {x: {"range": [-3, 3]} for x in ("x1", "x2", "x3")},
+    "design": {"kind": "lhs", "points": 4},
+}
+"""A study without a history, which is swept at once."""
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",

@@ -12,14 +12,8 @@ import pytest
 import sim
 from sim.cli import main
 from sim.show.scaffold import scaffold
+from tests.conftest import QUICK_STUDY
 
-SMALL = {
-    "name": "small",
-    "claim": "c",
-    "function": "ishigami",
-    "factors": {x: {"range": [-3, 3]} for x in ("x1", "x2", "x3")},
-    "design": {"kind": "lhs", "points": 4},
-}
 RUN, SWEEP, TEACH = (
     "aqim is a scenario; use: dilemma run aqim",
     "dilemma is an experiment; use: dilemma sweep dilemma",
@@ -33,7 +27,7 @@ def _in_a_directory_of_its_own(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("kinds"))
         Path("mine.yaml").write_text(scaffold("mine"), encoding="utf-8")
-        sim.sweep(SMALL, "store", progress=False)
+        sim.sweep(QUICK_STUDY, "store", progress=False)
         yield
 
 

@@ -10,14 +10,7 @@ import pytest
 from sim.cli import main
 from sim.verbs.asking import BadInput
 from sim.verbs.places import can_hold, can_hold_file
-
-STORE = {
-    "name": "small",
-    "claim": "c",
-    "function": "ishigami",
-    "factors": {x: {"range": [-3, 3]} for x in ("x1", "x2", "x3")},
-    "design": {"kind": "lhs", "points": 4},
-}
+from tests.conftest import QUICK_STUDY
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +72,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(verb, place, 
 def test_what_is_told_of_a_store_has_a_place_first(verb, words, capsys):
     import sim
 
-    sim.sweep(STORE, "store", progress=False)
+    sim.sweep(QUICK_STUDY, "store", progress=False)
     capsys.readouterr()
     assert main(verb) == 2
     output = capsys.readouterr()

@@ -225,6 +225,17 @@ class History:
         highest: np.ndarray[Any, Any] = np.maximum(self.tables["organisation"][-1]["peak"], self.strength().max(axis=0))
         return highest
 
+    def losses(self, tally: str) -> np.ndarray[Any, Any]:
+        """Return what a tally of organisations' recent losses took up, shape (months, rows): it forgets a part of itself each month, then adds.
+
+        Args:
+            tally: ``lost_to_exit`` or another such column.
+        """
+        kept = self.tables["organisation"][tally]
+        keep = 1.0 - float(parameters(self.scenario)["loss_memory"][0])
+        taken: np.ndarray[Any, Any] = kept[1:] - keep * kept[:-1]
+        return taken
+
     def community_names(self) -> list[str]:
         """Return the communities' names in the order of their rows."""
         return [c.name for c in communities_by_row(self.scenario)]

@@ -9,7 +9,6 @@ import numpy as np
 from sim.observe.history import History
 from sim.observe.names import in_text, plural, possessive
 from sim.world import codes
-from sim.world.build import parameters
 from sim.world.layout import CAUSES
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -179,7 +178,7 @@ def went_home(history: History, entry: np.void) -> str:
     """
     o, t = history.tables["organisation"], int(entry["month"])
     row = int(np.flatnonzero(o["identity"][t + 1] == entry["organisation"])[0])
-    home = left_in(history, t, row) - float(entry["amount"])
+    home = float(history.losses("lost_to_exit")[t, row]) - float(entry["amount"])
     e = history.tables["emir"]
     katibas = np.flatnonzero((e["alive"][t] == 1) & (e["organisation"][t] == row))
     if home < max(float(entry["amount"]), MANY * float(e["strength"][t][katibas].sum()), LEAST):
@@ -189,13 +188,6 @@ def went_home(history: History, entry: np.void) -> str:
     over = int(same.sum()) - 1
     went = f"; {counted(over, 'more katiba')} went over, but" if over > 0 else ", but"
     return f"{went} {number(round(home))} of the people of {history.names.told(int(entry['organisation']), t)} went home"
-
-
-def left_in(history: History, t: int, row: int) -> float:
-    """Return how many an organisation lost to splits and departures in month t: the tally of such losses forgets a part of itself each month."""
-    tally = history.tables["organisation"]["lost_to_exit"]
-    keep = 1.0 - float(parameters(history.scenario)["loss_memory"][0])
-    return float(tally[t + 1, row] - keep * tally[t, row])
 
 
 def followed(history: History, entry: np.void) -> str:

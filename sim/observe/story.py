@@ -22,7 +22,6 @@ from sim.observe.weight import of_weight
 from sim.scenario.schema import RecordEntry
 from sim.scenario.timeline import in_force, month_index
 from sim.world import codes
-from sim.world.build import parameters
 
 QUIET = 2
 """Sentences about events up to which a year is told in one paragraph."""
@@ -144,9 +143,8 @@ def _losses(history: History, year: Year) -> str:
     Who went over to a group of the same lineage is no loss to it.
     """
     o, log = history.tables["organisation"][year.first : year.last + 2], history.log
-    keep = 1.0 - float(parameters(history.scenario)["loss_memory"][0])
     own = (o["lineage"][-1] == history.focus) & (o["alive"][:-1] | o["alive"][1:]).astype(bool)
-    sums = {what: float(np.where(own, np.maximum(o[name][1:] - keep * o[name][:-1], 0.0), 0.0).sum()) for name, what in _LOST.items()}
+    sums = {what: float(np.where(own, np.maximum(history.losses(name)[year.first : year.last + 1], 0.0), 0.0).sum()) for name, what in _LOST.items()}
     inside = np.isin(log["kind"], (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE)) & (log["month"] >= year.first) & (log["month"] <= year.last)
     lineage = o["identity"][-1][o["lineage"][-1] == history.focus]
     stayed = float(log["amount"][inside & np.isin(log["organisation"], lineage) & np.isin(log["other"], lineage)].sum())

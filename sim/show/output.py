@@ -65,7 +65,7 @@ def closing(history: History) -> str:
 
 def others(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return how many organisations are not told of by name, how many of them stand and what the largest had, from their lines of the lineages."""
-    stand, most = sum(not row["end"] for row in rows), max(max(row["peak_strength"], row["strength_end"]) for row in rows)
+    stand, most = sum(not row["end"] for row in rows), max(row["peak_strength"] for row in rows)
     gone = len(rows) - stand
     if len(rows) == 1:
         return f"1 other group, which {'stands' if stand else 'is gone'}; at most {most:,.0f}"

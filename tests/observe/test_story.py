@@ -322,4 +322,4 @@ def test_a_fall_is_told_with_what_the_tables_have_of_it():
     ],
 )
 def test_the_others_are_counted_in_number_and_without_nothing(ends, words):
-    assert others([{"end": end, "peak_strength": 2.0, "strength_end": 3.0} for end in ends]) == words
+    assert others([{"end": end, "peak_strength": 3.0} for end in ends]) == words
