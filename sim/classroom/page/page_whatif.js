@@ -332,7 +332,7 @@
       "details",
       { class: "numbers-of", id: "differences" },
       d.el("summary", {
-        text: `What follows in this pair: ${answer.gone.length} events gone, ${answer.new.length} new, ${answer.moved.length} in another month`,
+        text: `What follows in this pair: ${answer.gone.length} events gone, ${answer.new.length} new, ${answer.moved.length} in another month, ${answer.changed.length} otherwise`,
       }),
       d.el("div", { class: "pair" }, list("Only as it was", answer.gone), list("Only otherwise", answer.new)),
       answer.moved.length ? list("In both, in another month", answer.moved) : null,
