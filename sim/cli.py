@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import sys
@@ -138,11 +139,17 @@ def _warnings_told() -> Iterator[None]:
         yield
 
 
+@functools.cache
+def _command() -> Any:
+    """Return the command with all its verbs: made of their signatures once a process, and not at every call of :func:`main`."""
+    return typer.main.get_command(app)
+
+
 def _dispatch(given: list[str]) -> int:
     from sim.scenario.errors import ScenarioError
 
     try:
-        result = app(args=given, prog_name="dilemma", standalone_mode=False)
+        result = _command()(args=given, prog_name="dilemma", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except ScenarioError as error:

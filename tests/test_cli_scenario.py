@@ -92,7 +92,7 @@ def test_new_writes_what_check_and_editors_accept(name, capsys):
     assert main(["check", f"{name}.yaml"]) == 0
     text = Path(f"{name}.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=scenario.schema.json\n")
-    jsonschema.validate(yaml.safe_load(text), json_schema())
+    jsonschema.Draft202012Validator(json_schema()).validate(yaml.safe_load(text))
     # The schema that the first line names is there; one that was there stays.
     beside = Path("scenario.schema.json")
     assert json.loads(beside.read_text(encoding="utf-8")) == json_schema()

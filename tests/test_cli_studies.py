@@ -25,7 +25,7 @@ def test_the_schema_of_experiments_is_what_is_committed(capsys: pytest.CaptureFi
 def test_shipped_experiments_keep_to_the_schema(name: str) -> None:
     text = shipped_experiments()[name].read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=experiment.schema.json\n")
-    jsonschema.validate(yaml.safe_load(text), experiment_schema())
+    jsonschema.Draft202012Validator(experiment_schema()).validate(yaml.safe_load(text))
 
 
 def test_check_knows_experiments_from_scenarios(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,12 +18,14 @@ from sim.scenario.schema import Scenario
 from sim.scenario.timeline import month_count, month_label
 from sim.world import codes
 from sim.world.build import Capacity, build, communities_by_row, identity, parameters
-from sim.world.layout import LAYOUT
+from sim.world.layout import LAYOUT, TIES_PER_EMIR
 from sim.world.outcomes import OUTCOMES
 from sim.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.observe.story import YearStory
 
 Engine = Literal["compiled", "mesa"]
 LOG_ROWS = 20_000
@@ -44,6 +46,7 @@ class History:
         replicate: Its replicate number.
         months: Number of months.
         tables: For each table of :data:`KEPT`, a structured array of shape (months + 1, rows); row 0 is the start, row t + 1 the end of month t.
+            Tables of those who are born end with the last row that anybody was born into.
         log: The event log, in the order of events.
         violent: The log of violence, in the order of entries; :meth:`violence` tells it with names.
         outcomes: Outcomes by name (see :mod:`sim.world.outcomes`).
@@ -225,16 +228,32 @@ class History:
         highest: np.ndarray[Any, Any] = np.maximum(self.tables["organisation"][-1]["peak"], self.strength().max(axis=0))
         return highest
 
-    def losses(self, tally: str) -> np.ndarray[Any, Any]:
-        """Return what a tally of organisations' recent losses took up, shape (months, rows): it forgets a part of itself each month, then adds.
+    @cached_property
+    def _remembered(self) -> float:
+        """The share that a tally of losses keeps of itself from month to month."""
+        return 1.0 - float(parameters(self.scenario)["loss_memory"][0])
+
+    def losses(self, tally: str, first: int, last: int) -> np.ndarray[Any, Any]:
+        """Return what a tally of organisations' recent losses took up: it forgets a part of itself each month, then adds.
 
         Args:
             tally: ``lost_to_exit`` or another such column.
+            first: Month to begin with, counted from the start.
+            last: Last month.
+
+        Returns:
+            People, shape (last - first + 1, rows).
         """
-        kept = self.tables["organisation"][tally]
-        keep = 1.0 - float(parameters(self.scenario)["loss_memory"][0])
-        taken: np.ndarray[Any, Any] = kept[1:] - keep * kept[:-1]
+        kept = self.tables["organisation"][tally][first : last + 2]
+        taken: np.ndarray[Any, Any] = kept[1:] - self._remembered * kept[:-1]
         return taken
+
+    @cached_property
+    def story(self) -> list[YearStory]:
+        """The history year by year, in prose: see :func:`sim.observe.story.years_in_prose`."""
+        from sim.observe.story import years_in_prose
+
+        return years_in_prose(self)
 
     def community_names(self) -> list[str]:
         """Return the communities' names in the order of their rows."""
@@ -274,14 +293,14 @@ def run(
     else:
         loaded = scenario
     months = month_count(loaded)
-    kept: dict[str, np.ndarray[Any, Any]] = {}
+    kept: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in KEPT}
 
     def keep(world: World, month: int) -> None:
-        for name in KEPT:
+        emirs = _taken(world.emir)
+        taken = {"organisation": _taken(world.organisation), "emir": emirs, "tie": emirs * TIES_PER_EMIR}
+        for name, months in kept.items():
             table = getattr(world, name)
-            if month == 0:
-                kept[name] = np.empty((months + 1, *table.shape), table.dtype)
-            kept[name][month] = table
+            months.append(table[: taken.get(name) if month else None].copy())
 
     if engine == "compiled":
         from sim import engine as compiled
@@ -309,7 +328,7 @@ def run(
         seed,
         replicate,
         months,
-        kept,
+        {name: _stacked(months) for name, months in kept.items()},
         world.log[:logged].copy(),
         world.violence[:recorded].copy(),
         {name: float(outcome[name]) for name, _, _ in OUTCOMES},
@@ -317,6 +336,23 @@ def run(
         max(0, recorded - VIOLENCE_ROWS),
         in_words(overrides, without),
     )
+
+
+def _taken(table: np.ndarray[Any, Any]) -> int:
+    """Return how many rows of a table somebody was ever born into: they are taken one after another, and most are room to grow."""
+    return int(np.flatnonzero(table["identity"])[-1]) + 1
+
+
+def _stacked(months: list[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+    """Return a table's months as one, each with as many rows as the last: those that nobody was born into yet are as at the start."""
+    start, rows = months[0], max(len(table) for table in months[1:])
+    found = np.empty((len(months), rows), start.dtype)
+    for month, table in enumerate(months):
+        # As bytes: NumPy copies records of many columns column by column, which takes ten times as long.
+        there = min(rows, len(table))
+        found[month, :there].view(np.uint8)[:] = table[:there].view(np.uint8)
+        found[month, there:].view(np.uint8)[:] = start[there:rows].view(np.uint8)
+    return found
 
 
 assert set(KEPT) <= set(LAYOUT), "a history keeps tables of the layout"

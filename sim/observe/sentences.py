@@ -178,7 +178,7 @@ def went_home(history: History, entry: np.void) -> str:
     """
     o, t = history.tables["organisation"], int(entry["month"])
     row = int(np.flatnonzero(o["identity"][t + 1] == entry["organisation"])[0])
-    home = float(history.losses("lost_to_exit")[t, row]) - float(entry["amount"])
+    home = float(history.losses("lost_to_exit", t, t)[0, row]) - float(entry["amount"])
     e = history.tables["emir"]
     katibas = np.flatnonzero((e["alive"][t] == 1) & (e["organisation"][t] == row))
     if home < max(float(entry["amount"]), MANY * float(e["strength"][t][katibas].sum()), LEAST):

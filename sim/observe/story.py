@@ -127,7 +127,7 @@ def _strength_told(history: History, year: Year, before: float, again: int) -> s
         "gone": "",
         "ends": "at the year's end nothing of the lineage stood",
         "begins": strong,
-        "falls": f"{strong}, down from {number(round(before))}{_losses(history, year)}",
+        "falls": f"{strong}, down from {number(round(before))}{_losses(history, year) if trend == 'falls' else ''}",
         "rises": f"{strong}, up from {number(round(before))}",
         "keeps": (f"the lineage kept its strength, and had {had} {when.rstrip(',')}", f"the strength of the lineage stayed where it was: {had}"),
         "grows": (f"the lineage grew a little, and had {had} {when.rstrip(',')}", f"the lineage went on growing, to {had}"),
@@ -144,7 +144,7 @@ def _losses(history: History, year: Year) -> str:
     """
     o, log = history.tables["organisation"][year.first : year.last + 2], history.log
     own = (o["lineage"][-1] == history.focus) & (o["alive"][:-1] | o["alive"][1:]).astype(bool)
-    sums = {what: float(np.where(own, np.maximum(history.losses(name)[year.first : year.last + 1], 0.0), 0.0).sum()) for name, what in _LOST.items()}
+    sums = {what: float(np.where(own, np.maximum(history.losses(name, year.first, year.last), 0.0), 0.0).sum()) for name, what in _LOST.items()}
     inside = np.isin(log["kind"], (codes.SPLINTER, codes.AUTONOMY, codes.PLEDGE)) & (log["month"] >= year.first) & (log["month"] <= year.last)
     lineage = o["identity"][-1][o["lineage"][-1] == history.focus]
     stayed = float(log["amount"][inside & np.isin(log["organisation"], lineage) & np.isin(log["other"], lineage)].sum())

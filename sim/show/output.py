@@ -11,7 +11,6 @@ from typing import Any
 from sim.observe import tables as tidy
 from sim.observe.history import KEPT, History
 from sim.observe.outcome_words import or_none
-from sim.observe.story import years_in_prose
 from sim.observe.summary import ending, opening
 from sim.observe.weight import of_weight
 from sim.scenario.overriding import slug
@@ -77,7 +76,7 @@ def others(rows: Sequence[Mapping[str, Any]]) -> str:
 def text(history: History) -> str:
     """Return a history as prose, wrapped: an opening, then year after year; what is given in brackets, what the sources say happened in braces."""
     parts = [_wrapped(opening(history)), _wrapped(KEY)]
-    for year in years_in_prose(history):
+    for year in history.story:
         first, *rest = year.prose or ("",)
         # A quiet year is a line; a full one has its year above its paragraphs.
         parts.append(_wrapped(f"{year.year}  {first}".rstrip()))
@@ -87,6 +86,11 @@ def text(history: History) -> str:
         if year.record:
             parts.append(_wrapped(f"{{Record: {' '.join(year.record)}}}", "    "))
     return "\n\n".join(parts)
+
+
+def page(history: History) -> str:
+    """Return the chronicle: its heading, the history as prose, what became of everybody."""
+    return "\n\n".join([heading(history), text(history), closing(history)])
 
 
 def _wrapped(words: str, indent: str = "") -> str:
@@ -156,8 +160,7 @@ def write(history: History, directory: Path, replicates: int, tables: bool = Fal
 
     # First, so that what is left of a run that was stopped says whose it is.
     put(PROVENANCE, lambda p: p.write_text(json.dumps(history.provenance, indent=2) + "\n", encoding="utf-8"))
-    page = "\n\n".join([heading(history), text(history), closing(history)]) + "\n"
-    put(CHRONICLE, lambda p: p.write_text(page, encoding="utf-8"))
+    put(CHRONICLE, lambda p: p.write_text(f"{page(history)}\n", encoding="utf-8"))
     for name, columns in TIDY.items():
         put(f"{name}.csv", lambda p, columns=columns: tidy.write(columns(history), p))
     if tables:

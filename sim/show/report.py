@@ -17,7 +17,7 @@ from sim.observe.ensemble import clustered_interval
 from sim.observe.outcome_words import in_full, label_of, named_in
 from sim.show.numbers import span, told
 from sim.show.report_origin import escaped, provenance, sources, what_was_run
-from sim.show.store_panels import STYLES
+from sim.show.store_panels import STYLES, settle
 from sim.show.style import STYLE
 from sim.show.whole_file import write_whole
 from sim.study.result import ARM, SweepResult
@@ -153,6 +153,7 @@ def _figures(result: SweepResult, replicates: int, outcomes: Ordered) -> Iterato
     def drawn(title: str, words: str, figure_kind: str, **options: Any) -> tuple[str, Callable[[], Shown]]:
         def make() -> Shown:
             figure, data = plot(result, figure_kind, replicates=replicates, **options)
+            settle(figure)
             return Shown(
                 title,
                 words,

@@ -33,6 +33,7 @@ from sim.show.store_panels import (
     meaning_of,
     plain_grid,
     quoted,
+    settle,
     unit_of,
 )
 from sim.show.style import GRID, INK, OKABE_ITO
@@ -169,6 +170,7 @@ def save(
     stem = "-".join(re.sub(r"[^\w.,-]+", "-", word).strip("-") for word in words if word)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
+    settle(figure)
     with mpl.rc_context(STYLES[style]):
         for form in dict.fromkeys(formats):
             paths.append(folder / f"{stem}.{form}")

@@ -353,6 +353,13 @@ def finish(figure: Figure, title: str, notes: Sequence[str], handles: Sequence[A
     figure.draw_without_rendering()
 
 
+def settle(figure: Figure) -> None:
+    """Keep a finished figure as it was laid out: written into a file, it would be laid out again, drawn for that alone, once a format."""
+    # What the reader's own settings lay out by themselves would come in here.
+    with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
+
+
 def side_label(figure: Figure, axes: Any, quantity: str, unit: str) -> None:
     """Name the vertical axis of all panels: beside the first where they stand in one row, whose height would be too little for a line."""
     if len(axes) == 1:

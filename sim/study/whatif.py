@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.observe.chronicle import Entry, told
 from sim.observe.history import KEPT, Engine, History, run
@@ -125,17 +127,34 @@ def what_if(
 
 def _first_difference(before: History, after: History) -> tuple[int | None, list[str]]:
     """Return the first month in which any state differs, and what differs then; the start of the world does not count."""
+    for table in KEPT:
+        if len(_at_start(table, before)) != len(_at_start(table, after)):
+            raise ValueError(f"the change alters how many rows {table} has; the two histories cannot be set side by side")
     for month in range(before.months):
         columns = []
         for table in KEPT:
-            one, other = before.tables[table][month + 1], after.tables[table][month + 1]
-            if one.shape != other.shape:
-                raise ValueError(f"the change alters how many rows {table} has; the two histories cannot be set side by side")
+            one, other = _side_by_side(before.tables[table], after.tables[table], month + 1)
             if one.tobytes() != other.tobytes():
                 columns += [f"{table}.{name}" for name in one.dtype.names or () if one[name].tobytes() != other[name].tobytes()]
         if columns:
             return month, columns
     return None, []
+
+
+def _side_by_side(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any], row: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return a month of a table in both histories: whoever is born in one only has a row in the other too, as it was at the start, with nobody."""
+    rows = max(one.shape[1], other.shape[1])
+    nobody = (one if one.shape[1] == rows else other)[0]
+    first, second = (found[row] if found.shape[1] == rows else np.concatenate([found[row], nobody[found.shape[1] :]]) for found in (one, other))
+    return first, second
+
+
+def _at_start(table: str, history: History) -> np.ndarray[Any, Any]:
+    """Return the rows of a table that somebody had at the start: all of them, but where people and groups are born."""
+    start = history.tables[table][0]
+    if table == "tie":
+        return _at_start("emir", history)
+    return start[start["identity"] != 0] if table in ("organisation", "emir") else start
 
 
 Pairs = list[tuple[Entry, Entry]]

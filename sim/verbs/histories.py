@@ -165,13 +165,13 @@ def _history(loaded: Any, seed: int, replicate: int, engine: Literal["compiled",
 def _tell(history: History, as_json: bool) -> BrokenPipeError | None:
     """Print a history; return the error if whoever read our output has gone, since the files are still to be written."""
     from sim.observe.chronicle import as_json as history_as_json
-    from sim.show.output import closing, heading, text
+    from sim.show.output import page
 
     try:
         if as_json:
             print_json(history_as_json(history))
         else:
-            print("\n\n".join([heading(history), text(history), closing(history)]))
+            print(page(history))
         sys.stdout.flush()
     except BrokenPipeError as error:
         return error

@@ -131,6 +131,7 @@ def test_the_schema_that_ships_is_the_schema_and_holds_for_what_ships(capsys):
     assert written == lesson_schema()
     assert main(["schema", "--lesson"]) == 0
     assert json.loads(capsys.readouterr().out) == written
+    jsonschema.Draft202012Validator.check_schema(written)
     for path in shipped_lessons().values():
-        jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), written)
+        jsonschema.Draft202012Validator(written).validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert main(["schema", "--lesson", "--experiment"]) == 2

@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 
 import sim
+from sim import engine
 from sim.observe.chronicle import MAJOR, chronicle, told
 from sim.observe.ensemble import interval, lineage_months, outcomes
-from sim.observe.history import KEPT
+from sim.observe.history import KEPT, LOG_ROWS, VIOLENCE_ROWS
 from sim.observe.outcome_words import or_none
 from sim.observe.weight import of_weight
 from sim.show.history_figure import draw
 from sim.world import codes
+from sim.world.build import Capacity, build, parameters
+from sim.world.world import copy
 
 
 @functools.cache
@@ -28,6 +31,23 @@ def test_every_month_of_every_kept_table_is_there():
         assert h.tables[table].shape[0] == h.months + 1
     assert h.date(0) == "1998-01"
     assert h.date(h.months - 1) == "2019-06"
+
+
+@pytest.mark.parametrize("name", ["aqim", "dilemma-101"])
+def test_tables_are_the_worlds_own_as_far_as_anybody_was_born_into_them(name):
+    h = history(name)
+    world = build(h.scenario, h.seed, h.replicate, Capacity.of(h.scenario, LOG_ROWS, VIOLENCE_ROWS))
+    start = copy(world)
+    engine.advance(world, parameters(h.scenario), 0, h.months)
+    for table in KEPT:
+        kept, first, last = h.tables[table], getattr(start, table), getattr(world, table)
+        rows = kept.shape[1]
+        assert kept[0].tobytes() == first[:rows].tobytes()
+        assert kept[-1].tobytes() == last[:rows].tobytes()
+        assert last[rows:].tobytes() == first[rows:].tobytes(), "nobody was ever there"
+        if table in ("organisation", "emir"):
+            assert rows < len(last)
+            assert (kept["identity"][-1] != 0).all()
 
 
 def test_series_leave_out_those_who_do_not_exist():

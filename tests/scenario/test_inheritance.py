@@ -102,7 +102,7 @@ def test_an_inherited_event_is_changed_moved_and_removed_by_its_name(grandchild,
     child = grandchild(changes)
     assert [(e.date, e.event, e.magnitude) for e in child.timeline] == [
         ("2003-01", "global_cause", 0.3), ("2004-01", "amnesty", 0.5), ("2008-01", "coup", 1.0), ("2005-01", "purge", 1.0)]  # fmt: skip
-    jsonschema.validate(yaml.safe_load(f"{{name: x, extends: y, timeline: {changes}}}"), json_schema())
+    jsonschema.Draft202012Validator(json_schema()).validate(yaml.safe_load(f"{{name: x, extends: y, timeline: {changes}}}"))
     # Written again under its label, it is the same event.
     again = grandchild("[{date: 2003-06, event: global_cause, magnitude: 0.2, label: A far war (first)}]")
     assert [(e.date, e.magnitude) for e in again.timeline] == [("2003-06", 0.2), ("2004-01", 0.5), ("2006-01", 0.5), ("2007-01", 1.0)]
@@ -135,7 +135,7 @@ def test_facts_of_the_record_come_after_the_inherited_ones_and_can_be_replaced(w
     changed = load_scenario(more, overrides=["record.1.date=2008-01"])
     assert [entry.date for entry in changed.record] == ["2004-01", "2008-01"]
     for file in (more, other):
-        jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), json_schema())
+        jsonschema.Draft202012Validator(json_schema()).validate(yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
 def test_a_record_makes_no_other_world(write):
@@ -326,7 +326,7 @@ def test_the_laws_of_merging(tmp_path_factory, first, second):
 def test_an_editor_accepts_what_the_loader_accepts(write, text):
     file = write(text)
     load_scenario(file)
-    jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), json_schema())
+    jsonschema.Draft202012Validator(json_schema()).validate(yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ def test_nothing_differs_before_the_change_matters():
     assert found.first is not None
     assert found.first >= month
     for table, rows in found.before.tables.items():
-        assert rows[: found.first + 1].tobytes() == found.after.tables[table][: found.first + 1].tobytes()
+        # A table ends with the last row that anybody was born into, in either history later on.
+        both = min(rows.shape[1], found.after.tables[table].shape[1])
+        assert rows[: found.first + 1, :both].tobytes() == found.after.tables[table][: found.first + 1, :both].tobytes()
     assert all(e.month >= found.first for e in (*found.gone, *found.new))
 
 
