@@ -140,7 +140,7 @@ def _warnings_told() -> Iterator[None]:
 
 
 @functools.cache
-def _command() -> Any:
+def command() -> Any:
     """Return the command with all its verbs: made of their signatures once a process, and not at every call of :func:`main`."""
     return typer.main.get_command(app)
 
@@ -149,7 +149,7 @@ def _dispatch(given: list[str]) -> int:
     from sim.scenario.errors import ScenarioError
 
     try:
-        result = _command()(args=given, prog_name="dilemma", standalone_mode=False)
+        result = command()(args=given, prog_name="dilemma", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except ScenarioError as error:

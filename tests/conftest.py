@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import random
 import shutil
@@ -10,13 +11,28 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from numba import _helperlib
+from platformdirs import user_cache_path
 
 # The suite gives one verdict, on a slow or busy machine too. To look for new examples: pytest --hypothesis-profile=explore
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("suite")
+
+
+def pytest_configure():
+    """Compile the draws, which happens as they are imported, in one worker: in an empty home each would."""
+    with FileLock(user_cache_path("dilemma-sim", ensure_exists=True) / "draws.lock"):
+        import sim.world.draws  # noqa: F401
+
+
+def pytest_collection_finish():
+    """Leave what is loaded by now alone: thousands of tests and modules would be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _global_random_states() -> dict[str, object]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 
 import pytest
-import typer
 
-from sim.cli import app
+from sim.cli import command
 from tests.typed_docs import clone, lines_of, main, pages, smaller, type_line
 
 LINES = [line for page in pages() for line in lines_of(page)]
@@ -16,7 +15,7 @@ LINES = [line for page in pages() for line in lines_of(page)]
 def parse(words: str) -> None:
     """Read a command line as the command would, and do nothing."""
     arguments = shlex.split(words)
-    verbs = typer.main.get_command(app).commands
+    verbs = command().commands
     verbs[arguments[1]].make_context(arguments[1], arguments[2:])
 
 

@@ -15,7 +15,7 @@ from sim.observe.annals import Year, small_groups_told, years_of
 from sim.observe.chronicle import told
 from sim.observe.nearest import distance
 from sim.observe.sentences import number
-from sim.observe.story import MONTHS, QUIET, _strength_told, years_in_prose
+from sim.observe.story import MONTHS, QUIET, _strength_told
 from sim.observe.summary import ending, opening
 from sim.observe.weight import of_weight
 from sim.scenario.timeline import month_index
@@ -30,18 +30,13 @@ def history(name, seed=1, replicate=0):
     return sim.run(name, seed=seed, replicate=replicate)
 
 
-@functools.cache
-def page(name, seed, replicate=0):
-    return years_in_prose(history(name, seed, replicate))
-
-
 MANY = [(name, seed, 0) for name in sorted(sim.shipped()) for seed in range(5)]
 MANY += [("aqim", 0, 14), ("aqim", 0, 58), ("aqim", 9, 28), ("gia-1990s", 9, 24)]
 many = pytest.mark.parametrize("which", MANY, ids=lambda which: "-".join(map(str, which)))
 
 
 def paragraphs(which):
-    return [prose for year in page(*which) for prose in year.prose]
+    return [prose for year in history(*which).story for prose in year.prose]
 
 
 def called(name):
@@ -58,7 +53,7 @@ def sentences(prose):
 def test_every_sentence_begins_with_a_capital_and_ends_with_a_stop(name):
     for seed in (1, 2):
         h = history(name, seed)
-        for prose in [opening(h), ending(h), *(p for year in years_in_prose(h) for p in year.prose)]:
+        for prose in [opening(h), ending(h), *(p for year in h.story for p in year.prose)]:
             for words in sentences(prose):
                 assert re.match(r"[A-Z0-9]", words), words
                 assert words.endswith("."), words
@@ -68,7 +63,7 @@ def test_every_sentence_begins_with_a_capital_and_ends_with_a_stop(name):
 @pytest.mark.parametrize("name", ["aqim", "gia-1990s", "northern-mali-2012"])
 def test_every_event_that_is_told_stands_in_its_year_with_its_month_and_whom_it_befell(name):
     h = history(name)
-    prose = {year.year: " ".join(year.prose) for year in years_in_prose(h)}
+    prose = {year.year: " ".join(year.prose) for year in h.story}
     events = h.log[told(h, of_weight(h))]
     assert len(events) > 5
     for event in events:
@@ -90,7 +85,7 @@ def test_a_year_in_which_much_happens_has_paragraphs_and_a_quiet_one_has_one():
         year.date[:4]: int(((h.log["month"] >= year.first) & (h.log["month"] <= year.last) & one_by_one).sum()) for year in years_of(h, one_by_one)
     }
     lengths = {True: [], False: []}
-    for year in years_in_prose(h):
+    for year in h.story:
         quiet = counts[year.year] <= QUIET
         assert len(year.prose) <= (1 if quiet else 2)
         lengths[quiet].append(len(" ".join(year.prose)))
@@ -232,7 +227,7 @@ def test_the_promise_is_made_where_it_is_true():
 def test_every_year_is_covered_and_quiet_ones_share_a_line(which):
     h = history(*which)
     covered = []
-    for year in page(*which):
+    for year in history(*which).story:
         first, _, last = year.year.partition("-")
         assert year.prose
         covered += range(int(first), int(last or first) + 1)
@@ -243,7 +238,7 @@ def test_every_year_is_covered_and_quiet_ones_share_a_line(which):
 @many
 def test_a_policy_is_told_once_until_it_turns_or_has_rested(which):
     told_last = {}
-    for year in page(*which):
+    for year in history(*which).story:
         for prose in year.prose:
             for word, what in re.findall(r"(quieter|bolder|local|global|looser|tighter) (posture|rhetoric|rein) \(", prose):
                 before, when = told_last.get(what, ("", 0))
@@ -278,7 +273,7 @@ def test_what_is_given_to_a_group_that_is_gone_finds_nobody():
     missed = 0
     for seed in range(5):
         h = history("gia-1990s", seed)
-        given = " ".join(words for year in page("gia-1990s", seed) for words in year.given)
+        given = " ".join(words for year in history("gia-1990s", seed).story for words in year.given)
         ais = next(row for row in h.lineages().to_dict("records") if row["organisation"] == "AIS")
         for entry in h.scenario.timeline:
             if "the AIS" in entry.label:
@@ -290,7 +285,7 @@ def test_what_is_given_to_a_group_that_is_gone_finds_nobody():
 
 
 def test_an_organisation_without_a_leader_has_no_leadership_that_chooses():
-    for year in page("aqim", 0, 58)[:1]:
+    for year in history("aqim", 0, 58).story[:1]:
         assert "nobody followed before the end" in year.prose[0]
         assert "leadership of" not in year.prose[0]
         assert "and it was accepted" in year.prose[0]
@@ -298,7 +293,7 @@ def test_an_organisation_without_a_leader_has_no_leadership_that_chooses():
 
 def test_a_fall_is_told_with_what_the_tables_have_of_it():
     h = history("gia-1990s", 0)
-    prose = next(year for year in page("gia-1990s", 0) if year.year == "1994").prose[0]
+    prose = next(year for year in history("gia-1990s", 0).story if year.year == "1994").prose[0]
     o = h.tables["organisation"]
     row = np.flatnonzero(o["identity"][-1] == h.focus)[0]
     split = h.log[(h.log["kind"] == codes.SPLINTER) & (h.log["organisation"] == h.focus) & (h.log["month"] == 18)][0]

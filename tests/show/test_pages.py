@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 import pytest
-import typer
 
-from sim.cli import app, main
+from sim.cli import command, main
 from sim.evidence.figures.catalogue import STUDIES
 from sim.show import claims_table, pages
 from sim.show.pages import STEPS, Step, stale
@@ -92,9 +91,9 @@ def test_another_command_or_rulebook_is_stale(docs: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda s: s.name)
 def test_every_step_is_a_command_with_a_place_on_its_page(step: Step) -> None:
-    group = typer.main.get_command(app)
+    group = command()
     for words in (step.look.split(), step.full.split()):
-        verb = group.get_command(click.Context(group), words[0])  # type: ignore[attr-defined]
+        verb = group.get_command(click.Context(group), words[0])
         verb.make_context(words[0], [word.replace("{out}", "nowhere") for word in words[1:]])
     if step.page:
         assert f"<!-- {step.name} -->" in (DOCS / step.page).read_text(encoding="utf-8")

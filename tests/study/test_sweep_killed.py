@@ -31,11 +31,12 @@ class Cluster(NamedTuple):
     workers: list[subprocess.Popen[bytes]]
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """A real scheduler and two workers on loopback."""
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A real scheduler and two workers on loopback. The tests at the end take it to pieces: a worker, then the scheduler."""
     pytest.importorskip("distributed")
-    file = tmp_path / "scheduler.json"
+    folder = tmp_path_factory.mktemp("cluster")
+    file = folder / "scheduler.json"
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-dashboard", "--no-nanny", "--host", "127.0.0.1"]
@@ -45,7 +46,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         while not file.exists() or not file.read_text():
             assert time.monotonic() < until, "the scheduler did not start"
             time.sleep(0.1)
-        started += [subprocess.Popen([*worker, "--scheduler-file", str(file), "--local-directory", str(tmp_path / f"w{k}")], **quiet) for k in (1, 2)]
+        started += [subprocess.Popen([*worker, "--scheduler-file", str(file), "--local-directory", str(folder / f"w{k}")], **quiet) for k in (1, 2)]
         yield Cluster(json.loads(file.read_text())["address"], started[0], started[1:])
     finally:
         # Workers may take their time over a farewell; nobody waits for it.
