@@ -293,14 +293,14 @@ def run(
     else:
         loaded = scenario
     months = month_count(loaded)
-    kept: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in KEPT}
+    kept: dict[str, list[bytes]] = {name: [] for name in KEPT}
 
     def keep(world: World, month: int) -> None:
         emirs = _taken(world.emir)
         taken = {"organisation": _taken(world.organisation), "emir": emirs, "tie": emirs * TIES_PER_EMIR}
         for name, months in kept.items():
             table = getattr(world, name)
-            months.append(table[: taken.get(name) if month else None].copy())
+            months.append(table[: taken.get(name) if month else None].tobytes())
 
     if engine == "compiled":
         from sim import engine as compiled
@@ -328,7 +328,7 @@ def run(
         seed,
         replicate,
         months,
-        {name: _stacked(months) for name, months in kept.items()},
+        {name: _stacked(months, getattr(world, name).dtype) for name, months in kept.items()},
         world.log[:logged].copy(),
         world.violence[:recorded].copy(),
         {name: float(outcome[name]) for name, _, _ in OUTCOMES},
@@ -343,16 +343,14 @@ def _taken(table: np.ndarray[Any, Any]) -> int:
     return int(np.flatnonzero(table["identity"])[-1]) + 1
 
 
-def _stacked(months: list[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-    """Return a table's months as one, each with as many rows as the last: those that nobody was born into yet are as at the start."""
-    start, rows = months[0], max(len(table) for table in months[1:])
-    found = np.empty((len(months), rows), start.dtype)
-    for month, table in enumerate(months):
-        # As bytes: NumPy copies records of many columns column by column, which takes ten times as long.
-        there = min(rows, len(table))
-        found[month, :there].view(np.uint8)[:] = table[:there].view(np.uint8)
-        found[month, there:].view(np.uint8)[:] = start[there:rows].view(np.uint8)
-    return found
+def _stacked(months: list[bytes], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """Return a table's months as one, each with as many rows as the last: those that nobody was born into yet are as at the start.
+
+    Bytes, because NumPy copies records of many columns column by column, which takes ten times as long.
+    """
+    start, size = months[0], max(len(month) for month in months[1:])
+    whole = bytearray().join(part for month in months for part in (month[:size], start[len(month) : size]))
+    return np.frombuffer(whole, dtype).reshape(len(months), -1)
 
 
 assert set(KEPT) <= set(LAYOUT), "a history keeps tables of the layout"
