@@ -22,7 +22,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, Final
 
 import numba
@@ -255,8 +255,10 @@ def _run(name: str, world: World, parameters: np.ndarray[Any, Any], *more: Any) 
                 if "month" not in _ready:
                     compiled: Any = njit(month, **_OPTIONS)(module.month)
                     (result,) = compiled.overloads.values()
-                    # Numba asks for this twice a call, and looks it up by a type that takes longer to hash than a small world's month to run.
-                    compiled.get_compile_result = lambda _: result
+                    # Numba asks twice a call where the month is, by a type and a name that take longer to look up than a small world's month to run.
+                    where = functools.cache(result.library.get_pointer_to_function)
+                    found = SimpleNamespace(fndesc=result.fndesc, library=SimpleNamespace(get_pointer_to_function=where))
+                    compiled.get_compile_result = lambda _: found
                     _ready["month"] = compiled
                 _ready[name] = njit(signature, **_OPTIONS)(getattr(module, name))
     _ready[name](_ready["month"], world, parameters, *more)

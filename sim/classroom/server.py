@@ -23,9 +23,9 @@ from werkzeug.exceptions import HTTPException
 
 from sim.classroom.answers import BadQuestion, Book
 from sim.classroom.assembly import SCRIPTS, STYLES, linked, part
+from sim.classroom.listening import ADDRESS, take
 from sim.classroom.worlds import Stale, Wanted
 
-ADDRESS = "127.0.0.1"
 NAMES = (ADDRESS, "localhost")
 THREADS = 8
 LARGEST_QUESTION = 200_000
@@ -192,20 +192,11 @@ class Served:
 
     Args:
         book: What it answers from.
-        port: Port to listen on; 0 takes any that is free.
-
-    Raises:
-        OSError: If the port is taken.
+        listening: Where, from :func:`sim.classroom.listening.take`; on any port that is free where absent.
     """
 
-    def __init__(self, book: Book, port: int = 0) -> None:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((ADDRESS, port))
-        except OSError:
-            listening.close()
-            raise
+    def __init__(self, book: Book, listening: socket.socket | None = None) -> None:
+        listening = listening or take()
         self.port: int = listening.getsockname()[1]
         self._closed = False
         # Waitress warns of a queue whenever a class moves its sliders together; that is what the queue is for.

@@ -34,7 +34,7 @@ from sim.show.store_panels import (
     side_label,
 )
 from sim.show.style import INK
-from sim.study.replay import SERIES, WINDOW, Months, history, kaplan_meier, kinds_of, quantiles, replays, running_rates, spread
+from sim.study.replay import SERIES, WINDOW, Months, histories, kaplan_meier, kinds_of, quantiles, replays, running_rates, spread
 from sim.study.result import ARM
 from sim.study.store import StoreError
 
@@ -266,7 +266,7 @@ def lineages(chosen: Chosen, by: str | None) -> tuple[Figure, pd.DataFrame]:
 
     made, called, notes = groups(chosen, by)
     each = MOST_GROUPS if len(made) == 1 else (3 if len(made) <= 3 else 1)
-    found, cases = [], []
+    panels, cases = [], []
     for group in made:
         # The middle point of the first arm: what is nearest to the study's usual case.
         there = np.unique(group.runs["cell"])
@@ -278,7 +278,9 @@ def lineages(chosen: Chosen, by: str | None) -> tuple[Figure, pd.DataFrame]:
         )
         cases.append(f"{arm}{', ' if arm else ''}point {row['point']}")
         for point, replicate in runs.head(each)[["point", "replicate"]].to_numpy().tolist():
-            found.append((group, point, history(chosen.result, cell, replicate)))
+            panels.append((group, point, (cell, replicate)))
+    again = histories(chosen.result, [run for _, _, run in panels])
+    found = [(group, point, shown) for (group, point, _), shown in zip(panels, again, strict=True)]
     numbers = list(dict.fromkeys(shown.replicate for _, _, shown in found))
     # Where each group shows the same replicates, groups are rows and replicates columns.
     table_like = 1 < len(made) <= 3 and [shown.replicate for _, _, shown in found] == numbers * len(made)

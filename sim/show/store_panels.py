@@ -383,14 +383,13 @@ def label_ends(ax: Axes, ends: Sequence[tuple[float, float]], names: Sequence[st
     """Name lines beyond the right edge, each with a leader in its colour, pushed apart where they would overlap.
 
     Args:
-        ax: Axes with their final limits.
+        ax: Axes with their final limits, of a figure that is laid out.
         ends: Where each line ends, in the axes' units.
         names: Their names.
     """
     from scipy.optimize import isotonic_regression
 
     figure: Any = ax.figure
-    figure.draw_without_rendering()
     size, thin = float(mpl.rcParams["font.size"]), 0.6 * float(mpl.rcParams["lines.linewidth"])
     gap = 1.25 * size / (ax.get_window_extent().height * 72.0 / figure.dpi)
     true = [tuple(ax.transLimits.transform(end)) for end in ends]

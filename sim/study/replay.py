@@ -131,11 +131,28 @@ def history(result: SweepResult, cell: int, replicate: int) -> History:
     Raises:
         StoreError: See :func:`replays`.
     """
-    study = _replayable(result)
-    stored = _stored(result, [(cell, replicate)])
-    found = run_history(study.scenario(cell), study.spec.seed, replicate)
-    _verify(result, study, cell, replicate, found.outcomes, stored[cell, replicate])
-    return found
+    return next(histories(result, [(cell, replicate)]))
+
+
+def histories(result: SweepResult, runs: Iterable[tuple[int, int]]) -> Iterator[History]:
+    """Run runs of a store again as histories; the store is read through once for all of them.
+
+    Args:
+        result: The sweep.
+        runs: Cells and replicates.
+
+    Yields:
+        The histories, in the order given.
+
+    Raises:
+        StoreError: See :func:`replays`.
+    """
+    study, wanted = _replayable(result), list(runs)
+    stored = _stored(result, wanted)
+    for cell, replicate in wanted:
+        found = run_history(study.scenario(cell), study.spec.seed, replicate)
+        _verify(result, study, cell, replicate, found.outcomes, stored[cell, replicate])
+        yield found
 
 
 def kinds_of(event: str | None) -> dict[str, tuple[str, ...]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.verbs.asking import BadInput, announce_compilation, expect, say
 from sim.verbs.places import can_hold
+
+if TYPE_CHECKING:
+    from socket import socket
 
 FIRST_PORT, PORTS = 8765, 20
 
@@ -33,28 +37,30 @@ def teach(
     It is for this machine only, and needs no internet.
     """
     _installed()
+    if export is not None and port is not None:
+        raise BadInput("--port is for a page that is served; --export writes a file")
     if export is not None:
         can_hold(export)
     if scenario is not None:
         expect(scenario, "scenario")
-    from sim.classroom.answers import Book
-    from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
+    # Refused now, or not at all: what follows takes seconds, and on a new machine a minute.
+    with nullcontext() if export is not None else _listening(port) as held:
+        from sim.classroom.answers import Book
+        from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
 
-    found = lessons_in(lessons) if lessons is not None else [load_lesson(path) for path in shipped_lessons().values()]
-    book = Book(found, scenario)
-    announce_compilation()
-    from sim.classroom.worlds import warm
+        found = lessons_in(lessons) if lessons is not None else [load_lesson(path) for path in shipped_lessons().values()]
+        book = Book(found, scenario)
+        announce_compilation()
+        from sim.classroom.worlds import warm
 
-    warm()
-    if export is not None:
-        if port is not None:
-            raise BadInput("--port is for a page that is served; --export writes a file")
+        warm()
+        if export is None:
+            _serve(book, held, browser)
+            return
         from sim.classroom.export import write
 
         for path in write(book, export, say):
             say(f"wrote {path}")
-        return
-    _serve(book, port, browser)
 
 
 def _installed() -> None:
@@ -66,19 +72,23 @@ def _installed() -> None:
         raise BadInput(f"the classroom needs {', '.join(missing)}; install with, in a clone: pip install '.[web]'")
 
 
-def _serve(book: Any, port: int | None, browser: bool) -> None:
-    from sim.classroom.server import ADDRESS, Served
+def _listening(port: int | None) -> socket:
+    """Hold the port asked for, or the first that is free."""
+    from sim.classroom.listening import ADDRESS, take
 
-    served = None
     for candidate in range(FIRST_PORT, FIRST_PORT + PORTS) if port is None else (port,):
         try:
-            served = Served(book, candidate)
-            break
+            return take(candidate)
         except OSError as error:
             why = error.strerror or str(error)
-    if served is None:
-        where = f"{ADDRESS}:{port}" if port else f"any port of {ADDRESS} from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}"
-        raise BadInput(f"cannot listen on {where}: {why}; name another with --port")
+    where = f"{ADDRESS}:{port}" if port else f"any port of {ADDRESS} from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}"
+    raise BadInput(f"cannot listen on {where}: {why}; name another with --port")
+
+
+def _serve(book: Any, held: socket | None, browser: bool) -> None:
+    from sim.classroom.server import Served
+
+    served = Served(book, held)
     print(f"The classroom is at {served.url} (this machine only). Stop it with Ctrl-C.", flush=True)
     if browser:
         import webbrowser
