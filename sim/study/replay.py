@@ -120,20 +120,6 @@ def replays(result: SweepResult, runs: Iterable[tuple[int, int]]) -> Iterator[Mo
         yield Months(cell, replicate, scenario, kept.series(), kept.events())
 
 
-def history(result: SweepResult, cell: int, replicate: int) -> History:
-    """Run one run of a store again as a history, with its tables and its log.
-
-    Args:
-        result: The sweep.
-        cell: Cell of the run.
-        replicate: Replicate number.
-
-    Raises:
-        StoreError: See :func:`replays`.
-    """
-    return next(histories(result, [(cell, replicate)]))
-
-
 def histories(result: SweepResult, runs: Iterable[tuple[int, int]]) -> Iterator[History]:
     """Run runs of a store again as histories; the store is read through once for all of them.
 

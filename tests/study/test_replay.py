@@ -20,7 +20,7 @@ from sim.observe import provenance
 from sim.show.store_panels import clustered_mean
 from sim.study import replay as replaying
 from sim.study.plan import load_study
-from sim.study.replay import RESAMPLES, SERIES, cells, history, kaplan_meier, kinds_of, quantiles, redrawn, replay, replays, running_rates, spread
+from sim.study.replay import RESAMPLES, SERIES, cells, histories, kaplan_meier, kinds_of, quantiles, redrawn, replay, replays, running_rates, spread
 from sim.study.result import SweepResult
 from sim.study.seal import table_seal
 from sim.study.store import Store, StoreError
@@ -94,7 +94,7 @@ def test_months_are_those_that_mesa_reports(store: Path) -> None:
 
 def test_series_of_means_are_the_histories_own(store: Path) -> None:
     result = SweepResult(store)
-    months, told = replay(result, 5, 0), history(result, 5, 0)
+    months, told = replay(result, 5, 0), next(histories(result, [(5, 0)]))
     o = told.tables["organisation"][1:]
     for t in range(0, 120, 17):
         mine = o[t][(o[t]["alive"] == 1) & (o[t]["lineage"] == o[0]["lineage"][0])]
@@ -147,7 +147,7 @@ def test_a_store_that_was_tampered_with_by_a_single_bit_has_no_histories(store: 
     with pytest.raises(StoreError, match=r"cell 0, replicate 0 comes to control 0\.\d+ now, and the store has .*the scenario has changed since"):
         replay(result, 0, 0)
     with pytest.raises(StoreError, match="nothing that the manifest tells of: the store, or a scenario in it, was edited"):
-        history(result, 0, 0)
+        next(histories(result, [(0, 0)]))
     replay(result, 0, 1)
 
 
