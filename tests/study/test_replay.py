@@ -169,9 +169,9 @@ def test_another_rulebook_is_refused_before_anything_runs(store: Path, monkeypat
 
     monkeypatch.setattr(provenance, "rulebook_digest", lambda: "f" * 64)
     monkeypatch.setattr(engine, "months_of", never)
-    for function in (replay, history):
+    for function in (replays, histories):
         with pytest.raises(StoreError, match=r"was computed by rulebook \w{12}, and this is f{12}: the code has changed since"):
-            function(SweepResult(store), 0, 0)
+            next(function(SweepResult(store), [(0, 0)]))
 
 
 def test_a_test_function_has_no_histories(tmp_path: Path) -> None:
