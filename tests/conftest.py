@@ -109,6 +109,17 @@ class Watched:
         self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def anew(self, home):
+        """Make the page as good as a new one, which would cost a browser a fifth of a second and a process: what it knows of a place is forgotten."""
+        self.page.goto("about:blank")
+        self.page.unroute_all()
+        self.page.emulate_media(media="null", color_scheme="null")
+        session = self.context.new_cdp_session(self.page)
+        session.send("Storage.clearDataForOrigin", {"origin": home.rstrip("/"), "storageTypes": "all"})
+        session.detach()
+        self.requests.clear()
+        self.complaints.clear()
+
     def check(self, home):
         """Fail if anything left this machine or anything went wrong."""
         strangers = [url for url in self.requests if not url.startswith((home, "data:", "blob:"))]

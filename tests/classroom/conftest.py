@@ -63,10 +63,17 @@ def served():
             remembered.cache_clear()
 
 
-@pytest.fixture
-def watched(chromium, served):
-    """A page of the room, checked at the end of the test."""
+@pytest.fixture(scope="module")
+def window(chromium):
+    """One window for all the tests of a module."""
     found = Watched(chromium)
     yield found
-    found.check(served.url)
     found.context.close()
+
+
+@pytest.fixture
+def watched(window, served):
+    """A page of the room, as good as new, checked at the end of the test."""
+    window.anew(served.url)
+    yield window
+    window.check(served.url)

@@ -7,7 +7,6 @@ import pytest
 from tests.classroom.boxes import sized, trouble
 from tests.classroom.conftest import PATIENCE, until, visit
 from tests.classroom.places import PLACES
-from tests.conftest import Watched
 
 SCREENS = ((1920, 1080, 1), (1280, 720, 1), (640, 720, 1), (390, 844, 1), (1920, 1080, 2))
 """Width and height in pixels of the screen, and how many times enlarged. (1280 enlarged to 200 % is 640.)"""
@@ -17,28 +16,19 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')].filter(
     && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
 
 
-@pytest.fixture(scope="module")
-def window(chromium, served):
-    """One window for all places; what its page complained of is asked at the end."""
-    found = Watched(chromium)
-    yield found
-    found.check(served.url)
-    found.context.close()
-
-
-def opened(window, served, name):
+def opened(watched, served, name):
     """Go to a place in a large window, and wait until it has been answered."""
     place, ready = PLACES[name]
-    window.page.emulate_media(media="screen")
-    sized(window.page, 1920, 1080)
-    visit(window.page, served, place)
-    until(window.page, f"() => !!({ready})()")
-    return window.page
+    watched.page.emulate_media(media="screen")
+    sized(watched.page, 1920, 1080)
+    visit(watched.page, served, place)
+    until(watched.page, f"() => !!({ready})()")
+    return watched.page
 
 
 @pytest.mark.parametrize("name", list(PLACES))
-def test_no_text_overlaps_or_is_cut_from_phone_to_projector(window, served, name):
-    page = opened(window, served, name)
+def test_no_text_overlaps_or_is_cut_from_phone_to_projector(watched, served, name):
+    page = opened(watched, served, name)
     for width, height, zoom in SCREENS:
         sized(page, width, height, zoom)
         until(page, f"() => !!({PLACES[name][1]})()")
@@ -48,8 +38,8 @@ def test_no_text_overlaps_or_is_cut_from_phone_to_projector(window, served, name
 
 
 @pytest.mark.parametrize("name", [name for name in PLACES if not name.startswith("lesson, step") or name == "lesson, step 4"])
-def test_nothing_is_cut_on_paper(window, served, name):
-    page = opened(window, served, name)
+def test_nothing_is_cut_on_paper(watched, served, name):
+    page = opened(watched, served, name)
     # What a browser does that prints: it says so, and lays out for the width of A4 between its margins.
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
@@ -65,9 +55,9 @@ def test_nothing_is_cut_on_paper(window, served, name):
         assert page.evaluate("[...document.querySelectorAll('.player .canvas svg')].every((s) => s.getBoundingClientRect().width > 600)")
 
 
-def test_what_is_drawn_for_paper_is_what_is_printed(window, served):
+def test_what_is_drawn_for_paper_is_what_is_printed(watched, served):
     """A real print of a wide window: what it leaves behind is the page for the screen, as it was."""
-    page = opened(window, served, "history")
+    page = opened(watched, served, "history")
     page.evaluate("""() => { window.widths = []; document.addEventListener('dilemma:paper', () =>
         window.widths.push(Number(document.querySelector('svg.lanes').getAttribute('width')))); }""")
     wide = page.evaluate("Number(document.querySelector('svg.lanes').getAttribute('width'))")
@@ -77,9 +67,9 @@ def test_what_is_drawn_for_paper_is_what_is_printed(window, served):
 
 
 @pytest.mark.parametrize("name", ["begin", "dilemma", "history", "what-if", "policies", "lessons", "lesson, step 4"])
-def test_the_back_row_can_read_it(window, served, name):
+def test_the_back_row_can_read_it(watched, served, name):
     """In the presenter's view no letter is below 24 pixels on a screen of 1920, and nothing is cut for that."""
-    page = opened(window, served, name)
+    page = opened(watched, served, name)
     page.evaluate("document.getElementById('room').getAttribute('aria-pressed') === 'true' || document.getElementById('room').click()")
     until(page, f"() => !!({PLACES[name][1]})()")
     page.evaluate(DRAWN)
@@ -101,8 +91,8 @@ MEANINGS = """() => [...document.querySelectorAll('main .word')].filter((word) =
 @pytest.mark.parametrize(
     ("name", "words"), [("begin", {"emirs", "raid"}), ("dilemma", {"control"}), ("history", {"lineage", "haven", "katibas", "seed"})]
 )
-def test_a_word_is_explained_where_it_stands_and_on_the_screen(window, served, name, words):
-    page = opened(window, served, name)
+def test_a_word_is_explained_where_it_stands_and_on_the_screen(watched, served, name, words):
+    page = opened(watched, served, name)
     for width in (1280, 390):
         sized(page, width, 800)
         page.evaluate(DRAWN)
