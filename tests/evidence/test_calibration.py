@@ -53,7 +53,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def done(file: Path) -> Path:
-    assert main(["calibrate", str(file), "--out", str(file.parent / "one"), "--workers", "2"]) == 0
+    assert main(["calibrate", str(file), "--out", str(file.parent / "one"), "--workers", "1"]) == 0
     return file.parent / "one"
 
 

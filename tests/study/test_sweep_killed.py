@@ -19,7 +19,7 @@ from tests.faults.nursery import Nursery
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
-KILLS = 8
+KILLS = 5
 """A sample for every day; ``python -m tests.faults`` kills hundreds."""
 
 
