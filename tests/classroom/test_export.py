@@ -257,7 +257,7 @@ def test_teach_says_what_is_wrong(tmp_path, monkeypatch, capsys):
         assert "Traceback" not in said
 
 
-def test_teach_serves_and_closes(tmp_path):
+def test_teach_serves_and_closes(capsys):
     import signal
     import subprocess
     import sys
@@ -272,9 +272,8 @@ def test_teach_serves_and_closes(tmp_path):
     url = re.search(r"http://127\.0\.0\.1:\d+/", line).group()
     assert b"<title>dilemma" in urllib.request.urlopen(url, timeout=120).read()
     port = url.rsplit(":", 1)[1].rstrip("/")
-    taken = subprocess.run([sys.executable, "-m", "sim.cli", "teach", "--no-browser", "--port", port], capture_output=True, text=True, check=False)
-    assert taken.returncode == 2
-    assert f"cannot listen on 127.0.0.1:{port}: Address already in use; name another with --port" in taken.stderr
+    assert main(["teach", "--no-browser", "--port", port]) == 2
+    assert f"cannot listen on 127.0.0.1:{port}: Address already in use; name another with --port" in capsys.readouterr().err
     going.send_signal(signal.SIGINT)
     _, said = going.communicate(timeout=60)
     assert going.returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import random
@@ -71,41 +72,48 @@ def uninterrupted(tmp_path: Path, experiment: dict[str, Any]) -> tuple[Path, dic
     return file, result(tmp_path / "whole")
 
 
-def kill_again_and_again(tmp_path: Path, file: Path, whole: dict[str, bytes], extra: list[str], seed: int) -> None:
-    nursery = Nursery(tmp_path / "log.txt", extra)
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """One process for all: it has loaded what they need, a cluster's client too where there is one."""
+    clustered = importlib.util.find_spec("distributed") is not None
+    found = Nursery(tmp_path_factory.mktemp("nursery") / "log.txt", ["--cluster"] if clustered else [])
+    yield found
+    found.close()
+
+
+def kill_again_and_again(nursery: Nursery, tmp_path: Path, file: Path, whole: dict[str, bytes], extra: list[str], seed: int) -> None:
     rng = random.Random(seed)
     kills, stores = 0, 0
-    try:
-        span = 0.0
-        while kills < KILLS:
-            store = tmp_path / f"killed-{stores}"
-            arguments = ["sweep", str(file), "--out", str(store), "--resume", *extra]
-            if stores == 0:
-                # How long it takes undisturbed; the first of all also warms the workers.
-                for k in range(2):
-                    began = time.monotonic()
-                    assert nursery.run([*arguments[:3], str(tmp_path / f"timed-{k}"), *arguments[4:]], None) == 1, nursery.log.read_text()
-                    span = time.monotonic() - began
-                    assert result(tmp_path / f"timed-{k}") == whole
-            # Some kills in one store, then to the end; kills fall into the beginning, the work and the last step alike.
-            for _ in range(rng.randint(1, 8)):
-                kills += nursery.run(arguments, rng.uniform(0.0, span)) == -signal.SIGKILL
-            assert nursery.run(arguments, None) == 1, nursery.log.read_text()
-            assert result(store) == whole
-            assert not list(store.glob("**/*.tmp"))
-            assert not (store / "shards").exists()
-            stores += 1
-    finally:
-        nursery.close()
+    span = 0.0
+    while kills < KILLS:
+        store = tmp_path / f"killed-{stores}"
+        arguments = ["sweep", str(file), "--out", str(store), "--resume", *extra]
+        if stores == 0:
+            # How long it takes undisturbed; the first of all also warms the workers.
+            for k in range(2):
+                began = time.monotonic()
+                assert nursery.run([*arguments[:3], str(tmp_path / f"timed-{k}"), *arguments[4:]], None) == 1, nursery.log.read_text()
+                span = time.monotonic() - began
+                assert result(tmp_path / f"timed-{k}") == whole
+        # Some kills in one store, then to the end; kills fall into the beginning, the work and the last step alike.
+        for _ in range(rng.randint(1, 8)):
+            kills += nursery.run(arguments, rng.uniform(0.0, span)) == -signal.SIGKILL
+        assert nursery.run(arguments, None) == 1, nursery.log.read_text()
+        assert result(store) == whole
+        assert not list(store.glob("**/*.tmp"))
+        assert not (store / "shards").exists()
+        stores += 1
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_killed_sweeps_come_to_the_same_bytes(tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], workers: int) -> None:
-    kill_again_and_again(tmp_path, *uninterrupted, ["--workers", str(workers)], seed=workers)
+def test_killed_sweeps_come_to_the_same_bytes(nursery: Nursery, tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], workers: int) -> None:
+    kill_again_and_again(nursery, tmp_path, *uninterrupted, ["--workers", str(workers)], seed=workers)
 
 
-def test_killed_sweeps_on_a_cluster_come_to_the_same_bytes(tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: Cluster) -> None:
-    kill_again_and_again(tmp_path, *uninterrupted, ["--cluster", cluster.address], seed=3)
+def test_killed_sweeps_on_a_cluster_come_to_the_same_bytes(
+    nursery: Nursery, tmp_path: Path, uninterrupted: tuple[Path, dict[str, bytes]], cluster: Cluster
+) -> None:
+    kill_again_and_again(nursery, tmp_path, *uninterrupted, ["--cluster", cluster.address], seed=3)
 
 
 def test_a_cluster_that_loses_a_worker_comes_to_the_same_bytes(
