@@ -13,6 +13,7 @@ from sim.classroom import export, frontier, lesson, opening, pairs, twin
 from sim.classroom.answers import Book
 from sim.classroom.assembly import embedded
 from sim.classroom.lesson import load_lesson, shipped_lessons
+from sim.classroom.listening import take
 from sim.cli import main
 from sim.scenario.inheritance import shipped
 from tests.conftest import Watched
@@ -255,6 +256,19 @@ def test_teach_says_what_is_wrong(tmp_path, monkeypatch, capsys):
         said = capsys.readouterr().err
         assert told in said
         assert "Traceback" not in said
+
+
+def test_a_port_that_is_taken_is_refused_before_the_work(capsys, monkeypatch):
+    def never():
+        raise AssertionError("compiled first")
+
+    monkeypatch.setattr("sim.classroom.worlds.warm", never)
+    with take() as held:
+        port = str(held.getsockname()[1])
+        assert main(["teach", "--no-browser", "--port", port]) == 2
+        assert f"cannot listen on 127.0.0.1:{port}: Address already in use" in capsys.readouterr().err
+        with pytest.raises(OSError, match="in use"):
+            take(int(port))
 
 
 def test_teach_serves_and_closes(capsys):
