@@ -127,17 +127,18 @@ def test_figures_are_whole_and_nothing_lies_over_the_titles(store: Stores, numbe
 @pytest.mark.parametrize(("kind", "name", "options"), [DRAWN[k] for k in (0, 2, 5, 7, 11, 12)], ids=[*KINDS])
 def test_each_kind_writes_the_same_files_under_one_name(store: Stores, kind: str, name: str, options: dict[str, Any], tmp_path: Path) -> None:
     result = store(name)
-    once = save(result, kind, tmp_path / "a", ("png", "svg", "pdf"), **options)
     # A PDF takes its time over its fonts, whatever it shows: one kind is enough.
-    again = save(result, kind, tmp_path / "b", ("svg", "pdf") if kind == "fan" else ("svg",), **options)
-    assert [path.suffix for path in once] == [".png", ".svg", ".pdf", ".csv"]
+    forms = ("png", "svg", "pdf") if kind == "fan" else ("png", "svg")
+    once = save(result, kind, tmp_path / "a", forms, **options)
+    again = save(result, kind, tmp_path / "b", forms[1:], **options)
+    assert [path.suffix for path in once] == [*(f".{form}" for form in forms), ".csv"]
     assert {path.stem for path in once} == {once[0].stem}
     assert once[0].stem.startswith(kind)
     assert all(path.read_bytes() == (once[0].parent / path.name).read_bytes() for path in again)
     assert once[0].read_bytes().startswith(b"\x89PNG")
-    assert once[2].read_bytes().startswith(b"%PDF")
+    assert kind != "fan" or once[2].read_bytes().startswith(b"%PDF")
     assert "<dc:date>" not in once[1].read_text()
-    assert len(pd.read_csv(once[3])) > 1
+    assert len(pd.read_csv(once[-1])) > 1
 
 
 def test_the_name_of_a_file_tells_what_it_shows(store: Stores, tmp_path: Path) -> None:
