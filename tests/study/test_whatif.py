@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pytest
 
 from sim.cli import main
 from sim.observe.chronicle import Entry, told
 from sim.observe.weight import of_weight
-from sim.study.whatif import NEAR, both, what_if
+from sim.scenario.load import load_scenario
+from sim.study.whatif import NEAR, _side_by_side, both, what_if
 
 
 def test_nothing_differs_before_the_change_matters():
@@ -18,9 +22,26 @@ def test_nothing_differs_before_the_change_matters():
     assert found.first >= month
     for table, rows in found.before.tables.items():
         # A table ends with the last row that anybody was born into, in either history later on.
-        both = min(rows.shape[1], found.after.tables[table].shape[1])
-        assert rows[: found.first + 1, :both].tobytes() == found.after.tables[table][: found.first + 1, :both].tobytes()
+        shared = min(rows.shape[1], found.after.tables[table].shape[1])
+        assert rows[: found.first + 1, :shared].tobytes() == found.after.tables[table][: found.first + 1, :shared].tobytes()
     assert all(e.month >= found.first for e in (*found.gone, *found.new))
+
+
+def test_a_row_that_somebody_is_born_into_in_one_history_only_is_set_beside_nobody():
+    few, many = np.zeros((2, 1), [("identity", int)]), np.zeros((2, 2), [("identity", int)])
+    many["identity"] = [[0, -1], [0, 5]]  # A row of nobody is not nought.
+    one, other = _side_by_side(few, many, 1)
+    assert one["identity"].tolist() == [0, -1]
+    assert other["identity"].tolist() == [0, 5]
+    assert [found["identity"].tolist() for found in _side_by_side(many, few, 0)] == [[0, -1], [0, -1]]
+
+
+@pytest.mark.parametrize("table", ["smuggler", "broker", "emir"])
+def test_who_there_is_at_the_start_may_not_change(table):
+    kept = [{"name": e.name, "region": e.region, "organisation": e.organisation} for e in load_scenario("dilemma-101").emirs[:-1]]
+    change = f"{table}s={json.dumps(kept) if table == 'emir' else '[]'}"
+    with pytest.raises(ValueError, match=f"alters how many rows {table} has"):
+        what_if("dilemma-101", (change,))
 
 
 def test_a_change_that_changes_nothing_is_told():
