@@ -33,9 +33,8 @@ from platformdirs import user_cache_path
 from sim.rules.reading import read_outcomes
 from sim.rules.years import close_year, read_month
 from sim.schedule import BORN, MONTH
-from sim.world.layout import dtype_of
 from sim.world.outcomes import outcome_dtype, yearly_dtype
-from sim.world.world import Columns, World, copy, interpreted
+from sim.world.world import Columns, World, interpreted
 
 _HEAD = '''"""The fused month, written by sim.engine from sim.schedule. Not to be edited: it is written anew when the rulebook changes."""
 
@@ -60,6 +59,15 @@ MONTH_EVENTS, MONTH_VIOLENCE = 1024, 4096
 
 _TAIL = '''
 
+@njit(error_model="numpy", _nrt=False)
+def restore(memory, start):
+    """Put the memory of a world back to the start's, table by table; its logs may have more room."""
+    for n in range(len(start)):
+        table, first = memory[n], start[n]
+        for i in range(first.shape[0]):
+            table[i] = first[i]
+
+
 def advance(month, w, parameters, first, last):
     """Run the months first … last - 1 on a world, in place."""
     p = parameters[0]
@@ -67,22 +75,22 @@ def advance(month, w, parameters, first, last):
         month(w, p, t)
 
 
-def ensemble(month, w, parameters, start, months, replicates, outcomes):
+def ensemble(month, w, parameters, memory, start, months, replicates, outcomes):
     """Run replicates one after another on one scratch world, and read the outcomes of each into its row."""
     p = parameters[0]
     for n in range(replicates.shape[0]):
-        restore(start, w)
+        restore(memory, start)
         w.clock.replicate[0] = replicates[n]
         for t in range(months):
             month(w, p, t)
         read_outcomes(w, months, outcomes, n)
 
 
-def yearly(month, w, parameters, start, ends, replicates, outcomes, years):
+def yearly(month, w, parameters, memory, start, ends, replicates, outcomes, years):
     """The same, and read every calendar year as well, into one row a run and year; the scratch world's logs have room for a month."""
     p = parameters[0]
     for n in range(replicates.shape[0]):
-        restore(start, w)
+        restore(memory, start)
         w.clock.replicate[0] = replicates[n]
         first = n * ends.shape[0]
         t = 0
@@ -95,13 +103,13 @@ def yearly(month, w, parameters, start, ends, replicates, outcomes, years):
         read_outcomes(w, t, outcomes, n)
 
 
-def following(month, w, parameters, start, replicates, strength, cohesion):
+def following(month, w, parameters, memory, start, replicates, strength, cohesion):
     """The same, and read the followed lineage every month: its strength, and its cohesion, each organisation weighted by its strength."""
     p = parameters[0]
-    focus = start.clock.focus[0]
     for n in range(replicates.shape[0]):
-        restore(start, w)
+        restore(memory, start)
         w.clock.replicate[0] = replicates[n]
+        focus = w.clock.focus[0]
         for t in range(strength.shape[1]):
             month(w, p, t)
             for i in range(w.emir.shape[0]):
@@ -121,12 +129,7 @@ def following(month, w, parameters, start, replicates, strength, cohesion):
 def month_source() -> str:
     """Return the text of the module that holds the fused month: a loop a phase of the schedule."""
     lines = [f"rule_{n} = MONTH[{n}].rule" for n in range(len(MONTH))]
-    lines += [
-        "",
-        "",
-        "def month(w, p, t):",
-        '    """One month: see sim.schedule."""',
-    ]
+    lines += ["", "", "def month(w, p, t):", '    """One month: see sim.schedule."""']
     # Most rows of the tables that come and go are room to grow. Those who act this month stood when it began, except where newcomers act
     # too, so the loops end at the last row that was taken then: passing over empty rows was a quarter of a large world's month.
     for table in BORN:
@@ -143,15 +146,6 @@ def month_source() -> str:
             old = "" if phase.newcomers else f" and w.{phase.table}.{column}[i] < t"
             lines.append(f"        if w.{phase.table}.alive[i] == 1{old}:")
             lines.append(f"            rule_{n}(w, p, t, i)")
-    lines += [
-        "",
-        "",
-        '@njit(nogil=True, cache=True, error_model="numpy", _nrt=False)',
-        "def restore(start, w):",
-        '    """Put a world back to the start; its logs may have more room."""',
-    ]
-    for table in World._fields:
-        lines += [f"    for i in range(start.{table}.shape[0]):", f"        w.{table}[i] = start.{table}[i]"]
     return _HEAD + "\n".join(lines) + "\n" + _TAIL
 
 
@@ -293,16 +287,22 @@ def outcomes(world: World, months: int) -> np.void:
 _own = threading.local()
 
 
-def _scratch(world: World) -> World:
-    """Return tables of a world's shapes with anything in them, the same ones until this thread asks for other shapes.
+def _memory(world: World) -> tuple[np.ndarray[Any, Any], ...]:
+    """Return the tables' memory as arrays of one type, of which copying compiles in a moment: every column is eight bytes wide."""
+    return tuple(table.view(np.int64) for table in world)
 
-    Making them took longer than filling them, where a sweep has one replicate a design point.
+
+def _replicates(name: str, world: World, parameters: np.ndarray[Any, Any], *more: Any, **room: int) -> None:
+    """Call a function that puts a scratch world back to the start before each replicate; ``room`` gives its tables other numbers of rows.
+
+    Its tables are the same ones until this thread asks for others: making them took longer than filling them, where a sweep has one replicate a
+    design point.
     """
-    shapes = [table.shape for table in world]
-    if getattr(_own, "shapes", None) != shapes:
-        _own.shapes, _own.world = shapes, World(*(np.empty_like(table) for table in world))
-    scratch: World = _own.world
-    return scratch
+    rows = [room.get(table, len(start)) for table, start in zip(World._fields, world, strict=True)] if room else [len(start) for start in world]
+    if getattr(_own, "rows", None) != rows:
+        _own.world = World(*(np.empty(n, table.dtype) for n, table in zip(rows, world, strict=True)))
+        _own.memory, _own.rows = _memory(_own.world), rows
+    _run(name, _own.world, parameters, _own.memory, _memory(world), *more)
 
 
 def ensemble(
@@ -322,20 +322,17 @@ def ensemble(
     """
     numbers = np.array(replicates, np.int64)
     outcomes = np.zeros(len(numbers), _OUTCOMES)
+
+    def some(piece: slice) -> None:
+        _replicates("ensemble", world, parameters, months, numbers[piece], outcomes[piece])
+
     if threads <= 1 or len(numbers) < 2:
-        # Every replicate begins by putting all of the scratch world back to the start.
-        _run("ensemble", _scratch(world), parameters, world, months, numbers, outcomes)
+        some(slice(None))
         return outcomes
     # Small pieces, so that a thread that is done early takes over more.
-    pieces = np.array_split(np.arange(len(numbers)), min(len(numbers), 8 * threads))
-    scratch = [copy(world) for _ in pieces]
+    ends = np.linspace(0, len(numbers), min(len(numbers), 8 * threads) + 1).astype(int)
     with ThreadPoolExecutor(threads) as pool:
-        jobs = [
-            pool.submit(_run, "ensemble", own, parameters, world, months, numbers[piece], outcomes[piece[0] : piece[-1] + 1])
-            for piece, own in zip(pieces, scratch, strict=True)
-        ]
-        for job in jobs:
-            job.result()
+        list(pool.map(some, map(slice, ends[:-1], ends[1:])))
     return outcomes
 
 
@@ -357,11 +354,7 @@ def yearly(
     numbers = np.array(replicates, np.int64)
     outcomes = np.zeros(len(numbers), _OUTCOMES)
     years = np.zeros(len(numbers) * len(ends), _YEARS)
-    room = {"log": MONTH_EVENTS, "violence": MONTH_VIOLENCE}
-    scratch = World(
-        *(np.empty(room[name], dtype_of(name)) if name in room else np.empty_like(table) for name, table in zip(World._fields, world, strict=True))
-    )
-    _run("yearly", scratch, parameters, world, np.array(ends, np.int64), numbers, outcomes, years)
+    _replicates("yearly", world, parameters, np.array(ends, np.int64), numbers, outcomes, years, log=MONTH_EVENTS, violence=MONTH_VIOLENCE)
     return outcomes, years.reshape(len(numbers), len(ends))
 
 
@@ -382,7 +375,7 @@ def following(
     """
     numbers = np.array(replicates, np.int64)
     strength, cohesion = np.zeros((len(numbers), months)), np.full((len(numbers), months), np.nan)
-    _run("following", _scratch(world), parameters, world, numbers, strength, cohesion)
+    _replicates("following", world, parameters, numbers, strength, cohesion)
     return strength, cohesion
 
 
