@@ -228,8 +228,11 @@ def test_the_first_history_is_told_before_anything_is_compiled(capsys, monkeypat
         assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes(), file
 
 
-def test_mesa_is_loaded_only_where_it_runs():
-    code = "import sys; from sim.cli import main; main(['run', 'dilemma-101', '--json', '--engine', 'compiled']); sys.exit('mesa' in sys.modules)"
+def test_a_command_loads_mesa_only_where_it_runs_and_starts_no_threads_for_algebra(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    code = "import sys; from sim.cli import main; main(['run', 'dilemma-101', '--json', '--engine', 'compiled']); "
+    code += "from threadpoolctl import threadpool_info as pools; "
+    code += "sys.exit('mesa' in sys.modules or any(one['num_threads'] > 1 for one in pools() if one['internal_api'] == 'openblas'))"
     assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=False).returncode == 0
 
 
