@@ -27,9 +27,14 @@ MOST_DEPTH = 40
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_TRUE = {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"}
-_FALSE = {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"}
-_NULL = {"", "~", "null", "Null", "NULL"}
+_WORDS = {
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+}
+"""Plain words that are values."""
+_NUMERIC = frozenset("+-.0123456789")
+"""What a number begins with, finite or not."""
 # NEL (0x85) is a line break of YAML and stays.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -213,12 +218,13 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            key_place = self.place(event)
             key = self.node(event, events, depth + 1)
-            if isinstance(key.value, dict | list) or key.value is None:
+            written = isinstance(event, yaml.ScalarEvent)
+            key_place = key.place if written else self.place(event)
+            if key.value is None or isinstance(key.value, (dict, list)):
                 raise _fail(key_place, f"a key is a word, not {kind_of(key.value)}")
             # A key is text whatever it looks like: `on` and `1998` are words here.
-            name = event.value if isinstance(event, yaml.ScalarEvent) else str(key.value)
+            name = event.value if written else str(key.value)
             if name in values:
                 raise _fail(key_place, f"key {name!r} is written twice; first at line {keys[name].line}")
             values[name] = self.node(next(events), events, depth + 1)
@@ -232,12 +238,10 @@ class _Reader:
             raise _fail(place, f"character {ord(bad.group()):#04x}, written as an escape, does not belong in a scenario")
         if event.style not in (None, "") or event.tag == "tag:yaml.org,2002:str":
             return text
-        if text in _NULL:
-            return None
-        if text in _TRUE:
-            return True
-        if text in _FALSE:
-            return False
+        if text in _WORDS:
+            return _WORDS[text]
+        if text[0] not in _NUMERIC:
+            return text
         if _NOT_FINITE.fullmatch(text):
             raise _fail(place, f"{text} is not a finite number")
         if _INT.fullmatch(text):
