@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import platform
 from collections.abc import Sequence
@@ -14,15 +15,19 @@ from sim.scenario.schema import Scenario
 
 LIBRARIES = ("mesa", "numba", "numpy", "scipy", "pandas", "pydantic")
 
+version_of = functools.cache(version)
+"""Version of an installed library: found among the files of all once, not for every run."""
+
 
 def package_version() -> str:
     """Return the version of the installed package."""
     try:
-        return version("dilemma-sim")
+        return version_of("dilemma-sim")
     except PackageNotFoundError:
         return "0+unknown"
 
 
+@functools.cache
 def rulebook_digest() -> str:
     """Return the SHA-256 of the rulebook's text: rules, world and schedule. Versions of the code with one digest give one history."""
     here = Path(__file__).parent.parent
@@ -58,7 +63,7 @@ def provenance(scenario: Scenario, seed: int, replicate: int, changes: Sequence[
         "mechanisms_off": [key for key, on in active_mechanisms(scenario).items() if not on],
         "version": package_version(),
         "rulebook_sha256": rulebook_digest(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": {name: version_of(name) for name in LIBRARIES},
         "python": platform.python_version(),
         "machine": platform.machine(),
         "system": platform.system(),

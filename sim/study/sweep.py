@@ -13,11 +13,10 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import contextmanager, nullcontext
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sim.observe.provenance import package_version, rulebook_digest
+from sim.observe.provenance import LIBRARIES, package_version, rulebook_digest, version_of
 from sim.scenario.load import scenario_hash
 from sim.study.executors import Workers, cores, workers
 from sim.study.mending import Tell, aside, begin_or_mend, manifest_is_lost
@@ -301,7 +300,7 @@ def identity(study: Study) -> dict[str, str]:
         "rulebook": rulebook_digest(),
         "store version": str(SCHEMA_VERSION),
         "version": package_version(),
-        **{name: version(name) for name in _MATTERS},
+        **{name: version_of(name) for name in _MATTERS},
         "machine": platform.machine(),
         "C library": " ".join(platform.libc_ver()),
     }
@@ -321,8 +320,6 @@ def differences(manifest: Mapping[str, Any], study: Study) -> list[str]:
 
 def manifest(study: Study) -> dict[str, Any]:
     """Return the manifest of a study's store."""
-    from sim.observe.provenance import LIBRARIES
-
     spec = study.spec
     return {
         "schema_version": SCHEMA_VERSION,
@@ -339,7 +336,7 @@ def manifest(study: Study) -> dict[str, Any]:
         "points": len(study.points),
         "factors": [{"name": f.name, "path": f.path, "label": f.label} for f in study.factors],
         "outcomes": list(study.outcomes),
-        "libraries": {name: version(name) for name in (*LIBRARIES, "pyarrow", "SALib")},
+        "libraries": {name: version_of(name) for name in (*LIBRARIES, "pyarrow", "SALib")},
         "host": {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine(), "cores": cores()},
         "created": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
     }
