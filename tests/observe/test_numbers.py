@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.show.numbers import span, told
+from sim.observe.numbers import span, told
 
 
 @pytest.mark.parametrize(
