@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from sim.evidence.claims import CLAIMS
 from sim.evidence.contrasts import Claim, World
 from sim.evidence.patterns import battery
+from sim.observe.numbers import span, told
 from sim.scenario.load import Draft
 from sim.scenario.parameters import LEVELS, PARAMETERS
 
@@ -110,7 +111,7 @@ def _print_recounted(claim: Claim, replicates: int) -> None:
     found = battery(tuple(c for _, _, c in tried), replicates, 0, 2)
     for (outcome, other, _), pattern in zip(tried, found, strict=True):
         e = pattern.effects[0]
-        interval = f"{e.effect:+.3g} [{e.low:.3g}, {e.high:.3g}]"
+        interval = f"{told(e.effect, sign=True, digits=3)} {span(e.low, e.high, digits=3)}"
         print(f"{claim.id}: {other} for {outcome}: {interval}, {pattern.verdict} (predicted {e.sign:+d})", flush=True)
 
 
@@ -131,9 +132,9 @@ def main() -> None:
             _print_recounted(known[word], COUNTED)
             continue
         r = robustness(known[word], names)
-        told = ", ".join(f"{name} x {factor:g}" for name, factor in r.lost)
+        lost = ", ".join(f"{name} x {factor:g}" for name, factor in r.lost)
         against = f"; contrary in {len(r.contrary)}" if r.contrary else ""
-        print(f"{r.claim}: {r.kept} of {r.moves} moves keep every sign{against}{f' (lost: {told})' if told else ''}", flush=True)
+        print(f"{r.claim}: {r.kept} of {r.moves} moves keep every sign{against}{f' (lost: {lost})' if lost else ''}", flush=True)
 
 
 if __name__ == "__main__":

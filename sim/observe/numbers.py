@@ -1,4 +1,4 @@
-"""Numbers as people read them: four digits that matter, thousands apart, no powers of ten, and no rounding noise."""
+"""Numbers as people read them: as many digits as matter, thousands apart, no powers of ten, and no rounding noise."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ LEAST = 6
 """Decimals at most: what is smaller is nought here."""
 
 
-def told(value: float | None, scale: float = 0.0, sign: bool = False) -> str:
+def told(value: float | None, scale: float = 0.0, sign: bool = False, digits: int = DIGITS) -> str:
     """Return a number in words.
 
     Args:
         value: The number; None and NaN are ``never``.
         scale: Size of what the number is a difference of, or an end of an interval for; what is noise beside it is nought.
         sign: Whether a plus is written.
+        digits: How many digits matter.
     """
     if value is None or math.isnan(value):
         return "never"
@@ -27,15 +28,15 @@ def told(value: float | None, scale: float = 0.0, sign: bool = False) -> str:
     size = abs(value)
     if size <= NOISE * abs(scale):
         return "0"
-    decimals = min(LEAST, max(0, DIGITS - 1 - math.floor(math.log10(size)))) if size > 0.0 else 0
+    decimals = min(LEAST, max(0, digits - 1 - math.floor(math.log10(size)))) if size > 0.0 else 0
     text = f"{round(value, decimals):{'+' if sign else ''},.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("+0", "-0") else text
 
 
-def span(low: float | None, high: float | None, scale: float = 0.0, sign: bool = False) -> str:
+def span(low: float | None, high: float | None, scale: float = 0.0, sign: bool = False, digits: int = DIGITS) -> str:
     """Return an interval in words: ``[0.12, 0.34]``."""
-    return f"[{told(low, scale, sign)}, {told(high, scale, sign)}]"
+    return f"[{told(low, scale, sign, digits)}, {told(high, scale, sign, digits)}]"
 
 
 def alike(values: Sequence[float], digits: int = 3) -> list[str]:

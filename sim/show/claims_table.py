@@ -6,6 +6,7 @@ import csv
 from itertools import groupby
 from pathlib import Path
 
+from sim.observe.numbers import span, told
 from sim.show.markdown import table
 
 
@@ -16,13 +17,8 @@ def block(file: Path) -> str:
     rows = []
     for claim, group in groupby(found, key=lambda row: row["claim"]):
         for n, row in enumerate(group):
-            effect = f"{_number(row['effect'])} [{_number(row['low'])}, {_number(row['high'])}]"
+            effect = f"{told(float(row['effect']), sign=True, digits=3)} {span(float(row['low']), float(row['high']), sign=True, digits=3)}"
             sign = "+" if row["predicted"] == "+" else "−"
             head, source = (f"**{claim}** {row['says']}", row["source"]) if n == 0 else ("", "")
             rows.append((head, source, row["contrast"], sign, effect, row["verdict"]))
     return table(("claim", "source", "contrast", "predicted", "effect [95 % interval]", "verdict"), rows)
-
-
-def _number(text: str) -> str:
-    """Return a number with three digits and its sign."""
-    return f"{float(text):+.3g}"

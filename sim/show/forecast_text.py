@@ -10,6 +10,7 @@ from sim.evidence.forecast import Forecast
 from sim.evidence.frozen import Frozen
 from sim.evidence.predictive import POINTS, Forecaster
 from sim.evidence.scores import Scored
+from sim.observe.numbers import told
 from sim.show.markdown import table
 
 FORECAST, SCORE = "forecast", "score"
@@ -70,7 +71,7 @@ def score_text(scored: Scored, tag: str = "", held: str = "") -> str:
     for line in scored.lines:
         for rule, value in (("log", line.log), ("Brier", line.brier), ("CRPS", line.crps)):
             if value is not None:
-                means.setdefault((line.what, rule), {})[line.forecaster] = f"{value:.3g}"
+                means.setdefault((line.what, rule), {})[line.forecaster] = told(value, digits=3)
                 means[line.what, rule]["count"] = str(max(line.count, int(means[line.what, rule].get("count", 0))))
     rows = [[what, rule, by["count"], *(by.get(name, "") for name in names)] for (what, rule), by in means.items()]
     lines = [frozen, "", "Lower is better.", "", table(["", "score", "of", *names], rows)]
@@ -110,4 +111,4 @@ def _range(said: Forecaster, number: str, year: int) -> str:
     if points is None:
         return ""
     low, middle, high = (points[min(int(share * POINTS), POINTS - 1)] for share in _SHOWN)
-    return f"{middle:.3g} ({low:.3g} to {high:.3g})"
+    return f"{told(middle, digits=3)} ({told(low, digits=3)} to {told(high, digits=3)})"

@@ -17,6 +17,8 @@ from sim.evidence.levels import OBSERVED
 from sim.evidence.life_courses import AGES, ROADS, SPANS, STARTS, at_risk, counted, survival
 from sim.evidence.sampling import Sampling, Spread
 from sim.evidence.stylised import RULE, Fact
+from sim.observe.numbers import span
+from sim.observe.numbers import told as told_number
 from sim.show import population_text
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
@@ -147,7 +149,7 @@ def _facts(ax: Axes, facts: Sequence[Fact]) -> None:
 
 
 def _number(s: Spread) -> str:
-    return f"{s.value:+.3g} [{s.low:+.3g}, {s.high:+.3g}]"
+    return f"{told_number(s.value, sign=True, digits=3)} {span(s.low, s.high, sign=True, digits=3)}"
 
 
 def text(followed: Followed, facts: Sequence[Fact], pairs: int) -> str:

@@ -259,7 +259,7 @@ class _Axis:
         self.edges = np.unique(np.quantile(each, np.linspace(0.0, 1.0, BINS + 1)))
         here = np.isfinite(values)
         self.place[here] = np.clip(np.searchsorted(self.edges, values[here], side="right") - 1, 0, len(self.edges) - 2)
-        self.names = [f"{low:.3g} to {high:.3g}" for low, high in zip(self.edges, self.edges[1:], strict=False)]
+        self.names = [f"{told_number(low, digits=3)} to {told_number(high, digits=3)}" for low, high in zip(self.edges, self.edges[1:], strict=False)]
         self.values = self.names
         self.note = f"{self.label} in {len(self.names)} bins of equally many points"
 
@@ -268,7 +268,7 @@ class _Axis:
         if self.edges is not None:
             # Away from the corner, where the outermost labels of both axes would meet.
             axis.set_tick_params(pad=0.7 * mpl.rcParams["font.size"])
-            axis.set_ticks(np.arange(len(self.edges)) - 0.5, [f"{edge:.3g}".replace("-", "−") for edge in self.edges])
+            axis.set_ticks(np.arange(len(self.edges)) - 0.5, [told_number(edge, digits=3).replace("-", "−") for edge in self.edges])
         else:
             names = self.names if self.words else [name.replace("-", "−") for name in self.names]
             axis.set_ticks(range(len(names)), names)

@@ -218,7 +218,8 @@ def level_name(column: str, level: Any) -> str:
     if level is None:
         return "as written"
     if isinstance(level, float):
-        return f"{level:.4g}"
+        # As it may be typed: without commas, and told from every other level.
+        return np.format_float_positional(float(f"{level:.4g}"), trim="-")
     if not level:
         return _ABSENT.get(column, "none")
     return f"{level} off" if column == "without" else str(level)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.observe.ensemble import clustered_interval
+from sim.observe.numbers import told
 from sim.scenario.errors import nearest
 from sim.study.parameter_set import MOST_SETS, parameter_set
 from sim.study.result import SweepResult
@@ -121,7 +122,7 @@ class Comparison:
         import html
 
         columns = ["outcome", "second", "first_mean", "second_mean", "difference", "low", "high", "pairs"]
-        table = self.to_pandas()[columns].to_html(index=False, float_format=lambda x: f"{x:.4g}", na_rep="never")
+        table = self.to_pandas()[columns].to_html(index=False, float_format=told, na_rep="never")
         return f"<p>Paired differences from <b>{html.escape(self.labels[0])}</b>, with 95 % intervals</p>{table}"
 
     def to_pandas(self) -> pd.DataFrame:
@@ -245,7 +246,7 @@ def whole(result: SweepResult, outcomes: Sequence[str] | None = None) -> Sample:
 
 def _label(column: str, level: Any) -> str:
     if isinstance(level, float):
-        return f"{column} as written" if level != level else f"{column} {level:.4g}"
+        return f"{column} as written" if level != level else f"{column} {told(level)}"
     named = {"policy": "its own policies", "without": "all on"}.get(column, "as written")
     text = str(level) if level not in ("", None) else named
     return {"scenario": text, "policy": text, "without": text if text == "all on" else f"{text} off"}.get(column, f"{column} {text}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.observe.numbers import told
 from sim.observe.outcome_words import read
 from sim.scenario.errors import nearest
 from sim.study.checks import COLUMNS
@@ -226,7 +227,7 @@ class SweepResult:
 
         chosen = self.outcomes[:6]
         frame = self.to_pandas(chosen)[chosen]
-        table = frame.describe().loc[["count", "mean", "std", "min", "max"]].to_html(float_format=lambda x: f"{x:.4g}")
+        table = frame.describe().loc[["count", "mean", "std", "min", "max"]].to_html(float_format=told)
         claim = html.escape(self.manifest["claim"])
         varying = html.escape(", ".join(self.varying)) or "nothing"
         return f"<p><b>{html.escape(self.manifest['name'])}</b>: {claim}</p><p>{len(self):,} runs; varying {varying}</p>{table}"

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.observe.numbers import told
 from sim.observe.outcome_words import NEVER
 from sim.study import design
 from sim.study.result import ARM, SweepResult
@@ -78,7 +79,7 @@ class Sensitivity:
         return f"<Sensitivity by {self.method}: {len(self.factors)} factors, {len(outcomes)} outcomes, {len(self.still)} that never vary>"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{repr(self)[1:-1]}</b></p>{self.to_pandas().to_html(index=False, max_rows=40, float_format=lambda x: f'{x:.3g}')}"
+        return f"<p><b>{repr(self)[1:-1]}</b></p>{self.to_pandas().to_html(index=False, max_rows=40, float_format=told)}"
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the indices as a table."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.observe.chronicle import Entry, told
 from sim.observe.history import KEPT, Engine, History, run
+from sim.observe.numbers import told as told_number
 from sim.observe.outcome_words import or_none
 from sim.observe.sentences import shares, tell, why
 from sim.observe.weight import Weight, of_weight
@@ -83,7 +84,7 @@ class WhatIf:
         for title, lines in zip(titles, ([*map(str, self.gone)], [*map(str, self.new)], moved, changed), strict=True):
             if lines:
                 parts.append(f"<p>{title}:</p><ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>")
-        return "".join([*parts, self.outcomes().to_html(float_format=lambda x: f"{x:.4g}", na_rep="never")])
+        return "".join([*parts, self.outcomes().to_html(float_format=told_number, na_rep="never")])
 
     def outcomes(self) -> pd.DataFrame:
         """Return the outcomes that differ: before, after, difference; NaN where one never happened."""

@@ -41,3 +41,4 @@ def test_what_is_told_is_the_number_to_four_digits(value):
 
 def test_an_interval_in_words():
     assert span(-1e-13, 12.3456, 5.0, sign=True) == "[0, +12.35]"
+    assert span(-4.82e-05, 3234.6, sign=True, digits=3) == "[-0.000048, +3,235]"
