@@ -110,7 +110,7 @@ class Chosen:
 def quoted(name: str, allowed: Sequence[str], what: str) -> str:
     """Return the message for a name that is not among those allowed."""
     near = nearest(name, allowed)
-    return f"{name!r} is not {what}; allowed are {listed(allowed, 40)}" + (f"; did you mean {near!r}?" if near else "")
+    return f"{name!r} is not {what}; allowed are {listed(allowed)}" + (f"; did you mean {near!r}?" if near else "")
 
 
 def choose(result: SweepResult, outcomes: Sequence[str] = (), where: Mapping[str, str] | None = None) -> Chosen:

@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.observe.ensemble import clustered_interval
 from sim.observe.numbers import told
-from sim.scenario.errors import nearest
+from sim.scenario.errors import listed, nearest
 from sim.study.parameter_set import MOST_SETS, parameter_set
 from sim.study.result import SweepResult
 from sim.study.store import StoreError
@@ -153,7 +153,7 @@ def compare(samples: Sequence[Sample], outcomes: Sequence[str] | None = None, se
         if name not in common:
             near = nearest(name, common)
             hint = f"; did you mean {near!r}?" if near else ""
-            raise ValueError(f"not all sets have an outcome {name!r}; all have {', '.join(common)}{hint}")
+            raise ValueError(f"not all sets have an outcome {name!r}; all have {listed(common)}{hint}")
     first, differences = samples[0], []
     shares: dict[str, tuple[float, float, float] | None] = {}
     for name in chosen:

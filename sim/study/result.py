@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.observe.numbers import told
 from sim.observe.outcome_words import read
-from sim.scenario.errors import nearest
+from sim.scenario.errors import listed, nearest
 from sim.study.checks import COLUMNS
 from sim.study.errors import UnsealedStoreWarning
 from sim.study.plan import Study, load_study
@@ -86,7 +86,7 @@ class SweepResult:
             if name not in self.outcomes:
                 near = nearest(name, self.outcomes)
                 hint = f"; did you mean {near!r}?" if near else ""
-                raise StoreError(f"{self.path}: has no outcome {name!r}; it has {', '.join(self.outcomes)}{hint}")
+                raise StoreError(f"{self.path}: has no outcome {name!r}; it has {listed(self.outcomes)}{hint}")
         return list(outcomes or self.outcomes)
 
     @property

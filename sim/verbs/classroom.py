@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +12,8 @@ from sim.verbs.places import can_hold
 
 if TYPE_CHECKING:
     from socket import socket
+
+    from sim.classroom.answers import Book
 
 FIRST_PORT, PORTS = 8765, 20
 
@@ -43,24 +44,30 @@ def teach(
         can_hold(export)
     if scenario is not None:
         expect(scenario, "scenario")
-    # Refused now, or not at all: what follows takes seconds, and on a new machine a minute.
-    with nullcontext() if export is not None else _listening(port) as held:
-        from sim.classroom.answers import Book
-        from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
+    if export is None:
+        # Refused now, or not at all: what follows takes seconds, and on a new machine a minute.
+        with _listening(port) as held:
+            _serve(_book(scenario, lessons), held, browser)
+        return
+    book = _book(scenario, lessons)
+    from sim.classroom.export import write
 
-        found = lessons_in(lessons) if lessons is not None else [load_lesson(path) for path in shipped_lessons().values()]
-        book = Book(found, scenario)
-        announce_compilation()
-        from sim.classroom.worlds import warm
+    for path in write(book, export, say):
+        say(f"wrote {path}")
 
-        warm()
-        if export is None:
-            _serve(book, held, browser)
-            return
-        from sim.classroom.export import write
 
-        for path in write(book, export, say):
-            say(f"wrote {path}")
+def _book(scenario: str | None, lessons: Path | None) -> Book:
+    """Return the lessons, ready to be answered: checked, and with the rulebook compiled."""
+    from sim.classroom.answers import Book
+    from sim.classroom.lesson import lessons_in, load_lesson, shipped_lessons
+
+    found = lessons_in(lessons) if lessons is not None else [load_lesson(path) for path in shipped_lessons().values()]
+    book = Book(found, scenario)
+    announce_compilation()
+    from sim.classroom.worlds import warm
+
+    warm()
+    return book
 
 
 def _installed() -> None:
@@ -85,7 +92,7 @@ def _listening(port: int | None) -> socket:
     raise BadInput(f"cannot listen on {where}: {why}; name another with --port")
 
 
-def _serve(book: Any, held: socket | None, browser: bool) -> None:
+def _serve(book: Book, held: socket, browser: bool) -> None:
     from sim.classroom.server import Served
 
     served = Served(book, held)
