@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 
 import pytest
 
@@ -73,3 +75,12 @@ def test_lines_are_typed_in_an_empty_home_and_failures_are_told(tmp_path, capsys
     monkeypatch.setattr("tests.typed_docs.smaller", lambda words: words.replace("percolation", "percolashun"))
     assert main(["README.md"]) == 1
     assert "1 lines typed, 0 ok, 1 failed" in capsys.readouterr().out
+
+
+def test_what_is_typed_hears_ctrl_c_though_who_types_does_not(tmp_path):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code, _ = type_line("kill -INT $$; exit 7", tmp_path, dict(os.environ))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert code == -signal.SIGINT

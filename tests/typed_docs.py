@@ -159,8 +159,11 @@ def clone(folder: Path, afresh: bool = False) -> dict[str, str]:
 def type_line(words: str, folder: Path, environment: dict[str, str], timeout: float = 900.0) -> tuple[int, str]:
     """Type a line; return its exit code and what it said. A page that is served is asked for, and then left with Ctrl-C."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        process = subprocess.Popen(["sh", "-c", words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
-                                   start_new_session=True)  # fmt: skip
+        process = subprocess.Popen(
+            ["sh", "-c", words], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
+            # Who is started in the background is deaf to Ctrl-C, and so would be what is typed.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
         try:
             code = _served(process, said.fileno(), timeout) if "dilemma teach" in words else process.wait(timeout)
         except (subprocess.TimeoutExpired, OSError) as error:
