@@ -105,7 +105,7 @@ def _as_typed(message: str, arguments: list[str]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code: 0 done, 1 the work failed, 2 bad input, 130 interrupted."""
     given = sys.argv[1:] if arguments is None else arguments
-    if "numpy" not in sys.modules:  # A process of our own. Nothing here multiplies matrices, and starting threads for it took a fifth of a second.
+    if "numpy" not in sys.modules:  # A process of our own: products here are small, and starting threads for them took a fifth of a second.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a letter shows its number; that is no reason to fail.

@@ -293,12 +293,14 @@ def _memory(world: World) -> tuple[np.ndarray[Any, Any], ...]:
 
 
 def _replicates(name: str, world: World, parameters: np.ndarray[Any, Any], *more: Any, **room: int) -> None:
-    """Call a function that puts a scratch world back to the start before each replicate; ``room`` gives its tables other numbers of rows.
+    """Call a function that puts a scratch world back to the start before each replicate; ``room`` gives some tables more rows.
 
     Its tables are the same ones until this thread asks for others: making them took longer than filling them, where a sweep has one replicate a
     design point.
     """
-    rows = [room.get(table, len(start)) for table, start in zip(World._fields, world, strict=True)] if room else [len(start) for start in world]
+    rows = [len(start) for start in world]
+    if room:
+        rows = [max(n, room.get(table, 0)) for table, n in zip(World._fields, rows, strict=True)]
     if getattr(_own, "rows", None) != rows:
         _own.world = World(*(np.empty(n, table.dtype) for n, table in zip(rows, world, strict=True)))
         _own.memory, _own.rows = _memory(_own.world), rows

@@ -234,6 +234,9 @@ def test_a_command_loads_mesa_only_where_it_runs_and_starts_no_threads_for_algeb
     code += "from threadpoolctl import threadpool_info as pools; "
     code += "sys.exit('mesa' in sys.modules or any(one['num_threads'] > 1 for one in pools() if one['internal_api'] == 'openblas'))"
     assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=False).returncode == 0
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    code = "import os, sys; from sim.cli import main; main(['list']); sys.exit(os.environ['OPENBLAS_NUM_THREADS'] != '3')"
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=False).returncode == 0, "what the user wants stands"
 
 
 def test_files_are_written_though_the_reader_has_gone(tmp_path):

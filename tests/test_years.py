@@ -11,7 +11,7 @@ from sim.observe.history import run
 from sim.scenario.load import load_scenario
 from sim.scenario.timeline import month_count, year_ends
 from sim.world import codes
-from sim.world.build import build, parameters
+from sim.world.build import Capacity, build, parameters
 from sim.world.outcomes import YEARLY, of_year
 
 
@@ -26,6 +26,13 @@ def test_outcomes_are_those_of_a_run_that_nobody_asks_for_its_years(found):
     scenario, outcomes, _ = found
     plain = engine.ensemble(build(scenario, 4), parameters(scenario), month_count(scenario), range(12))
     assert outcomes.tobytes() == plain.tobytes()
+
+
+def test_a_start_with_longer_logs_than_a_month_needs_has_the_same_years():
+    scenario = load_scenario("dilemma-101")
+    long = Capacity.of(scenario, engine.MONTH_EVENTS + 5, engine.MONTH_VIOLENCE + 5)
+    tables = [engine.yearly(build(scenario, 4, 0, *more), parameters(scenario), [12, 24], range(3)) for more in ((), (long,))]
+    assert [table.tobytes() for table in tables[0]] == [table.tobytes() for table in tables[1]]
 
 
 def test_years_are_those_of_the_recorded_history(found):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from sim.evidence.claims import CLAIMS
 from sim.evidence.contrasts import Claim, World
 from sim.evidence.patterns import battery
-from sim.observe.numbers import span, told
+from sim.observe.numbers import estimate
 from sim.scenario.load import Draft
 from sim.scenario.parameters import LEVELS, PARAMETERS
 
@@ -111,7 +111,7 @@ def _print_recounted(claim: Claim, replicates: int) -> None:
     found = battery(tuple(c for _, _, c in tried), replicates, 0, 2)
     for (outcome, other, _), pattern in zip(tried, found, strict=True):
         e = pattern.effects[0]
-        interval = f"{told(e.effect, sign=True, digits=3)} {span(e.low, e.high, digits=3)}"
+        interval = estimate(e.effect, e.low, e.high, sign=True, digits=3)
         print(f"{claim.id}: {other} for {outcome}: {interval}, {pattern.verdict} (predicted {e.sign:+d})", flush=True)
 
 

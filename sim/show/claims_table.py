@@ -6,7 +6,7 @@ import csv
 from itertools import groupby
 from pathlib import Path
 
-from sim.observe.numbers import span, told
+from sim.observe.numbers import estimate
 from sim.show.markdown import table
 
 
@@ -17,7 +17,7 @@ def block(file: Path) -> str:
     rows = []
     for claim, group in groupby(found, key=lambda row: row["claim"]):
         for n, row in enumerate(group):
-            effect = f"{told(float(row['effect']), sign=True, digits=3)} {span(float(row['low']), float(row['high']), sign=True, digits=3)}"
+            effect = estimate(float(row["effect"]), float(row["low"]), float(row["high"]), sign=True, digits=3)
             sign = "+" if row["predicted"] == "+" else "−"
             head, source = (f"**{claim}** {row['says']}", row["source"]) if n == 0 else ("", "")
             rows.append((head, source, row["contrast"], sign, effect, row["verdict"]))

@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib as mpl
 
 from sim.evidence.gates.gate import Gate, Number, numbers_of
-from sim.observe.numbers import span, told
+from sim.observe.numbers import estimate
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
 _LOOKS = {"met": (OKABE_ITO[0], "o"), "missed": (OKABE_ITO[1], "D"), "reported": (SOFT, "s")}
@@ -30,7 +30,7 @@ def text(gates: Sequence[Gate]) -> str:
 
 def _line(n: Number) -> str:
     wanted = f"; wanted {n.wanted}" if n.wanted else ""
-    return f"      {_MARK[n.met]:<8}{n.words}: {told(n.value)} {span(n.low, n.high)}{wanted}"
+    return f"      {_MARK[n.met]:<8}{n.words}: {estimate(n.value, n.low, n.high)}{wanted}"
 
 
 def _tables(numbers: Sequence[Number]) -> list[str]:
@@ -75,7 +75,7 @@ def figure(gates: Sequence[Gate]) -> Picture:
                     ax.fill_betweenx([row - 0.4, row + 0.4], *(x / unit for x in n.between), color=GRID, lw=0, zorder=0)
                 ax.plot([n.low / unit, n.high / unit], [row, row], color=color, lw=2, solid_capstyle="butt")
                 ax.plot([n.value / unit], [row], mark, color=color, ms=4)
-                label = f"{told(n.value, digits=3)} {span(n.low, n.high, digits=3)}"
+                label = estimate(n.value, n.low, n.high, digits=3)
                 ax.annotate(label, (1.0, row), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center", color=color)
             names = [textwrap.fill(n.words, 62) for n in rows[gate.id]]
             ax.set_yticks(range(len(names)), names)

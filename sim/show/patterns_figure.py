@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 
 from sim.evidence.patterns import Pattern, to_pandas
-from sim.observe.numbers import span, told
+from sim.observe.numbers import estimate
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
 _LOOKS = {"shown": (OKABE_ITO[0], "o", "shown"), "not shown": (SOFT, "s", "not shown"), "contrary": (OKABE_ITO[1], "D", "contrary")}
@@ -72,21 +72,6 @@ def text(patterns: Sequence[Pattern]) -> str:
         lines += ["", f"{p.claim.id:<4}{p.verdict.upper():<11}{p.claim.says}  ({p.claim.source}; written {p.claim.written})"]
         for e in p.effects:
             sign = "+" if e.sign > 0 else "-"
-            lines.append(f"      {e.verdict:<11}{e.words}: predicted {sign}, {told(e.effect, sign=True)} {span(e.low, e.high, sign=True)}")
+            lines.append(f"      {e.verdict:<11}{e.words}: predicted {sign}, {estimate(e.effect, e.low, e.high, sign=True)}")
     counts = ", ".join(f"{sum(p.verdict == v for p in patterns)} {v}" for v in _LOOKS)
     return "\n".join([*lines[1:], "", f"{len(patterns)} claims: {counts}"])
-
-
-def markdown(patterns: Sequence[Pattern]) -> str:
-    """Return the battery as a Markdown table: a row a contrast."""
-    lines = ["| claim | source | contrast | predicted | effect [95 % interval] | verdict |", "|---|---|---|---|---|---|"]
-    for p in patterns:
-        for e in p.effects:
-            first = p.effects[0] is e
-            claim = f"**{p.claim.id}** {p.claim.says}" if first else ""
-            sign = "+" if e.sign > 0 else "−"
-            about = f"{told(e.effect, sign=True, digits=3)} {span(e.low, e.high, sign=True, digits=3)}"
-            lines.append(
-                f"| {claim} | {f'{p.claim.source}; written {p.claim.written}' if first else ''} | {e.words} | {sign} | {about} | {e.verdict} |"
-            )
-    return "\n".join(lines)

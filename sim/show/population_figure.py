@@ -17,8 +17,7 @@ from sim.evidence.levels import OBSERVED
 from sim.evidence.life_courses import AGES, ROADS, SPANS, STARTS, at_risk, counted, survival
 from sim.evidence.sampling import Sampling, Spread
 from sim.evidence.stylised import RULE, Fact
-from sim.observe.numbers import span
-from sim.observe.numbers import told as told_number
+from sim.observe.numbers import estimate
 from sim.show import population_text
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
@@ -132,7 +131,8 @@ def _facts(ax: Axes, facts: Sequence[Fact]) -> None:
         ax.plot([s.least / scale, s.most / scale], [row, row], color=color, lw=1.0)
         ax.plot([s.low / scale, s.high / scale], [row, row], color=color, lw=3.0, solid_capstyle="butt")
         ax.plot([s.value / scale], [row], "o", color=color, ms=4, mec="white", mew=0.5)
-        ax.text(1.04, row, f"{_number(s)} {'' if fact.unit == '1' else fact.unit}", va="center", fontsize=7.5, color=INK)
+        unit = "" if fact.unit == "1" else fact.unit
+        ax.text(1.04, row, f"{estimate(s.value, s.low, s.high, sign=True, digits=3)} {unit}", va="center", fontsize=7.5, color=INK)
         if row and facts[row - 1].number != fact.number:
             ax.axhline(row - 0.5, color=GRID, lw=0.7, zorder=0)
     ax.axvline(0.0, color=INK, lw=0.9, zorder=0)
@@ -146,10 +146,6 @@ def _facts(ax: Axes, facts: Sequence[Fact]) -> None:
     ]
     ax.legend(handles=handles, frameon=False, fontsize=8.0, loc="upper right", ncols=4, bbox_to_anchor=(1.0, -0.012))
     ax.set_title("Stylised facts, each on its own scale (grey: observed)")
-
-
-def _number(s: Spread) -> str:
-    return f"{told_number(s.value, sign=True, digits=3)} {span(s.low, s.high, sign=True, digits=3)}"
 
 
 def text(followed: Followed, facts: Sequence[Fact], pairs: int) -> str:

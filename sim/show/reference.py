@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.observe.numbers import exact
 from sim.observe.outcome_words import in_full
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.parameters import FREE, LEVELS, MAGNITUDE, PARAMETERS, PROTOTYPE, VALUES, Parameter
@@ -57,13 +58,13 @@ BASES = {
 
 
 def _number(x: float) -> str:
-    return f"{x:g}" if abs(x) < 1e8 else "∞"
+    return exact(x, 6) if abs(x) < 1e8 else "∞"
 
 
 def parameters(mechanism: str) -> str:
     """Return the table of a mechanism's parameters (``base`` for those that serve none)."""
     rows = [
-        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} – {p.high:g}", p.unit, p.meaning, p.claim, p.value)
+        (f"`{p.name}`", _number(p.default), f"{_number(p.low)} – {_number(p.high)}", p.unit, p.meaning, p.claim, p.value)
         for p in PARAMETERS.values()
         if p.mechanism == mechanism
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +16,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.observe.ensemble import interval
+from sim.observe.numbers import apart
 from sim.observe.numbers import told as told_number
 from sim.observe.outcome_words import label_of
 from sim.show.colour_scale import colour_ends
@@ -259,7 +261,8 @@ class _Axis:
         self.edges = np.unique(np.quantile(each, np.linspace(0.0, 1.0, BINS + 1)))
         here = np.isfinite(values)
         self.place[here] = np.clip(np.searchsorted(self.edges, values[here], side="right") - 1, 0, len(self.edges) - 2)
-        self.names = [f"{told_number(low, digits=3)} to {told_number(high, digits=3)}" for low, high in zip(self.edges, self.edges[1:], strict=False)]
+        self.ends = apart(self.edges.tolist())
+        self.names = [f"{low} to {high}" for low, high in pairwise(self.ends)]
         self.values = self.names
         self.note = f"{self.label} in {len(self.names)} bins of equally many points"
 
@@ -268,7 +271,7 @@ class _Axis:
         if self.edges is not None:
             # Away from the corner, where the outermost labels of both axes would meet.
             axis.set_tick_params(pad=0.7 * mpl.rcParams["font.size"])
-            axis.set_ticks(np.arange(len(self.edges)) - 0.5, [told_number(edge, digits=3).replace("-", "−") for edge in self.edges])
+            axis.set_ticks(np.arange(len(self.edges)) - 0.5, [end.replace("-", "−") for end in self.ends])
         else:
             names = self.names if self.words else [name.replace("-", "−") for name in self.names]
             axis.set_ticks(range(len(names)), names)

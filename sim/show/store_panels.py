@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.observe.numbers import exact
 from sim.observe.outcome_words import in_full
 from sim.scenario.errors import listed, nearest
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
@@ -218,8 +219,7 @@ def level_name(column: str, level: Any) -> str:
     if level is None:
         return "as written"
     if isinstance(level, float):
-        # As it may be typed: without commas, and told from every other level.
-        return np.format_float_positional(float(f"{level:.4g}"), trim="-")
+        return exact(level)
     if not level:
         return _ABSENT.get(column, "none")
     return f"{level} off" if column == "without" else str(level)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.observe.ensemble import clustered_interval
-from sim.observe.numbers import told
+from sim.observe.numbers import exact, told
 from sim.scenario.errors import listed, nearest
 from sim.study.parameter_set import MOST_SETS, parameter_set
 from sim.study.result import SweepResult
@@ -246,7 +246,7 @@ def whole(result: SweepResult, outcomes: Sequence[str] | None = None) -> Sample:
 
 def _label(column: str, level: Any) -> str:
     if isinstance(level, float):
-        return f"{column} as written" if level != level else f"{column} {told(level)}"
+        return f"{column} as written" if level != level else f"{column} {exact(level)}"
     named = {"policy": "its own policies", "without": "all on"}.get(column, "as written")
     text = str(level) if level not in ("", None) else named
     return {"scenario": text, "policy": text, "without": text if text == "all on" else f"{text} off"}.get(column, f"{column} {text}")

@@ -14,8 +14,10 @@ from sim.cli import main
 from sim.evidence.claims import CLAIMS, LESSON
 from sim.evidence.contrasts import Claim, Contrast, changed, more, off
 from sim.evidence.patterns import DERIVED, Pattern, adjusted, battery, run
+from sim.observe.numbers import estimate
 from sim.scenario.load import load_scenario, scenario_hash
 from sim.scenario.mechanisms import MECHANISMS
+from sim.show.patterns_figure import text
 from sim.world.outcomes import OUTCOMES
 
 CONTRASTS = [(claim, contrast) for claim in CLAIMS for contrast in claim.contrasts]
@@ -68,6 +70,8 @@ def test_effects_are_paired_means(capsys: pytest.CaptureFixture[str]) -> None:
     assert pattern.effects[0].effect == pytest.approx((on - without).mean())
     assert pattern.effects[0].low < pattern.effects[0].effect < pattern.effects[0].high
     assert pattern.effects[0].scale == pytest.approx(on.std(ddof=1))
+    about = estimate(pattern.effects[0].effect, pattern.effects[0].low, pattern.effects[0].high, sign=True)
+    assert f"with ties against without: predicted +, {about}" in text([pattern])
 
 
 def test_threads_do_not_matter() -> None:

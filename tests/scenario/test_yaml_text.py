@@ -27,6 +27,9 @@ GOOD = scaffold("good")
         ("1e-3", 0.001),  # PyYAML's own loaders read text here
         ("1.5e3", 1500.0),
         (".5", 0.5),
+        ("+.5", 0.5),
+        ("-.5", -0.5),
+        ("+5", 5),
         ("017", 17),  # not octal
         ("-0", 0),
         ("0o17", "0o17"),
@@ -37,6 +40,9 @@ GOOD = scaffold("good")
         ("1998-01-01", "1998-01-01"),  # not a date
         ("off", False),
         ("on", True),
+        ("OFF", False),
+        ("No", False),
+        ("Null", None),
         ("y", "y"),
         ("~", None),
         ("", None),
@@ -53,6 +59,12 @@ def test_scalars(text, value):
 
 def test_keys_are_text_whatever_they_look_like():
     assert read_text("on: 1\n1998: 2\n1.50: 3", "x.yaml").plain() == {"on": 1, "1998": 2, "1.50": 3}
+
+
+def test_a_key_that_is_an_alias_stands_where_it_is_written():
+    read = read_text("a: &key b\n*key : 1", "x.yaml")
+    assert read.plain() == {"a": "b", "b": 1}
+    assert (read.keys["a"].line, read.keys["b"].line) == (1, 2)
 
 
 json_like = st.recursive(

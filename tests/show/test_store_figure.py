@@ -21,7 +21,7 @@ import sim
 from sim.observe.ensemble import interval
 from sim.show.colour_scale import colour_ends
 from sim.show.store_figure import KINDS, plot, save
-from sim.show.store_panels import label_ends
+from sim.show.store_panels import label_ends, level_name
 from sim.study.plan import load_study
 from sim.study.replay import cells, replays
 from sim.study.result import SweepResult
@@ -264,6 +264,10 @@ def test_shares_have_wilsons_interval_and_bins_hold_the_runs_of_their_points(sto
     cloud, (_, binned) = frame_of(store("cloud")), plot(store("cloud"), "heat", outcome="strength_end")
     assert binned["runs"].sum() == len(cloud) == 72
     assert binned.groupby("exposure")["runs"].sum().tolist() == [12] * 6, "equally many points in each bin"
+
+
+def test_a_level_is_called_what_may_be_typed_for_it() -> None:
+    assert [level_name("x", level) for level in (12345.6, 1.2e-6, 0.25)] == ["12346", "0.0000012", "0.25"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from sim.evidence.contrasts import World
 from sim.evidence.gates.gate import Gate, Number, mean, share
 from sim.evidence.gates.runs import Runs
 from sim.evidence.patterns import adjusted
-from sim.observe.numbers import span as interval
-from sim.observe.numbers import told
+from sim.observe.numbers import estimate
 
 EFFORTS = (0.1, 0.225, 0.35, 0.475, 0.6)
 CHANNELS = {"ties_recruit": "recruits", "ties_silence": "silence", "ties_money": "money"}
@@ -84,8 +83,8 @@ def embedding(runs: Runs) -> Gate:
     for history in SPLIT_IN:
         numbers += _channels(runs, history)
     verdict = "more" if equal.low > 0.0 else "fewer" if equal.high < 0.0 else "neither more nor fewer that can be told"
-    size_of_it = f"{told(equal.value, sign=True, digits=3)} {interval(equal.low, equal.high, sign=True, digits=3)}"
-    found = f"embedding much against little brings {verdict} fragmentations at equal size ({size_of_it})"
+    about = estimate(equal.value, equal.low, equal.high, sign=True, digits=3)
+    found = f"embedding much against little brings {verdict} fragmentations at equal size ({about})"
     says = "embedding against fragmentation at equal size; survival split into recruits, silence and money"
     return Gate("G8", says, "reported", found, tuple(numbers))
 

@@ -17,6 +17,7 @@ from sim.evidence.gates import ablation, control, embedding, events, places, sam
 from sim.evidence.gates.battery import GATES, gates
 from sim.evidence.gates.gate import HEADLINE, HISTORIES, Number, numbers_of, standardised
 from sim.evidence.gates.runs import Runs
+from sim.observe.numbers import estimate
 from sim.scenario.load import load_scenario
 from sim.scenario.mechanisms import MECHANISMS
 from sim.scenario.timeline import month_index
@@ -288,6 +289,8 @@ def test_gates_run_in_order_and_are_told_in_full(tmp_path: Path):
     assert told == [(1, 3), (2, 3), (3, 3)]
     said = text(found)
     assert said.splitlines()[0].startswith("G5  MET")
+    first = found[0].numbers[0]
+    assert f"{first.words}: {estimate(first.value, first.low, first.high)}" in said
     assert said.splitlines()[-1] == "3 gates: 1 met, 1 missed, 1 reported"
     assert all(f"{m.id} {m.key}" in said for m in MECHANISMS.values())
     paths = write(found, tmp_path)
