@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import warnings
 from pathlib import Path
 
@@ -135,10 +133,3 @@ def test_a_model_without_a_seed_takes_one_and_tells_it():
 def test_a_bad_keyword_is_told_with_its_neighbour():
     with pytest.raises(ScenarioError, match="did you mean 'percolation'"):
         DilemmaModel("dilemma-101", rng=1, percolatio=0.2)
-
-
-def test_importing_the_model_leaves_the_start_method_as_it_was():
-    code = "import multiprocessing as m; m.set_start_method('fork'); import sim.model; print(m.get_start_method())"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "fork"
-    code = "import multiprocessing as m; import sim.model; print(m.get_start_method(allow_none=True))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "None"

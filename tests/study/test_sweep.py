@@ -269,7 +269,7 @@ def test_a_read_only_directory_is_told_of(tmp_path: Path, small: dict[str, Any])
 
 
 def test_ctrl_c_finishes_the_shard_and_says_how_to_go_on(tmp_path: Path, experiment: dict[str, Any]) -> None:
-    experiment["replicates"] = 3000
+    experiment["replicates"] = 1500
     (tmp_path / "e.yaml").write_text(json.dumps(experiment))
     command = [sys.executable, "-m", "sim.cli", "sweep", str(tmp_path / "e.yaml"), "--out", str(tmp_path / "s"), "--workers", "2"]
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):

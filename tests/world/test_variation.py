@@ -83,7 +83,7 @@ def assert_same(made: Any, scenario: Scenario) -> None:
         assert (one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(changes())
 def test_what_is_written_is_what_is_built(change: tuple[str, dict[Path, Any]]) -> None:
     name, values = change
