@@ -268,17 +268,15 @@ class _Axis:
 
     def mark(self, axis: Any) -> None:
         """Label an axis: levels in the middle of cells, bins by their edges."""
+        texts = self.names if self.words else [text.replace("-", "−") for text in (self.names if self.edges is None else self.ends)]
         if self.edges is not None:
             # Away from the corner, where the outermost labels of both axes would meet.
             axis.set_tick_params(pad=0.7 * mpl.rcParams["font.size"])
-            axis.set_ticks(np.arange(len(self.edges)) - 0.5, [end.replace("-", "−") for end in self.ends])
-        else:
-            names = self.names if self.words else [name.replace("-", "−") for name in self.names]
-            axis.set_ticks(range(len(names)), names)
-            size, width = float(mpl.rcParams["font.size"]), axis.get_figure().get_figwidth() - 2.5
-            if axis.axis_name == "x" and 0.6 * size * (max(len(name) for name in names) + 1) > 72.0 * width / len(names):
-                for label in axis.get_ticklabels():
-                    label.set(rotation=30, ha="right", rotation_mode="anchor")
+        axis.set_ticks(np.arange(len(texts)) - (0.0 if self.edges is None else 0.5), texts)
+        size, width = float(mpl.rcParams["font.size"]), axis.get_figure().get_figwidth() - 2.5
+        if axis.axis_name == "x" and 0.6 * size * (max(len(text) for text in texts) + 1) > 72.0 * width / len(texts):
+            for label in axis.get_ticklabels():
+                label.set(rotation=30, ha="right", rotation_mode="anchor")
         axis.set_label_text(self.label)
 
 
