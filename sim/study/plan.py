@@ -154,20 +154,24 @@ class Study:
         changes = {**self.spec.set, **dict(arm.changes)}
         for factor, coded in zip(self.factors, point.tolist(), strict=True):
             changes.update(factor.changes(coded))
-        words = ["dilemma", "run", str(self._source(arm.scenario)), "--seed", str(self.spec.seed), "--replicate", str(replicate)]
+        words = ["dilemma", "run", str(self._sources[arm.scenario]), "--seed", str(self.spec.seed), "--replicate", str(replicate)]
         for path, value in changes.items():
             words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False)}"]
         for name in dict.fromkeys([*self.spec.without, *([arm.without] if arm.without else [])]):
             words += ["--without", name]
         return shlex.join(words)
 
-    def _source(self, name: str) -> Any:
-        """Return where a scenario can be read: its shipped name if that is the same scenario, else the path it was read from."""
-        if name in shipped() and _shipped_hash(name) == scenario_hash(self.scenarios[name]):
-            return name
+    @cached_property
+    def _sources(self) -> dict[str, Any]:
+        """Where each scenario can be read: its shipped name if that is the same scenario, else the path it was read from."""
+        ships, found = shipped(), dict[str, Any]()
         listing = [self.spec.scenario] if self.spec.scenario else self.spec.scenarios or []
-        source = listing[list(self.scenarios).index(name)]
-        return source if source in shipped() else self.written.folder / str(source)
+        for (name, scenario), source in zip(self.scenarios.items(), listing, strict=True):
+            if name in ships and _shipped_hash(name) == scenario_hash(scenario):
+                found[name] = name
+            else:
+                found[name] = source if source in ships else self.written.folder / str(source)
+        return found
 
     @cached_property
     def sha256(self) -> str:

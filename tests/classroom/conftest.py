@@ -64,8 +64,8 @@ def served():
 
 
 @pytest.fixture(scope="module")
-def window(chromium):
-    """One window for all the tests of a module."""
+def window(chromium, served):
+    """One window for all the tests of a module; it goes before the room, which serves until nobody is connected."""
     found = Watched(chromium)
     yield found
     found.context.close()

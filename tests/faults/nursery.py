@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 NURSERY = """
-import itertools, json, os, random, resource, signal, sys, time
+import gc, itertools, json, os, random, resource, signal, sys, time
 from sim.cli import main
 from sim.study.work import warm
 import filelock, pyarrow.dataset
@@ -21,6 +21,9 @@ except ImportError: pass
 sim.show.calibration_text.write_figures = lambda found, folder: []
 if "--cluster" in sys.argv: import dask.distributed
 warm()
+# A child that looks through all of this for garbage has to copy it first.
+gc.collect()
+gc.freeze()
 print("ready", flush=True)
 
 def jumping(real, most):
