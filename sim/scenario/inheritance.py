@@ -16,6 +16,7 @@ What is inherited keeps the place it was written at, so an error names the file 
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +25,8 @@ from typing import Any
 from sim.scenario.errors import Hints, Place, Problem, ScenarioError, listed, nearest
 from sim.scenario.event_names import matching, names_as_written
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
-from sim.scenario.yaml_text import MOST_NODES, Node, kind_of, read_file
+from sim.scenario.reading import read_limited
+from sim.scenario.yaml_text import MOST_BYTES, MOST_NODES, Node, kind_of, read_bytes
 
 LONGEST_CHAIN = 8
 NAMED_LISTS = ("states", "regions", "communities", "organisations", "emirs", "smugglers", "brokers", "forces")
@@ -77,6 +79,13 @@ def find(source: str | os.PathLike[str], beside: Path | None = None) -> tuple[Pa
     raise ScenarioError([Problem(Place(text[:60]), "", message, nearest(text, known))])
 
 
+@functools.lru_cache(maxsize=16)
+def _written(data: bytes, shown: str) -> tuple[Node, int]:
+    """Return what a file says, and how many values it has; kept, because a notebook runs one scenario again and again."""
+    node = read_bytes(data, shown)
+    return node, node.count()
+
+
 def _inherit(path: Path, shown: str, chain: tuple[Path, ...], nodes: int = 0) -> Node:
     """Read a file and lay it over what it extends; ``nodes`` counts the values of the files read before it."""
     try:
@@ -84,7 +93,7 @@ def _inherit(path: Path, shown: str, chain: tuple[Path, ...], nodes: int = 0) ->
     except (OSError, RuntimeError, ValueError):
         real = path
     try:
-        node = read_file(path, shown)
+        node, values = _written(read_limited(path, shown, "a scenario", MOST_BYTES), shown)
     except ScenarioError as error:
         if not chain or not os.path.isfile(path):
             raise
@@ -92,9 +101,11 @@ def _inherit(path: Path, shown: str, chain: tuple[Path, ...], nodes: int = 0) ->
         raise ScenarioError([Problem(p.place, "", "cannot be read as a scenario; `dilemma check` of it tells why") for p in error.problems]) from None
     if chain and not _SIGNS & node.value.keys():
         raise ScenarioError([Problem(Place(shown), "", "is no scenario, so none can extend it")])
-    nodes += node.count()
+    nodes += values
     if nodes > MOST_NODES:
         raise ScenarioError([Problem(Place(shown), "", f"more than {MOST_NODES:,} values together with what it extends")])
+    # What was read is kept for whoever reads it next; what is changed below stands in a mapping of one's own.
+    node = Node(dict(node.value), node.place, dict(node.keys))
     _name_mechanisms(node)
     parent = node.value.pop("extends", None)
     if parent is None:

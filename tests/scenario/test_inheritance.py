@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.scenario import inheritance
 from sim.scenario.errors import ScenarioError
 from sim.scenario.event_names import event_names
 from sim.scenario.json_schema import json_schema
@@ -309,6 +311,23 @@ def test_the_laws_of_merging(tmp_path_factory, first, second):
     said = [scenario.model_copy(update={"name": "x", "parameters": resolved_parameters(scenario)}) for scenario in (one, two)]
     assert (scenario_hash(said[0]) == scenario_hash(said[1])) == (said[0] == said[1])
     assert scenario_hash(two) == scenario_hash(said[1].model_copy(update={"name": "two"}))
+    # Whoever read it meanwhile, the base says what it said: it is not read anew where it has not changed.
+    base = load_scenario(folder / "base.yaml")
+    inheritance._written.cache_clear()
+    assert load_scenario(folder / "base.yaml") == base
+
+
+def test_a_file_that_was_changed_is_read_anew_whatever_its_date(write, tmp_path):
+    file = write("parameters: {percolation: 0.2}")
+    before = file.stat()
+    assert load_scenario(file).parameters["percolation"] == 0.2
+    file.write_text(file.read_text().replace("0.2", "0.3"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert load_scenario(file).parameters["percolation"] == 0.3
+    # The same words in another place are told of where they stand.
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.yaml").write_text(file.read_text().replace("0.3", "-1"), encoding="utf-8")
+        assert f"{name}.yaml:" in refused(tmp_path / f"{name}.yaml")
 
 
 @pytest.mark.parametrize(
