@@ -13,6 +13,7 @@ from sim.classroom.worlds import Wanted, always, draft
 from sim.observe.history import run
 from sim.scenario.errors import ScenarioError, listed
 from sim.scenario.inheritance import shipped
+from sim.scenario.numbers import between
 from sim.scenario.timeline import month_count
 from sim.study.experiment import LARGEST
 
@@ -209,7 +210,7 @@ def number(question: Mapping[str, Any], name: str, low: float, high: float, defa
     """
     value = question.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise BadQuestion(f"{name} is {_told(value)}; a number from {low:g} to {high:g} is wanted")
+        raise BadQuestion(f"{name} is {_told(value)}; a number from {between(low, high)} is wanted")
     return float(value)
 
 

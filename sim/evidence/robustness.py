@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from sim.evidence.claims import CLAIMS
 from sim.evidence.contrasts import Claim, World
 from sim.evidence.patterns import battery
-from sim.observe.numbers import estimate
 from sim.scenario.load import Draft
+from sim.scenario.numbers import estimate
 from sim.scenario.parameters import LEVELS, PARAMETERS
 
 CHANGE = 0.4

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sim.scenario.errors import MOST_KEPT, Hints, Place, Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import NAMED_LISTS, read, shipped
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
+from sim.scenario.numbers import between
 from sim.scenario.overriding import located, override, switch_off
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.references import check
@@ -168,9 +169,9 @@ def parameter_problem(name: str, value: Any, place: Place) -> Problem | None:
     parameter = PARAMETERS[name]
     unit = "" if parameter.unit == "1" else f" {parameter.unit}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return Problem(place, f"parameters.{name}", f"a number from {parameter.low:g} to {parameter.high:g}{unit} is wanted, not {kind_of(value)}")
+        return Problem(place, f"parameters.{name}", f"a number from {between(parameter.low, parameter.high)}{unit} is wanted, not {kind_of(value)}")
     if not parameter.low <= value <= parameter.high:
-        return Problem(place, f"parameters.{name}", f"{value!r} is out of range; allowed is {parameter.low:g} to {parameter.high:g}{unit}")
+        return Problem(place, f"parameters.{name}", f"{value!r} is out of range; allowed is {between(parameter.low, parameter.high)}{unit}")
     return None
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sim.scenario.errors import Hints, Place, Problem, listed
 from sim.scenario.identities import shared
+from sim.scenario.numbers import between
 from sim.scenario.schema import TARGET_OF, Scenario
 from sim.scenario.timeline import month_count, month_index
 from sim.scenario.translate import written
@@ -240,7 +241,7 @@ def _record(c: _Checker) -> Iterator[Problem]:
             yield c.problem(("record", i, "until"), f"{fact.until} is before the fact's date {fact.date}")
         if fact.strength and fact.strength[0] > fact.strength[1]:
             low, high = fact.strength
-            yield c.problem(("record", i, "strength"), f"{low:g} to {high:g} is upside down; give the least first, then the most")
+            yield c.problem(("record", i, "strength"), f"{between(low, high)} is upside down; give the least first, then the most")
 
 
 def _policies(c: _Checker) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import MOST_KEPT, Hints, Problem, listed
+from sim.scenario.numbers import between, exact
 from sim.scenario.schema import Scenario, Spec
 from sim.scenario.yaml_text import Node, kind_of
 
@@ -116,5 +117,5 @@ def bounds_at(path: tuple[str | int, ...], root: type[Spec] = Scenario) -> str:
     unit = str(extra.get("unit", "1")) if isinstance(extra, dict) else "1"
     after = "" if unit == "1" or unit.startswith("1 (") else f" {unit}"
     if low is not None and high is not None:
-        return f"{low:g} to {high:g}{after}"
-    return f"more than {above:g} up to {high:g}{after}" if above is not None and high is not None else ""
+        return f"{between(low, high)}{after}"
+    return f"more than {exact(above, 6)} up to {exact(high, 6)}{after}" if above is not None and high is not None else ""

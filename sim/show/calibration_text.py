@@ -15,6 +15,7 @@ from sim.evidence.calibration import Calibration
 from sim.evidence.forests import Classes
 from sim.evidence.inference import FOREST, LEAST_EXPLAINED, REGRESSION, Inferred, Table
 from sim.evidence.kept import DRAWS
+from sim.scenario.numbers import between, exact
 from sim.show.posterior_figure import posterior_figure, statistics_figure
 from sim.show.ranks_figure import importances_figure, ranks_figure, rulebooks_figure
 from sim.show.style import STYLE
@@ -92,10 +93,10 @@ def text(found: Found) -> str:
     for f in found.calibration.factors:
         a, b = by[f.name, FOREST], by[f.name, REGRESSION]
         bad = [reader for reader, row in ((FOREST, a), (REGRESSION, b)) if row["ranks_outside"]]
-        forest, regression = (f"[{row['q05']:.4g}, {row['q95']:.4g}]" for row in (a, b))
+        forest, regression = (f"[{exact(row['q05'])}, {exact(row['q95'])}]" for row in (a, b))
         ranks = f"not uniform: {', '.join(bad)}" if bad else "uniform"
         lines.append(
-            f"{f.name:<22}{f'{f.low:g} to {f.high:g}':<22}{a['q50']:>9.4g}  {forest:<22}{regression:<22}{a['narrowed']:>9.0%}"
+            f"{f.name:<22}{between(f.low, f.high):<22}{exact(a['q50']):>9}  {forest:<22}{regression:<22}{a['narrowed']:>9.0%}"
             f"{a['narrowed_mean']:>11.0%}{a['explained']:>10.2f}{a['covered_50']:>9.0%}{a['covered_90']:>9.0%}  {ranks}"
         )
     silent = [f.name for f, m in zip(found.calibration.factors, inferred.marginals, strict=True) if m.explained < LEAST_EXPLAINED]
@@ -107,9 +108,9 @@ def text(found: Found) -> str:
         lines.append(f"{row['parameter']:<22}{'; '.join(f'{k} ({v:.2f})' for v, k in parts) or 'nothing'}")
     lines += ["", f"{'statistic':<58}{'observed':>9}  {'prior 90 %':<20}{'below':>6}  {'posterior 90 %':<20}{'below':>6}"]
     for r in found.statistics.to_dict("records"):
-        prior, after = (f"[{r[f'{w}_q05']:.3g}, {r[f'{w}_q95']:.3g}]" for w in ("prior", "posterior"))
+        prior, after = (f"[{exact(r[f'{w}_q05'], 3)}, {exact(r[f'{w}_q95'], 3)}]" for w in ("prior", "posterior"))
         name = r["fact"] + (" (log)" if r["scale"] == "log" else "")
-        lines.append(f"{name:<58}{r['observed']:>9.3g}  {prior:<20}{r['prior_below']:>6.0%}  {after:<20}{r['posterior_below']:>6.0%}")
+        lines.append(f"{name:<58}{exact(r['observed'], 3):>9}  {prior:<20}{r['prior_below']:>6.0%}  {after:<20}{r['posterior_below']:>6.0%}")
     if found.told is not None and found.rulebooks is not None:
         names, told = found.told
         right = np.trace(told.confusion) / told.confusion.sum()

@@ -6,7 +6,7 @@ import csv
 from itertools import groupby
 from pathlib import Path
 
-from sim.observe.numbers import estimate
+from sim.scenario.numbers import estimate
 from sim.show.markdown import table
 
 

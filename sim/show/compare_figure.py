@@ -8,8 +8,8 @@ import matplotlib as mpl
 import matplotlib.ticker
 from matplotlib.figure import Figure
 
-from sim.observe.numbers import span, told
 from sim.observe.outcome_words import label_of
+from sim.scenario.numbers import span, told
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.compare import Comparison, Difference
 

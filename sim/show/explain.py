@@ -9,6 +9,7 @@ from sim.scenario import schema
 from sim.scenario.errors import nearest
 from sim.scenario.load import mechanism_key
 from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.numbers import between, exact
 from sim.scenario.parameters import PARAMETERS
 
 SECTIONS: dict[str, type[schema.Spec]] = {
@@ -78,7 +79,7 @@ def _parameter(name: str) -> list[Entry]:
     mechanism = MECHANISMS[p.mechanism].title if p.mechanism in MECHANISMS else "base of the model"
     return [
         {"what": "parameter", "name": name, "meaning": p.meaning, "default": p.default, "range": [p.low, p.high], "unit": p.unit, "claim": p.claim,
-         "value": p.basis, "mechanism": mechanism, "set with": f"--set {name}={p.default:g}"}
+         "value": p.basis, "mechanism": mechanism, "set with": f"--set {name}={exact(p.default, 6)}"}
     ]  # fmt: skip
 
 
@@ -194,7 +195,7 @@ def as_text(entries: list[Entry]) -> str:
             if key in ("what", "name", "meaning") or value in ("", None):
                 continue
             if key == "range":
-                value = f"{value[0]:g} to {value[1]:g}"
+                value = between(*value)
             lines.append(f"  {key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

@@ -10,7 +10,7 @@ from sim.evidence.forecast import Forecast
 from sim.evidence.frozen import Frozen
 from sim.evidence.predictive import POINTS, Forecaster
 from sim.evidence.scores import Scored
-from sim.observe.numbers import told
+from sim.scenario.numbers import told
 from sim.show.markdown import table
 
 FORECAST, SCORE = "forecast", "score"

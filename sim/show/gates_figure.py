@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib as mpl
 
 from sim.evidence.gates.gate import Gate, Number, numbers_of
-from sim.observe.numbers import estimate
+from sim.scenario.numbers import estimate
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
 _LOOKS = {"met": (OKABE_ITO[0], "o"), "missed": (OKABE_ITO[1], "D"), "reported": (SOFT, "s")}

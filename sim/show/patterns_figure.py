@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 
 from sim.evidence.patterns import Pattern, to_pandas
-from sim.observe.numbers import estimate
+from sim.scenario.numbers import estimate
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
 _LOOKS = {"shown": (OKABE_ITO[0], "o", "shown"), "not shown": (SOFT, "s", "not shown"), "contrary": (OKABE_ITO[1], "D", "contrary")}

@@ -17,7 +17,7 @@ from sim.evidence.levels import OBSERVED
 from sim.evidence.life_courses import AGES, ROADS, SPANS, STARTS, at_risk, counted, survival
 from sim.evidence.sampling import Sampling, Spread
 from sim.evidence.stylised import RULE, Fact
-from sim.observe.numbers import estimate
+from sim.scenario.numbers import estimate
 from sim.show import population_text
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 

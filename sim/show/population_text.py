@@ -8,7 +8,7 @@ from typing import Any
 from sim.evidence.following import Followed
 from sim.evidence.life_courses import counted
 from sim.evidence.sampling import GROUPS
-from sim.observe.numbers import alike
+from sim.scenario.numbers import alike
 
 HEADINGS = ("fact", "verdict", "value", "95 % interval", "95 % range", "observed", "what")
 KEY = f"""\

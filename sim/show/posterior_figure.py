@@ -9,6 +9,7 @@ import pandas as pd
 from sim.evidence.calibration import Calibration
 from sim.evidence.forests import BINS
 from sim.evidence.inference import LEAST_EXPLAINED, Inferred
+from sim.scenario.numbers import apart
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 
 COLUMNS = 6
@@ -40,7 +41,7 @@ def posterior_figure(calibration: Calibration, inferred: Inferred) -> Picture:
             ax.axhline(1.0, color=INK, lw=1.0, ls="--")
             ax.set_xlim(0.0, 1.0)
             places = np.array([0.0, 0.5, 1.0])
-            ax.set_xticks(places, [f"{v:.3g}" for v in f.coded(places)])
+            ax.set_xticks(places, apart(f.coded(places).tolist()))
             for label, side in zip(ax.get_xticklabels(), ("left", "center", "right"), strict=True):
                 label.set_horizontalalignment(side)
             ax.set_title(f.name + (" (log)" if f.logarithmic else ""), fontsize=9.5, color=INK if told else SOFT)

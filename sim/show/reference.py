@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.observe.numbers import exact
 from sim.observe.outcome_words import in_full
 from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.numbers import exact
 from sim.scenario.parameters import FREE, LEVELS, MAGNITUDE, PARAMETERS, PROTOTYPE, VALUES, Parameter
 from sim.schedule import MONTH
 from sim.show import pattern_table, scenario_page

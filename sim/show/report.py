@@ -14,8 +14,8 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from sim.observe.ensemble import clustered_interval
-from sim.observe.numbers import span, told
 from sim.observe.outcome_words import in_full, label_of, named_in
+from sim.scenario.numbers import span, told
 from sim.show.report_origin import escaped, provenance, sources, what_was_run
 from sim.show.store_panels import STYLES, settle
 from sim.show.style import STYLE

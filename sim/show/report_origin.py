@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from sim.scenario.numbers import between
 from sim.study.result import SweepResult
 from sim.study.store import EXPERIMENT
 
@@ -49,11 +50,7 @@ def what_was_run(result: SweepResult, frame: pd.DataFrame) -> list[str]:
         for name in result.factors:
             factor = spec.factors.get(name)
             values = (
-                ""
-                if factor is None
-                else f"{factor.range[0]:g} to {factor.range[1]:g} ({factor.scale})"
-                if factor.range
-                else ", ".join(map(str, factor.values or ()))
+                "" if factor is None else f"{between(*factor.range)} ({factor.scale})" if factor.range else ", ".join(map(str, factor.values or ()))
             )
             what = f"{result.labels[name]} ({factor.path or name})" if factor is not None else result.labels[name]
             lines.append(f"<tr><td>{escaped(name)}</td><td>{escaped(what)}</td><td>{escaped(values)}</td></tr>")

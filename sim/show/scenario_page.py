@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.inheritance import NAMED_LISTS
 from sim.scenario.load import load_scenario
+from sim.scenario.numbers import exact
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import Scenario, Spec
 from sim.show.markdown import table
@@ -100,7 +101,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return f"{value:g}"
+        return exact(value, 6)
     if isinstance(value, dict):
         return ", ".join(f"{name} {_shown(x)}" for name, x in value.items())
     if isinstance(value, list):

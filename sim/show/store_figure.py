@@ -16,9 +16,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.observe.ensemble import interval
-from sim.observe.numbers import apart
-from sim.observe.numbers import told as told_number
 from sim.observe.outcome_words import label_of
+from sim.scenario.numbers import apart
+from sim.scenario.numbers import told as told_number
 from sim.show.colour_scale import colour_ends
 from sim.show.store_histories import fan, lineages, rates, survival
 from sim.show.store_panels import (

@@ -12,9 +12,9 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.observe.numbers import exact
 from sim.observe.outcome_words import in_full
 from sim.scenario.errors import listed, nearest
+from sim.scenario.numbers import exact
 from sim.show.style import GRID, INK, OKABE_ITO, SOFT, STYLE, Picture
 from sim.study.replay import cells
 from sim.study.result import ARM, SweepResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.observe.numbers import told
+from sim.scenario.numbers import told
 from sim.study.estimate import Estimate
 from sim.study.plan import Study
 from sim.study.progress import clock

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.observe.chronicle import Entry
 from sim.observe.ensemble import interval
-from sim.observe.numbers import span, told
 from sim.observe.outcome_words import NEVER, in_full
 from sim.observe.turns import WITHIN, Met, Turns
+from sim.scenario.numbers import span, told
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:

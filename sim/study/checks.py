@@ -12,6 +12,7 @@ from sim.observe.outcome_words import NEVER
 from sim.scenario.errors import MOST_TOLD, Hints, Problem, ScenarioError, listed, nearest
 from sim.scenario.load import Draft, parameter_problem
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
+from sim.scenario.numbers import between, exact
 from sim.scenario.parameters import PARAMETERS
 from sim.study import design
 from sim.study.experiment import ALL, Written
@@ -69,7 +70,7 @@ def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
         elif one.range is None and one.values is None and not (spec.design and spec.design.kind == "list"):
             found.append(written.problem(here, "a range [low, high] or values is wanted", key=True))
         elif one.range is not None and not f.low < f.high:
-            found.append(written.problem((*here, "range"), f"{f.low:g} is not below {f.high:g}"))
+            found.append(written.problem((*here, "range"), f"{exact(f.low, 6)} is not below {exact(f.high, 6)}"))
         if one.scale == "log" and (one.range is None or f.low <= 0.0):
             found.append(written.problem((*here, "scale"), "a log scale needs a range above 0"))
         twice = repeated(one.values or ())
@@ -81,7 +82,7 @@ def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
         if spec.function is not None and f.name in ARGUMENTS[spec.function] and one.range is not None:
             low, high = BOUNDS[spec.function]
             if f.low < low or f.high > high:
-                found.append(written.problem((*here, "range"), f"allowed is {low:g} to {high:g}"))
+                found.append(written.problem((*here, "range"), f"allowed is {between(low, high)}"))
     return found
 
 

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.observe.ensemble import clustered_interval
-from sim.observe.numbers import exact, told
 from sim.scenario.errors import listed, nearest
+from sim.scenario.numbers import exact, told
 from sim.study.parameter_set import MOST_SETS, parameter_set
 from sim.study.result import SweepResult
 from sim.study.store import StoreError

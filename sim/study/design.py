@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.errors import MOST_TOLD, Hints, Place, Problem, ScenarioError, listed
+from sim.scenario.numbers import between
 from sim.scenario.reading import read_limited
 from sim.scenario.yaml_text import kind_of, number_in, read_text
 from sim.study.experiment import DesignSpec, Written
@@ -252,5 +253,5 @@ def _cell(text: str, factor: Factor, place: Place, bad: list[Problem]) -> float:
         bad.append(Problem(place, factor.name, f"a number is wanted, not {kind_of(value)}"))
         return 0.0
     if not factor.low <= value <= factor.high:
-        bad.append(Problem(place, factor.name, f"{value!r} is outside the factor's range; allowed is {factor.low:g} to {factor.high:g}"))
+        bad.append(Problem(place, factor.name, f"{value!r} is outside the factor's range; allowed is {between(factor.low, factor.high)}"))
     return float(value)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.observe.numbers import told
 from sim.observe.outcome_words import read
 from sim.scenario.errors import listed, nearest
+from sim.scenario.numbers import told
 from sim.study.checks import COLUMNS
 from sim.study.errors import UnsealedStoreWarning
 from sim.study.plan import Study, load_study

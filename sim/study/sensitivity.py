@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.observe.numbers import told
 from sim.observe.outcome_words import NEVER
+from sim.scenario.numbers import told
 from sim.study import design
 from sim.study.result import ARM, SweepResult
 from sim.study.store import StoreError

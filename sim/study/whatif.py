@@ -17,11 +17,11 @@ import numpy as np
 
 from sim.observe.chronicle import Entry, told
 from sim.observe.history import KEPT, Engine, History, run
-from sim.observe.numbers import told as told_number
 from sim.observe.outcome_words import or_none
 from sim.observe.sentences import shares, tell, why
 from sim.observe.weight import Weight, of_weight
 from sim.scenario.load import load_scenario
+from sim.scenario.numbers import told as told_number
 from sim.scenario.overriding import in_words
 from sim.world import codes
 

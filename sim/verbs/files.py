@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.scenario.numbers import exact
 from sim.verbs.asking import BadInput, Json, expect, kind_of, print_json, say, use
 from sim.verbs.places import can_hold_file
 
@@ -178,7 +179,7 @@ def _list_events(scenario: str, as_json: bool) -> None:
         print(f"{scenario} has no timeline: nothing comes from outside.")
         return
     rows = [("name", "date", "months", "event", "target", "magnitude")]
-    rows += [(name, e.date, str(e.months), e.event, e.target, f"{e.magnitude:g}") for name, e in zip(names, timeline, strict=True)]
+    rows += [(name, e.date, str(e.months), e.event, e.target, exact(e.magnitude, 6)) for name, e in zip(names, timeline, strict=True)]
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     print("\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows))
     example = typed(names[0]) or "0"

@@ -14,9 +14,9 @@ from sim.cli import main
 from sim.evidence.claims import CLAIMS, LESSON
 from sim.evidence.contrasts import Claim, Contrast, changed, more, off
 from sim.evidence.patterns import DERIVED, Pattern, adjusted, battery, run
-from sim.observe.numbers import estimate
 from sim.scenario.load import load_scenario, scenario_hash
 from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.numbers import estimate
 from sim.show.patterns_figure import text
 from sim.world.outcomes import OUTCOMES
 

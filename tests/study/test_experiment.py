@@ -60,7 +60,7 @@ BAD = [
     ("kind: grid, levels: 3", "kind: grid, levels: 10000000", "design.levels: 10000000 is out of range"),
     ("kind: grid, levels: 3", "kind: list, file: nowhere.csv", "design.file: "),
     ("design: {kind: grid, levels: 3}", "", "factors: factors vary, but there is no design"),
-    ("replicates: 4", "replicates: 0", "replicates: 0 is out of range; allowed is 1 to 1e+07"),
+    ("replicates: 4", "replicates: 0", "replicates: 0 is out of range; allowed is 1 to 10000000"),
     (
         "replicates: 4",
         "replicates: 4\nuntil: {interval_of: survived, narrower_than: 0.1, at_most: 4}",

@@ -10,7 +10,7 @@ from sim.evidence.contrasts import World
 from sim.evidence.gates.gate import Gate, Number, mean, share
 from sim.evidence.gates.runs import Runs
 from sim.evidence.patterns import adjusted
-from sim.observe.numbers import estimate
+from sim.scenario.numbers import estimate
 
 EFFORTS = (0.1, 0.225, 0.35, 0.475, 0.6)
 CHANNELS = {"ties_recruit": "recruits", "ties_silence": "silence", "ties_money": "money"}

@@ -17,9 +17,9 @@ from sim.evidence.gates import ablation, control, embedding, events, places, sam
 from sim.evidence.gates.battery import GATES, gates
 from sim.evidence.gates.gate import HEADLINE, HISTORIES, Number, numbers_of, standardised
 from sim.evidence.gates.runs import Runs
-from sim.observe.numbers import estimate
 from sim.scenario.load import load_scenario
 from sim.scenario.mechanisms import MECHANISMS
+from sim.scenario.numbers import estimate
 from sim.scenario.timeline import month_index
 from sim.show.gates_figure import text, write
 from sim.world import codes

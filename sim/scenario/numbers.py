@@ -62,6 +62,11 @@ def exact(value: float, digits: int = DIGITS) -> str:
     return f"{value:.0f}" if abs(value) > 1.0 else f"{Decimal(text):f}"
 
 
+def between(low: float, high: float) -> str:
+    """Return a range in words, as its ends may be typed: ``0.000001 to 1``."""
+    return f"{exact(low, 6)} to {exact(high, 6)}"
+
+
 def apart(values: Sequence[float], digits: int = 3) -> list[str]:
     """Return numbers that stand side by side, in as many digits more as it takes to tell each from the others."""
     texts: list[str] = []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.observe.numbers import apart, estimate, exact, span, told
+from sim.scenario.numbers import apart, between, estimate, exact, span, told
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,12 @@ def test_neighbours_are_told_apart(values):
 def test_neighbours_have_no_more_digits_than_that_takes():
     assert apart([0.05, 0.325, 1234.6]) == ["0.05", "0.325", "1235"]
     assert apart([1.01e-6, 1.011e-6]) == ["0.00000101", "0.000001011"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.0, 1.0, "0 to 1"), (1e-6, 1.0, "0.000001 to 1"), (0.0, 1e6, "0 to 1000000"), (0, 0.995, "0 to 0.995"), (-1.0, math.inf, "-1 to inf")],
+)
+def test_a_range_is_told_as_its_ends_may_be_typed(low, high, said):
+    assert between(low, high) == said
+    assert [float(end) for end in said.split(" to ")] == [low, high]
