@@ -21,7 +21,7 @@ from sim.scenario.errors import Problem, ScenarioError, listed, nearest
 from sim.scenario.inheritance import shipped
 from sim.scenario.load import Draft
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
-from sim.scenario.numbers import exact
+from sim.scenario.numbers import unrounded
 from sim.scenario.schema import Scenario, Spec
 from sim.scenario.timeline import year_ends
 from sim.scenario.translate import problems_of
@@ -263,7 +263,7 @@ def _priors(written: Written, factors: tuple[Factor, ...], draft: Draft) -> list
         if "@" in f.name:
             found.append(written.problem(("priors", f.name), "a name with @ is that of an outcome; give another with path:", key=True))
         if not f.low < f.high:
-            found.append(written.problem(here, f"{exact(f.low, 6)} is not below {exact(f.high, 6)}"))
+            found.append(written.problem(here, f"{unrounded(f.low)} is not below {unrounded(f.high)}"))
         if f.logarithmic and f.low <= 0.0:
             found.append(written.problem(("priors", f.name, "scale"), "a log scale needs a range above 0"))
         for end in (f.low, f.high):

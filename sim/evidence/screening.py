@@ -20,7 +20,7 @@ import numpy as np
 from sim.evidence.gates.gate import HEADLINE, HISTORIES
 from sim.scenario.errors import nearest
 from sim.scenario.load import Draft
-from sim.scenario.numbers import exact
+from sim.scenario.numbers import unrounded
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import month_count
 from sim.study.work import warm
@@ -170,7 +170,7 @@ def main() -> None:
             parser.error(f"there is no parameter {name!r}; the nearest is {nearest(name, PARAMETERS) or 'none'}")
     for m in screen(given.parameters or tuple(PARAMETERS)):
         told = f"{m.effect:+.2f} sd of {m.outcome} in {m.history}; moves {m.moved}" if m.moved else "moves nothing"
-        least = f" at its least ({exact(PARAMETERS[m.name].low, 6)})" if m.least else ""
+        least = f" at its least ({unrounded(PARAMETERS[m.name].low)})" if m.least else ""
         print(f"{m.name:26s} {'no headline outcome; ' if m.beyond else ''}{told}{least}")
 
 

@@ -79,6 +79,16 @@ def find(source: str | os.PathLike[str], beside: Path | None = None) -> tuple[Pa
     raise ScenarioError([Problem(Place(text[:60]), "", message, nearest(text, known))])
 
 
+_KEPT_BYTES = 100_000
+"""Files that are larger (the largest that ships has a third of it) are read anew each time: what they say takes a hundred times as much memory."""
+
+
+def _read(path: Path, shown: str) -> tuple[Node, int]:
+    """Return what a file says, and how many values it has. What is returned may be somebody else's too: it is not to be changed."""
+    data = read_limited(path, shown, "a scenario", MOST_BYTES)
+    return _written(data, shown) if len(data) <= _KEPT_BYTES else _written.__wrapped__(data, shown)
+
+
 @functools.lru_cache(maxsize=16)
 def _written(data: bytes, shown: str) -> tuple[Node, int]:
     """Return what a file says, and how many values it has; kept, because a notebook runs one scenario again and again."""
@@ -93,7 +103,7 @@ def _inherit(path: Path, shown: str, chain: tuple[Path, ...], nodes: int = 0) ->
     except (OSError, RuntimeError, ValueError):
         real = path
     try:
-        node, values = _written(read_limited(path, shown, "a scenario", MOST_BYTES), shown)
+        node, values = _read(path, shown)
     except ScenarioError as error:
         if not chain or not os.path.isfile(path):
             raise

@@ -62,9 +62,17 @@ def exact(value: float, digits: int = DIGITS) -> str:
     return f"{value:.0f}" if abs(value) > 1.0 else f"{Decimal(text):f}"
 
 
+def unrounded(value: float) -> str:
+    """Return a number as a file may have it: the shortest text that is read as the same number, and no power of ten unless it is beyond measure."""
+    text = repr(float(value))
+    if "e" in text and 1e-9 <= abs(value) < 1e15:
+        text = f"{Decimal(text):f}"
+    return text.removesuffix(".0")
+
+
 def between(low: float, high: float) -> str:
-    """Return a range in words, as its ends may be typed: ``0.000001 to 1``."""
-    return f"{exact(low, 6)} to {exact(high, 6)}"
+    """Return a range in words, each end as it may be typed: ``0.000001 to 1``."""
+    return f"{unrounded(low)} to {unrounded(high)}"
 
 
 def apart(values: Sequence[float], digits: int = 3) -> list[str]:

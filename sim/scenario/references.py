@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sim.scenario.errors import Hints, Place, Problem, listed
 from sim.scenario.identities import shared
-from sim.scenario.numbers import between
+from sim.scenario.numbers import between, exact, unrounded
 from sim.scenario.schema import TARGET_OF, Scenario
 from sim.scenario.timeline import month_count, month_index
 from sim.scenario.translate import written
@@ -248,9 +248,9 @@ def _policies(c: _Checker) -> Iterator[Problem]:
     policy = c.scenario.policies
     total = policy.force + policy.amnesty + policy.services + policy.anti_corruption + policy.dialogue + policy.horizon
     if total > 1.0 + 1e-9:
-        yield c.problem(("policies",), f"the shares of the budget add up to {total:g}; at most 1 is allowed")
+        yield c.problem(("policies",), f"the shares of the budget add up to {exact(total, 12)}; at most 1 is allowed")
     if policy.budget > 0.0 and total == 0.0:
-        yield c.problem(("policies", "budget"), f"a budget of {policy.budget:g} with no share spent on anything")
+        yield c.problem(("policies", "budget"), f"a budget of {unrounded(policy.budget)} with no share spent on anything")
     start, end = policy.start or c.scenario.start, policy.end or c.scenario.end
     if month_index(c.scenario, end) < month_index(c.scenario, start):
         yield c.problem(("policies", "end"), f"{end} is before the policies' start {start}")

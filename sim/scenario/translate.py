@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.scenario.errors import MOST_KEPT, Hints, Problem, listed
-from sim.scenario.numbers import between, exact
+from sim.scenario.numbers import between, unrounded
 from sim.scenario.schema import Scenario, Spec
 from sim.scenario.yaml_text import Node, kind_of
 
@@ -118,4 +118,4 @@ def bounds_at(path: tuple[str | int, ...], root: type[Spec] = Scenario) -> str:
     after = "" if unit == "1" or unit.startswith("1 (") else f" {unit}"
     if low is not None and high is not None:
         return f"{between(low, high)}{after}"
-    return f"more than {exact(above, 6)} up to {exact(high, 6)}{after}" if above is not None and high is not None else ""
+    return f"more than {unrounded(above)} up to {unrounded(high)}{after}" if above is not None and high is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -76,6 +77,13 @@ class Found:
         return found
 
 
+def _aligned(rows: Sequence[Sequence[str]], least: tuple[int, ...]) -> list[str]:
+    """Return rows as lines, their columns so wide at least, and wider where it takes more; of a negative width: to the left."""
+    longest = [1 + max(len(row[k]) for row in rows) for k in range(len(least))]
+    wide = [(max(abs(w), n), w < 0) for w, n in zip(least, longest, strict=True)]
+    return ["".join(f"{cell:{'<' if left else '>'}{w}}" for cell, (w, left) in zip(row, wide, strict=True)).rstrip() for row in rows]
+
+
 def text(found: Found) -> str:
     """Return what was found as text: posterior, what is not known, checks, rulebooks."""
     inferred, n = found.inferred, len(found.inferred.table.units)
@@ -86,19 +94,18 @@ def text(found: Found) -> str:
         f"{inferred.misfit:.0%} of planted histories lie as far from their neighbours as the observed one, or farther",
         *([f"Recalibrated by the ranks of {inferred.taught:,} further planted histories"] if inferred.taught else []),
         "",
-        f"{'parameter':<22}{'prior':<22}{'median':>9}  {'90 % by forest':<22}{'90 % by regression':<22}{'narrowed':>9}{'on average':>11}"
-        f"{'explained':>10}{'in 50 %':>9}{'in 90 %':>9}  ranks",
     ]
+    head = "parameter|prior|median|  90 % by forest|90 % by regression|narrowed|on average|explained|in 50 %|in 90 %|  ranks"
+    rows = [head.split("|")]
     by = {(row["parameter"], row["reader"]): row for row in found.posterior.to_dict("records")}
     for f in found.calibration.factors:
         a, b = by[f.name, FOREST], by[f.name, REGRESSION]
         bad = [reader for reader, row in ((FOREST, a), (REGRESSION, b)) if row["ranks_outside"]]
         forest, regression = (f"[{exact(row['q05'])}, {exact(row['q95'])}]" for row in (a, b))
         ranks = f"not uniform: {', '.join(bad)}" if bad else "uniform"
-        lines.append(
-            f"{f.name:<22}{between(f.low, f.high):<22}{exact(a['q50']):>9}  {forest:<22}{regression:<22}{a['narrowed']:>9.0%}"
-            f"{a['narrowed_mean']:>11.0%}{a['explained']:>10.2f}{a['covered_50']:>9.0%}{a['covered_90']:>9.0%}  {ranks}"
-        )
+        shares = (f"{a['narrowed']:.0%}", f"{a['narrowed_mean']:.0%}", f"{a['explained']:.2f}", f"{a['covered_50']:.0%}", f"{a['covered_90']:.0%}")
+        rows.append([f.name, between(f.low, f.high), exact(a["q50"]), f"  {forest}", regression, *shares, f"  {ranks}"])
+    lines += _aligned(rows, (-22, -22, 9, -24, -22, 9, 11, 10, 9, 9, -1))
     silent = [f.name for f, m in zip(found.calibration.factors, inferred.marginals, strict=True) if m.explained < LEAST_EXPLAINED]
     lines += ["", f"The statistics do not tell (under {LEAST_EXPLAINED:.0%} of variance explained): {', '.join(silent) or 'none'}."]
     lines += [f"Of {2 * len(inferred.marginals)} sets of uniform ranks, {0.1 * len(inferred.marginals):.1f} would look otherwise by chance."]
@@ -106,11 +113,13 @@ def text(found: Found) -> str:
     for row in found.importances.to_dict("records"):
         parts = sorted(((v, k) for k, v in row.items() if k != "parameter" and v >= 0.01), key=lambda x: (-x[0], x[1]))[:3]
         lines.append(f"{row['parameter']:<22}{'; '.join(f'{k} ({v:.2f})' for v, k in parts) or 'nothing'}")
-    lines += ["", f"{'statistic':<58}{'observed':>9}  {'prior 90 %':<20}{'below':>6}  {'posterior 90 %':<20}{'below':>6}"]
+    lines.append("")
+    rows = [["statistic", "observed", "  prior 90 %", "below", "  posterior 90 %", "below"]]
     for r in found.statistics.to_dict("records"):
         prior, after = (f"[{exact(r[f'{w}_q05'], 3)}, {exact(r[f'{w}_q95'], 3)}]" for w in ("prior", "posterior"))
         name = r["fact"] + (" (log)" if r["scale"] == "log" else "")
-        lines.append(f"{name:<58}{exact(r['observed'], 3):>9}  {prior:<20}{r['prior_below']:>6.0%}  {after:<20}{r['posterior_below']:>6.0%}")
+        rows.append([name, exact(r["observed"], 3), f"  {prior}", f"{r['prior_below']:.0%}", f"  {after}", f"{r['posterior_below']:.0%}"])
+    lines += _aligned(rows, (-58, 9, -22, 6, -22, 6))
     if found.told is not None and found.rulebooks is not None:
         names, told = found.told
         right = np.trace(told.confusion) / told.confusion.sum()

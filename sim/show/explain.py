@@ -9,7 +9,7 @@ from sim.scenario import schema
 from sim.scenario.errors import nearest
 from sim.scenario.load import mechanism_key
 from sim.scenario.mechanisms import MECHANISMS
-from sim.scenario.numbers import between, exact
+from sim.scenario.numbers import between, unrounded
 from sim.scenario.parameters import PARAMETERS
 
 SECTIONS: dict[str, type[schema.Spec]] = {
@@ -79,7 +79,7 @@ def _parameter(name: str) -> list[Entry]:
     mechanism = MECHANISMS[p.mechanism].title if p.mechanism in MECHANISMS else "base of the model"
     return [
         {"what": "parameter", "name": name, "meaning": p.meaning, "default": p.default, "range": [p.low, p.high], "unit": p.unit, "claim": p.claim,
-         "value": p.basis, "mechanism": mechanism, "set with": f"--set {name}={exact(p.default, 6)}"}
+         "value": p.basis, "mechanism": mechanism, "set with": f"--set {name}={unrounded(p.default)}"}
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sim.observe.outcome_words import NEVER
 from sim.scenario.errors import MOST_TOLD, Hints, Problem, ScenarioError, listed, nearest
 from sim.scenario.load import Draft, parameter_problem
 from sim.scenario.mechanisms import MECHANISMS, mechanism_key
-from sim.scenario.numbers import between, exact
+from sim.scenario.numbers import between, unrounded
 from sim.scenario.parameters import PARAMETERS
 from sim.study import design
 from sim.study.experiment import ALL, Written
@@ -70,7 +70,7 @@ def _factors(written: Written, factors: Sequence[Factor]) -> list[Problem]:
         elif one.range is None and one.values is None and not (spec.design and spec.design.kind == "list"):
             found.append(written.problem(here, "a range [low, high] or values is wanted", key=True))
         elif one.range is not None and not f.low < f.high:
-            found.append(written.problem((*here, "range"), f"{exact(f.low, 6)} is not below {exact(f.high, 6)}"))
+            found.append(written.problem((*here, "range"), f"{unrounded(f.low)} is not below {unrounded(f.high)}"))
         if one.scale == "log" and (one.range is None or f.low <= 0.0):
             found.append(written.problem((*here, "scale"), "a log scale needs a range above 0"))
         twice = repeated(one.values or ())

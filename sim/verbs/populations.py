@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sim.scenario.numbers import between, exact
+from sim.scenario.numbers import between, unrounded
 from sim.verbs.asking import LARGEST, BadInput, Json, announce_compilation, print_json, say
 from sim.verbs.places import can_hold
 
@@ -83,7 +83,7 @@ def _changes(given: list[str]) -> dict[str, float]:
         try:
             changes[name] = float(value)
         except ValueError:
-            raise BadInput(f"--set {text[:60]!r}: a number from {between(p.low, p.high)} is wanted, as in {name}={exact(p.default, 6)}") from None
+            raise BadInput(f"--set {text[:60]!r}: a number from {between(p.low, p.high)} is wanted, as in {name}={unrounded(p.default)}") from None
         if not p.low <= changes[name] <= p.high:
             raise BadInput(f"--set {text[:60]!r}: allowed is {between(p.low, p.high)}")
     return changes

@@ -19,6 +19,7 @@ from sim.cli import main
 from sim.evidence.calibration import load_calibration
 from sim.evidence.inference import read_table
 from sim.scenario.errors import ScenarioError
+from sim.show.calibration_text import _aligned
 from sim.study.experiment import shipped_studies
 from sim.study.result import SweepResult
 from sim.world.outcomes import YEARLY
@@ -73,6 +74,15 @@ def test_it_writes_what_it_found(done: Path) -> None:
     for name in (*READ, *(f"{figure}.{form}" for figure in FIGURES for form in ("png", "svg"))):
         assert (done / name).stat().st_size > 100
     assert "The statistics do not tell" in (done / "report.txt").read_text()
+
+
+def test_columns_of_a_report_are_as_wide_as_what_stands_in_them() -> None:
+    rows = [["parameter", "median", "  interval", "ranks"], ["blow_half", "0.00001234", "  [0.000001234, 0.00008765]", "uniform"]]
+    head, row = _aligned(rows, (-22, 9, -12, -1))
+    assert head.index("median") + len("median") == row.index("0.00001234") + len("0.00001234")
+    assert head.index("interval") == row.index("[0.000001234")
+    assert head.index("ranks") == row.index("uniform") > row.index("]") + 1
+    assert _aligned([["a", "1"]], (-22, 9)) == ["a" + 29 * " " + "1"], "and no narrower than they are wanted"
 
 
 def test_the_table_is_an_ordinary_store_of_the_prior_and_of_no_later_year(file: Path, done: Path) -> None:

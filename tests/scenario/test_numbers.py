@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.scenario.numbers import apart, between, estimate, exact, span, told
+from sim.scenario.numbers import apart, between, estimate, exact, span, told, unrounded
 
 
 @pytest.mark.parametrize(
@@ -90,8 +91,17 @@ def test_neighbours_have_no_more_digits_than_that_takes():
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(0.0, 1.0, "0 to 1"), (1e-6, 1.0, "0.000001 to 1"), (0.0, 1e6, "0 to 1000000"), (0, 0.995, "0 to 0.995"), (-1.0, math.inf, "-1 to inf")],
+    [(0.0, 1.0, "0 to 1"), (1e-6, 1.0, "0.000001 to 1"), (0.12345671, 0.12345678, "0.12345671 to 0.12345678"), (-1.0, math.inf, "-1 to inf")],
 )
 def test_a_range_is_told_as_its_ends_may_be_typed(low, high, said):
     assert between(low, high) == said
-    assert [float(end) for end in said.split(" to ")] == [low, high]
+
+
+@given(st.floats() | st.integers(-(2**53), 2**53) | st.floats(0.0, 1.0).map(np.float64))
+@example(1 / 36)
+@example(1e6)
+@example(9_007_199_254_740_991)
+def test_what_is_to_be_typed_is_read_as_the_same_number(value):
+    text = unrounded(value)
+    assert float(text) == value or math.isnan(value)
+    assert "e" not in text or not 1e-9 <= abs(value) < 1e15
