@@ -80,7 +80,7 @@ def find(source: str | os.PathLike[str], beside: Path | None = None) -> tuple[Pa
 
 
 _KEPT_BYTES = 100_000
-"""Files that are larger (the largest that ships has a third of it) are read anew each time: what they say takes a hundred times as much memory."""
+"""Files that are larger (the largest that ships has a third of it) are read anew each time: what they say may take seventy times as much memory."""
 
 
 def _read(path: Path, shown: str) -> tuple[Node, int]:

@@ -324,7 +324,7 @@ def test_a_file_that_was_changed_is_read_anew_whatever_its_date(write, tmp_path)
     file.write_text(file.read_text().replace("0.2", "0.3"))
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert load_scenario(file).parameters["percolation"] == 0.3
-    # A large one is not kept: what it says takes a hundred times as much memory.
+    # A large one is not kept: what it says takes many times as much memory.
     file.write_text(file.read_text() + f"# {'much ' * 30_000}\n")
     inheritance._written.cache_clear()
     assert load_scenario(file).parameters["percolation"] == 0.3
